@@ -1,0 +1,178 @@
+/*
+ * What all tools share: options, the database, rows in and rows out, batches, messages, exit
+ * codes. A tool is an option table, a few column names, and a function for one row.
+ */
+#ifndef CRM_CMD_CLI_H
+#define CRM_CMD_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/store/change.h"
+#include "lib/table/tabin.h"
+#include "lib/table/tabout.h"
+
+#define NELEM(a) (sizeof(a) / sizeof((a)[0]))
+
+/* --- options ------------------------------------------------------------------------ */
+
+enum cli_kind {
+	CLI_FLAG,  /* to: bool */
+	CLI_TEXT,  /* to: const char * */
+	CLI_INT,   /* to: int64_t, at least 0 */
+	CLI_TIME,  /* to: int64_t, as crm_time_parse_relative; parsed after the time zone is set */
+	CLI_LIST,  /* to: struct cli_list; the option may be given several times */
+	CLI_CHOICE /* to: const char *, one of the words in `arg`, separated by | */
+};
+
+struct cli_list {
+	const char **item;
+	size_t n;
+};
+
+struct cli_opt {
+	char letter;      /* or 0 */
+	const char *name; /* "source" */
+	const char *arg;  /* "NAME" as --help shows it; NULL for a flag; "a|b|c" for a choice */
+	const char *help; /* a few words, lower case */
+	enum cli_kind kind;
+	void *to;
+};
+
+enum cli_feature {
+	CLI_DB = 1,     /* opens the database: -d, --as */
+	CLI_WRITES = 2, /* changes it: -n, --reason */
+	CLI_OUT = 4,    /* prints a table: --csv --tsv --json --table --columns --spreadsheet */
+	CLI_IN = 8,     /* reads a table that our tools print: --in */
+	CLI_NEEDS_INPUT = 16 /* empty stdin is an error (importers) */
+};
+
+struct cli_tool {
+	const char *name;     /* "crm-assign" */
+	const char *summary;  /* one line, as in the manual page */
+	const char *operands; /* "[id ...]", or NULL: none are taken */
+	unsigned features;    /* CLI_ ... */
+	const struct cli_opt *opts;
+	size_t nopts;
+};
+
+struct cli {
+	const struct cli_tool *tool;
+	/* operands: argv from the first that is no option */
+	char **arg;
+	int narg;
+	/* the common options */
+	const char *db_path, *as, *reason, *columns;
+	bool dry_run, quiet, verbose, spreadsheet;
+	enum crm_format format;
+	enum crm_tabin_kind in_kind;
+	/* open from cli_open on */
+	struct crm_db *db;
+	int64_t now;
+	/* what came of it */
+	int64_t warnings, rejected;
+	enum crm_status
+	    worst; /* of rows: CRM_OK or CRM_EDATA; the exit status of a run that ended */
+	/* the rest is cli's own */
+	struct cli_private *own;
+};
+
+/*
+ * The whole of main(): parses the command line (--help, --version and --options end the
+ * process), opens the database when the tool has CLI_DB, calls run, prints its error, closes
+ * everything and stdout, and returns the exit status.
+ */
+int cli_main(const struct cli_tool *tool, int argc, char **argv,
+    enum crm_status (*run)(struct cli *cli, struct crm_err *err));
+
+/*
+ * As cli_main in two steps, for crm-db, which opens by itself: without CLI_DB nothing is opened;
+ * cli_open_db opens cli->db in the mode given and sets the actor, the time and the zone.
+ */
+enum crm_status cli_open_db(struct cli *cli, enum crm_db_mode mode, struct crm_err *err);
+/* The path that -d, $CRM_DB or the default give; made absolute nowhere. */
+const char *cli_db_path(const struct cli *cli);
+
+/* --- messages ----------------------------------------------------------------------- */
+
+/* "crm-assign: warning: ..." on stderr, unless -q; counted. */
+void cli_warn(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The summary line, on stderr unless -q: "crm-assign: " and the text. */
+void cli_say(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Shown only on a terminal, after a second, over itself. done of total (0: unknown). */
+void cli_progress(struct cli *cli, const char *what, int64_t done, int64_t total);
+
+/* The exit status of a status, as in crm(7): the only place where one becomes the other. */
+int cli_exit_code(enum crm_status status);
+
+/* --- printing a table ---------------------------------------------------------------- */
+
+/* Opens the writer on stdout as the options say. */
+enum crm_status cli_out_open(
+    struct cli *cli, const struct crm_column *columns, size_t n, struct crm_err *err);
+/* With -q nothing is printed. A closed pipe is remembered and ends cli_out_row with CRM_DONE in a
+ * tool that only reads; a tool that writes gets CRM_OK and goes on unprinted. */
+enum crm_status cli_out_row(struct cli *cli, const char *const *cells, struct crm_err *err);
+enum crm_status cli_out_end(struct cli *cli, struct crm_err *err);
+
+/* --- rows in, rows out ---------------------------------------------------------------- */
+
+/* One row on its way through a tool. */
+struct cli_row {
+	int64_t line;                /* in the input; 0 of an operand */
+	int64_t number;              /* of the row, from 1 */
+	size_t n;                    /* input cells */
+	const struct crm_cell *cell; /* of the input, in the arena */
+	struct crm_cell raw;         /* the record as it came, in the arena */
+	const char *problem;         /* the reader's, or NULL */
+	const char **added; /* one a column in cli_rows.add; the tool sets them, in the arena */
+	struct crm_arena *arena; /* lives until the row is printed */
+};
+
+struct cli_rows {
+	/* the columns that the tool adds; one that the input has too is replaced in place */
+	const struct crm_column *add;
+	size_t nadd;
+	/*
+	 * The work of one row, inside the write transaction (or the snapshot of a tool that does
+	 * not write), after crm_db_mark. CRM_OK: kept. CRM_EDATA: what the row did is undone, and
+	 * it is printed with action=rejected and the error, when the tool adds those columns.
+	 * Anything else ends the run; batches already committed stay.
+	 */
+	enum crm_status (*work)(void *arg, struct cli_row *row, struct crm_err *err);
+	/* NULL, or called once before the first row, with the header: find columns, say so */
+	enum crm_status (*start)(void *arg, struct crm_tabin *in, struct crm_err *err);
+	/* NULL, or called inside the transaction before each commit: counts of imports */
+	enum crm_status (*commit)(void *arg, struct crm_err *err);
+	bool atomic; /* all of the input in one transaction; a rejected row commits nothing */
+	const char *rejects; /* NULL, or the file for rejected rows: input columns, line, error */
+	struct crm_tabin
+	    *in; /* NULL: stdin, as our tools print; else this reader (foreign lists) */
+	const char *const *rename; /* NULL, or header names to print instead of the input's */
+};
+
+/*
+ * Reads a batch, takes the gate, works, commits, prints; again until the input ends. A batch is
+ * what has come when the input pauses, and what fits into about a second under the lock.
+ * With operands (ids), these are the input: one column, id. With -n and `atomic` everything is
+ * read first and is one transaction, rolled back by -n.
+ */
+enum crm_status cli_rows_run(
+    struct cli *cli, const struct cli_rows *rows, void *arg, struct crm_err *err);
+
+/* Where a column of the input is: -1 when it has none. For use from `start` and `work`. */
+int cli_column(const struct cli *cli, const char *name);
+/* The cell of such a column, "" for -1. */
+const char *cli_cell(const struct cli_row *row, int column);
+
+/*
+ * The card of a row: the `id` column (CRM_EDATA: not a number, no such card, or a stale `rev`),
+ * alias resolved. *card is 0 for an empty id, as rows rejected earlier have.
+ */
+enum crm_status cli_row_card(struct cli *cli, const struct cli_row *row, int64_t *card,
+    enum crm_tab *kind, struct crm_err *err);
+
+#endif

@@ -1,0 +1,108 @@
+#include "lib/base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE ((size_t)16 * 1024)
+
+struct crm_arena_block {
+	struct crm_arena_block *next;
+	size_t size, used;
+	alignas(max_align_t) char data[];
+};
+
+static struct crm_arena_block *
+add_block(struct crm_arena *arena, size_t size)
+{
+	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	struct crm_arena_block *block = malloc(sizeof(*block) + room);
+
+	if (block == NULL)
+		return NULL;
+	block->next = arena->blocks;
+	block->size = room;
+	block->used = 0;
+	arena->blocks = block;
+	return block;
+}
+
+void *
+crm_arena_alloc(struct crm_arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct crm_arena_block *block = arena->blocks;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size = (size + align - 1) & ~(align - 1);
+	if (block == NULL || block->size - block->used < size)
+		block = add_block(arena, size);
+	if (block == NULL)
+		return NULL;
+	void *p = block->data + block->used;
+	block->used += size;
+	memset(p, 0, size);
+	return p;
+}
+
+char *
+crm_arena_dup(struct crm_arena *arena, const char *s, size_t len)
+{
+	char *copy = crm_arena_alloc(arena, len + 1);
+
+	if (copy != NULL && len > 0)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *
+crm_arena_strdup(struct crm_arena *arena, const char *s)
+{
+	return s == NULL ? NULL : crm_arena_dup(arena, s, strlen(s));
+}
+
+char *
+crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	char *s = n < 0 ? NULL : crm_arena_alloc(arena, (size_t)n + 1);
+	if (s == NULL)
+		return NULL;
+	va_start(ap, fmt);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+void
+crm_arena_reset(struct crm_arena *arena)
+{
+	struct crm_arena_block *keep = arena->blocks;
+
+	if (keep == NULL)
+		return;
+	for (struct crm_arena_block *b = keep->next, *next; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	keep->next = NULL;
+	keep->used = 0;
+}
+
+void
+crm_arena_clear(struct crm_arena *arena)
+{
+	for (struct crm_arena_block *b = arena->blocks, *next; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	arena->blocks = NULL;
+}

@@ -1,0 +1,27 @@
+/*
+ * Things that are known by name: users, teams, sources, campaigns, reasons, stages, pools.
+ */
+#ifndef CRM_CRM_LOOKUP_H
+#define CRM_CRM_LOOKUP_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/store/change.h"
+
+/*
+ * The id of what is called name (exactly). tab is one of USER, TEAM, POOL, SOURCE, CAMPAIGN,
+ * REASON, STAGE. CRM_EDATA: "unknown user 'ana'; did you mean 'anna'?".
+ */
+enum crm_status crm_lookup(
+    struct crm_db *db, enum crm_tab tab, const char *name, int64_t *id, struct crm_err *err);
+
+/* As crm_lookup, but a source or campaign that is not there is made. *made may be NULL. */
+enum crm_status crm_lookup_or_make(struct crm_db *db, enum crm_tab tab, const char *name,
+    int64_t *id, bool *made, struct crm_err *err);
+
+/* The name of an id, copied to the arena; NULL for id 0. CRM_EDATA when there is none. */
+enum crm_status crm_name_of(struct crm_db *db, enum crm_tab tab, int64_t id,
+    struct crm_arena *arena, const char **name, struct crm_err *err);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * Recognising the columns of a foreign list by their headers.
+ */
+#ifndef CRM_TABLE_HEADER_H
+#define CRM_TABLE_HEADER_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/table/table.h"
+
+/* What a column of a list can mean. */
+enum crm_meaning {
+	CRM_MEANS_UNKNOWN,
+	CRM_MEANS_IGNORE, /* mapped to nothing on purpose: --map 'Their name=-' */
+	CRM_MEANS_NAME,   /* a whole name */
+	CRM_MEANS_FIRST_NAME,
+	CRM_MEANS_MIDDLE_NAME,
+	CRM_MEANS_LAST_NAME,
+	CRM_MEANS_EMAIL,
+	CRM_MEANS_PHONE,
+	CRM_MEANS_HANDLE,
+	CRM_MEANS_URL,
+	CRM_MEANS_COMPANY,
+	CRM_MEANS_LEGAL_NAME,
+	CRM_MEANS_DEPARTMENT,
+	CRM_MEANS_JOB_TITLE,
+	CRM_MEANS_INN,
+	CRM_MEANS_KPP,
+	CRM_MEANS_OGRN,
+	CRM_MEANS_COUNTRY,
+	CRM_MEANS_REGION,
+	CRM_MEANS_CITY,
+	CRM_MEANS_POSTCODE,
+	CRM_MEANS_ADDRESS,
+	CRM_MEANS_SEGMENT,
+	CRM_MEANS_PRODUCT,
+	CRM_MEANS_LANGUAGE,
+	CRM_MEANS_BIRTH_DATE,
+	CRM_MEANS_NOTE,
+	CRM_MEANS_SOURCE,
+	CRM_MEANS_CAMPAIGN,
+	CRM_MEANS_EXTERNAL_ID,
+	CRM_MEANS_TIME,    /* when the inquiry was made */
+	CRM_MEANS_CONSENT, /* consent given: yes, 1, да, opted in ... */
+	CRM_MEANS_OPT_OUT, /* consent refused */
+	CRM_MEANS_MAX
+};
+
+/* The name of a meaning as --map takes it ("email", "first_name"); NULL for UNKNOWN and IGNORE. */
+const char *crm_meaning_name(enum crm_meaning meaning);
+/* By that name, case-insensitively; CRM_MEANS_UNKNOWN when there is none. "-" is IGNORE. */
+enum crm_meaning crm_meaning_by_name(const char *name);
+
+struct crm_header_map {
+	size_t n;
+	enum crm_meaning *meaning; /* of each column; in the arena */
+	const char **label;        /* of a point: "work", "mobile"; or NULL; in the arena */
+};
+
+/*
+ * Gives each column its meaning: by `maps` first ("Their name=email", compared like headers),
+ * then by the aliases in English and Russian: longest exact alias, never a substring.
+ * Headers are compared without case, spaces, punctuation, and numbering ("E-mail 2 - Value").
+ * CRM_EUSAGE: a map without '=', of an unknown meaning (with the nearest) or of a column that
+ * is not there (with the nearest); CRM_EDATA: two columns of the same spelling where that
+ * makes the meaning doubtful; CRM_ENOMEM.
+ */
+enum crm_status crm_header_recognise(struct crm_header_map *map, const struct crm_record *header,
+    const char *const *maps, size_t nmaps, struct crm_arena *arena, struct crm_err *err);
+
+#endif

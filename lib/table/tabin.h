@@ -1,0 +1,79 @@
+/*
+ * Reading tables: CSV in any of its shapes, and our own TSV.
+ *
+ * The reader pulls from a file descriptor, decodes to UTF-8, and gives one record at a
+ * time. It never holds more than a bounded part of its input.
+ */
+#ifndef CRM_TABLE_TABIN_H
+#define CRM_TABLE_TABIN_H
+
+#include <stdbool.h>
+
+#include "lib/base/err.h"
+#include "lib/table/table.h"
+
+struct crm_tabin;
+
+enum crm_tabin_kind {
+	CRM_TABIN_OWN_CSV, /* what our tools print: UTF-8, commas, exact header */
+	CRM_TABIN_OWN_TSV, /* likewise, with \t \n \r \\ escapes */
+	CRM_TABIN_FOREIGN  /* anything: delimiter and encoding are found out */
+};
+
+struct crm_tabin_options {
+	enum crm_tabin_kind kind;
+	const char *name;     /* for messages: "leads.csv" or "stdin"; borrowed */
+	char delimiter;       /* FOREIGN: 0: find out */
+	const char *encoding; /* FOREIGN: NULL: find out; else a name that iconv knows */
+	bool no_header;     /* the first record is data; columns are called column1, column2 ... */
+	size_t max_field;   /* bytes; 0: 1 MiB */
+	size_t max_columns; /* 0: 4096 */
+	size_t max_record;  /* bytes; 0: 4 MiB */
+};
+
+/*
+ * Opens a reader on fd, which stays the caller's, and reads up to the header: a header is
+ * needed before anything can be said about rows. CRM_ENOINPUT: fd is a directory or is empty
+ * (the sentence says "NAME: empty input"); CRM_EDATA: not text (compressed, a PDF, a
+ * spreadsheet file: the sentence says what it looks like and what to do), no certain encoding
+ * (hint --encoding), a broken header (duplicate names in OWN kinds, an unclosed quote, over a
+ * limit); CRM_EUSAGE: an encoding that iconv does not know; CRM_EIO.
+ */
+enum crm_status crm_tabin_open(
+    struct crm_tabin **in, int fd, const struct crm_tabin_options *options, struct crm_err *err);
+void crm_tabin_close(struct crm_tabin *in);
+
+/* The header; n names, spaces at both ends removed. Valid while the reader is open. */
+const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
+
+/*
+ * The next record. CRM_OK: *record is set; check record->problem: a broken record is given
+ * like any other, so that it can be rejected and counted. Blank lines are given as records
+ * with n = 0 and no problem, in FOREIGN only. A short record is padded to the header's width;
+ * one that is longer by empty cells is cut; one with content beyond is broken
+ * ("3 cells where the header has 2"). CRM_DONE: the end. CRM_EIO.
+ *
+ * Broken too: an unclosed quote ("quoted field never closed"; record->line is where the quote
+ * opened, and reading goes on with the line after it), a NUL byte, bytes that are not of the
+ * encoding ("not valid UTF-8; see --encoding"), a field or record over its limit.
+ */
+enum crm_status crm_tabin_next(
+    struct crm_tabin *in, const struct crm_record **record, struct crm_err *err);
+
+/* True when crm_tabin_next will not wait for input: it has a record, the end, or bytes. */
+bool crm_tabin_ready(struct crm_tabin *in);
+
+/* What was found out: iconv's name of the encoding ("UTF-8"), the delimiter, and whether
+ * a byte order mark was there. */
+const char *crm_tabin_encoding(const struct crm_tabin *in);
+char crm_tabin_delimiter(const struct crm_tabin *in);
+
+/* The header's text as it came, after decoding. */
+const char *crm_tabin_header_raw(const struct crm_tabin *in);
+
+/*
+ * Where a column is: -1 when there is none. Names are compared exactly.
+ */
+int crm_tabin_column(const struct crm_tabin *in, const char *name);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Writing tables: CSV (RFC 4180, LF), TSV (\t \n \r \\ escaped, nothing quoted), JSON (one
+ * object a line), and a table for a terminal.
+ */
+#ifndef CRM_TABLE_TABOUT_H
+#define CRM_TABLE_TABOUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "lib/base/err.h"
+#include "lib/table/table.h"
+
+struct crm_tabout;
+
+enum crm_format {
+	CRM_FORMAT_CSV,
+	CRM_FORMAT_TSV,
+	CRM_FORMAT_JSON,
+	CRM_FORMAT_TABLE
+};
+
+struct crm_tabout_options {
+	enum crm_format format;
+	const char *columns; /* "a,b,c": picks and orders; NULL: all */
+	int width;           /* TABLE: cells of the terminal; 0: as wide as needed */
+	bool spreadsheet; /* guard cells that a spreadsheet would run: a ' before = + - @ TAB CR */
+};
+
+/*
+ * Opens a writer on a stream that stays the caller's; columns are copied. The header is
+ * written with the first row, or at the end when there is none. CRM_EUSAGE: options->columns
+ * names a column that is not there (with the nearest that is).
+ */
+enum crm_status crm_tabout_open(struct crm_tabout **out, FILE *to,
+    const struct crm_tabout_options *options, const struct crm_column *columns, size_t n,
+    struct crm_err *err);
+
+/*
+ * One row, a cell a column; NULL is an empty cell (null in JSON). Cells are copied where they
+ * must outlive the call. CRM_EIO when the stream fails (errno kept in the sentence).
+ */
+enum crm_status crm_tabout_row(
+    struct crm_tabout *out, const char *const *cells, struct crm_err *err);
+
+/* Writes what is still held (the header, a terminal table) and flushes the stream. */
+enum crm_status crm_tabout_end(struct crm_tabout *out, struct crm_err *err);
+/* Writes nothing. NULL is fine. */
+void crm_tabout_free(struct crm_tabout *out);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * E-mail addresses: RFC 5321 addr-spec, RFC 6531 and IDNA2008 for the domain.
+ */
+#ifndef CRM_TEXT_EMAIL_H
+#define CRM_TEXT_EMAIL_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+
+struct crm_email {
+	const char *value;  /* as kept: local part as given, domain lower-case, Unicode */
+	const char *key;    /* equal keys are one mailbox: lower case, A-label domain, no +tag, no
+			       dots at gmail, googlemail = gmail, yandex's aliases one */
+	const char *domain; /* A-label, lower case */
+	bool role;          /* info@, sales@, office@, zakaz@ ...: not a person's */
+	bool free;          /* a provider's domain: says nothing of a company */
+};
+
+/*
+ * Reads one cleaned cell ("mailto:", <...> and a display name are taken off). Strings are in
+ * the arena. CRM_OK; CRM_EDATA: not an address, *problem says why in a few constant words
+ * ("no @", "domain without a dot", "cyrillic letter in a latin address"); CRM_ENOMEM.
+ */
+enum crm_status crm_email_parse(
+    struct crm_email *email, const char *cell, struct crm_arena *arena, const char **problem);
+
+/*
+ * Splits a cell that holds several addresses or phones ("a@x.org; b@x.org", "a ::: b", ", ", "/",
+ * line breaks); a cell with one gives one. Strings in the arena, n of them in *parts.
+ */
+enum crm_status crm_cell_split(
+    const char *cell, struct crm_arena *arena, const char *const **parts, size_t *n);
+
+#endif

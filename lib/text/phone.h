@@ -1,0 +1,30 @@
+/*
+ * Phone numbers to E.164, through libphonenumber, which is loaded on the first number that
+ * needs it.
+ */
+#ifndef CRM_TEXT_PHONE_H
+#define CRM_TEXT_PHONE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+
+struct crm_phone {
+	const char *value; /* E.164: "+74951234567" */
+	const char *ext;   /* extension digits, or NULL */
+	const char *key;   /* value, and "x" ext when there is one */
+};
+
+/*
+ * Reads one cleaned cell that holds one number. region: ISO 3166 alpha-2 of national numbers,
+ * or NULL. Extensions in English and Russian (ext. 12, доб. 12, #12, вн. 12). Strings are in
+ * the arena. CRM_OK; CRM_EDATA: *problem says why in a few constant words ("too short", "destroyed
+ * by a spreadsheet", "not a number of RU", "no country code"); CRM_EUNAVAILABLE:
+ * libphonenumber or its shim cannot be loaded; CRM_ENOMEM.
+ */
+enum crm_status crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
+    struct crm_arena *arena, const char **problem);
+
+/* True for a region that has a numbering plan ("RU"). Loads libphonenumber. */
+enum crm_status crm_phone_region_known(const char *region, struct crm_err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * UTF-8 and Unicode, on utf8proc.
+ */
+#ifndef CRM_TEXT_UTF8_H
+#define CRM_TEXT_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+
+/* The length of the longest valid prefix: len when all of it is valid. Surrogates, overlong
+ * forms and code points over 10FFFF are not. NUL is. */
+size_t crm_utf8_valid(const char *s, size_t len);
+
+/* The code point at s and its length in bytes; U+FFFD and 1 where it is not valid; 0 and 0 at
+ * the end of the string. */
+uint32_t crm_utf8_next(const char *s, size_t *len);
+void crm_utf8_put(struct crm_buf *buf, uint32_t code);
+
+/*
+ * A value as it is kept: NFC; control, zero-width and bidi characters removed; every run of
+ * white space (no-break and others included) one blank; none at the ends. Line breaks are
+ * white space too. "" gives "". NULL when out of memory.
+ */
+char *crm_text_clean(struct crm_arena *arena, const char *s);
+/* As crm_text_clean, but line breaks stay (as LF): notes. */
+char *crm_text_clean_lines(struct crm_arena *arena, const char *s);
+
+/* For comparing: case folded, ё as е, compatibility forms (full-width, ligatures) resolved. */
+char *crm_text_fold(struct crm_arena *arena, const char *s);
+
+/* Placeholders that people type for nothing: -, n/a, нет, none, null, NaN, no tel_number ... */
+bool crm_text_placeholder(const char *cleaned);
+
+/* Cells of a terminal that the string takes; -1 when it has control characters. */
+int crm_text_width(const char *s);
+
+/*
+ * The nearest of n words to a mistyped one, or NULL when none is near enough: at most a third of
+ * its characters differ (a swap of neighbours counts one). Case is ignored.
+ */
+const char *crm_text_suggest(const char *word, const char *const *words, size_t n);
+
+#endif
