@@ -13,7 +13,7 @@ WARN = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmiss
 OPT_release = -O2 -g -D_FORTIFY_SOURCE=2
 OPT_asan = -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_cov = -O0 -g --coverage
-CPPFLAGS = -I. -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
+CPPFLAGS = -I. -I$(B) -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
 CFLAGS = -std=c11 $(WARN) $(OPT_$(MODE)) -fstack-protector-strong -fPIE
 LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,-rpath,'$$ORIGIN/../lib/crmutils'
 LDLIBS = -lsqlite3 -lcsv -lutf8proc -ldl
@@ -34,6 +34,11 @@ unit: $(UNITS) $(SHIM)
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+# A migration, as the bytes of a C string.
+$(B)/lib/store/migrate/%.sql.h: lib/store/migrate/%.sql
+	@mkdir -p $(@D)
+	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g' > $@; echo 0 >> $@
+$(B)/lib/store/migrate.o: $(patsubst %,$(B)/%.h,$(wildcard lib/store/migrate/*.sql))
 $(B)/libcrm.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
 	ar rcs $@ $^

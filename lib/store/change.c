@@ -1,0 +1,645 @@
+#include "lib/store/change.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/store/internal.h"
+
+/* A row's columns, in the order of its table's definition. */
+struct row {
+	struct crm_value value[CRM_TAB_COLUMNS_MAX];
+};
+
+CRM_SQL(insert_op,
+    "INSERT INTO op(at, tool, login, real_login, reason, undoes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    " RETURNING id");
+CRM_SQL(op_of_card, "SELECT op FROM card WHERE id = ?1");
+
+static enum crm_status
+replace_text(char **to, const char *text, struct crm_err *err)
+{
+	char *copy = NULL;
+
+	if (text != NULL && (copy = strdup(text)) == NULL)
+		return crm_err_nomem(err);
+	free(*to);
+	*to = copy;
+	return CRM_OK;
+}
+
+enum crm_status
+crm_db_set_actor(struct crm_db *db, const struct crm_actor *actor, struct crm_err *err)
+{
+	enum crm_status st = replace_text(&db->tool, actor->tool, err);
+
+	if (st == CRM_OK)
+		st = replace_text(&db->login, actor->login, err);
+	if (st == CRM_OK)
+		st = replace_text(&db->real, actor->real, err);
+	if (st == CRM_OK)
+		st = replace_text(&db->reason, actor->reason, err);
+	db->undoes = actor->undoes;
+	return st;
+}
+
+void
+crm_db_set_now(struct crm_db *db, int64_t now)
+{
+	db->now = now;
+}
+
+int64_t
+crm_db_now(const struct crm_db *db)
+{
+	return db->now;
+}
+
+int64_t
+crm_db_op(const struct crm_db *db)
+{
+	return db->op;
+}
+
+void
+crm_db_end_op(struct crm_db *db)
+{
+	db->op = 0;
+}
+
+enum crm_status
+crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err)
+{
+	if (db->tool == NULL || db->login == NULL || db->real == NULL)
+		return crm_err_set(err, CRM_EINTERNAL, "a change without an actor");
+	if (db->op == 0) {
+		enum crm_status st = crm_db_get_int(db, insert_op, &db->op, NULL,
+		    CRM_ARGS(crm_int(db->now), crm_text(db->tool), crm_text(db->login),
+			crm_text(db->real), crm_text(db->reason), crm_ref(db->undoes)),
+		    err);
+		if (st != CRM_OK)
+			return st;
+	}
+	*op = db->op;
+	return CRM_OK;
+}
+
+/* --- statements of a table --- */
+
+static enum crm_status
+prepare_built(struct crm_db *db, struct crm_buf *sql, sqlite3_stmt **s, struct crm_err *err)
+{
+	if (!crm_buf_ok(sql))
+		return crm_err_nomem(err);
+	return crm_db_prepare_kept(db, sql->data, s, err);
+}
+
+static enum crm_status
+insert_stmt(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	struct crm_buf *sql = &db->scratch;
+
+	*s = db->tabs[tab].insert;
+	if (*s != NULL)
+		return CRM_OK;
+	crm_buf_reset(sql);
+	crm_buf_printf(sql, "INSERT INTO %s(id", def->name);
+	for (int i = 0; def->columns[i] != NULL; i++)
+		crm_buf_printf(sql, ", %s", def->columns[i]);
+	crm_buf_puts(sql, ") VALUES (?1");
+	for (int i = 0; def->columns[i] != NULL; i++)
+		crm_buf_printf(sql, ", ?%d", i + 2);
+	crm_buf_putc(sql, ')');
+	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].insert, err);
+	*s = db->tabs[tab].insert;
+	return st;
+}
+
+static enum crm_status
+select_stmt(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	struct crm_buf *sql = &db->scratch;
+
+	*s = db->tabs[tab].select;
+	if (*s != NULL)
+		return CRM_OK;
+	crm_buf_reset(sql);
+	crm_buf_puts(sql, "SELECT id");
+	for (int i = 0; def->columns[i] != NULL; i++)
+		crm_buf_printf(sql, ", %s", def->columns[i]);
+	crm_buf_printf(sql, " FROM %s WHERE id = ?1", def->name);
+	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].select, err);
+	*s = db->tabs[tab].select;
+	return st;
+}
+
+static enum crm_status
+delete_stmt(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
+{
+	struct crm_buf *sql = &db->scratch;
+
+	*s = db->tabs[tab].remove;
+	if (*s != NULL)
+		return CRM_OK;
+	crm_buf_reset(sql);
+	crm_buf_printf(sql, "DELETE FROM %s WHERE id = ?1", crm_tab_name(tab));
+	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].remove, err);
+	*s = db->tabs[tab].remove;
+	return st;
+}
+
+/* One statement for each set of columns that is ever changed together: there are few. */
+static enum crm_status
+update_stmt(
+    struct crm_db *db, enum crm_tab tab, uint64_t mask, sqlite3_stmt **s, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	struct crm_buf *sql = &db->scratch;
+
+	for (struct crm_update_stmt *u = db->tabs[tab].updates; u != NULL; u = u->next)
+		if (u->mask == mask) {
+			*s = u->s;
+			return CRM_OK;
+		}
+	crm_buf_reset(sql);
+	crm_buf_printf(sql, "UPDATE %s SET ", def->name);
+	const char *comma = "";
+	for (int i = 0; def->columns[i] != NULL; i++)
+		if ((mask >> i & 1) != 0) {
+			crm_buf_printf(sql, "%s%s = ?%d", comma, def->columns[i], i + 2);
+			comma = ", ";
+		}
+	crm_buf_puts(sql, " WHERE id = ?1");
+	struct crm_update_stmt *u = calloc(1, sizeof(*u));
+	if (u == NULL)
+		return crm_err_nomem(err);
+	enum crm_status st = prepare_built(db, sql, &u->s, err);
+	if (st != CRM_OK) {
+		free(u);
+		return st;
+	}
+	u->mask = mask;
+	u->next = db->tabs[tab].updates;
+	db->tabs[tab].updates = u;
+	*s = u->s;
+	return CRM_OK;
+}
+
+/* Steps a statement that gives no row, and resets it. */
+static enum crm_status
+step_once(struct crm_db *db, sqlite3_stmt *s, struct crm_err *err)
+{
+	int rc = sqlite3_step(s);
+	enum crm_status st = rc == SQLITE_DONE ? CRM_OK : crm_db_error(db, rc, err);
+
+	sqlite3_reset(s);
+	sqlite3_clear_bindings(s);
+	return st;
+}
+
+/* --- rows --- */
+
+/* Reads a row; its text is copied to the arena. CRM_EDATA: there is none. */
+static enum crm_status
+read_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct row *row, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	sqlite3_stmt *s = NULL;
+	enum crm_status st = select_stmt(db, tab, &s, err);
+
+	if (st != CRM_OK)
+		return st;
+	sqlite3_bind_int64(s, 1, id);
+	int rc = sqlite3_step(s);
+	if (rc == SQLITE_DONE)
+		st = crm_err_set(err, CRM_EDATA, "no %s %" PRId64, def->name, id);
+	else if (rc != SQLITE_ROW)
+		st = crm_db_error(db, rc, err);
+	for (int i = 0; st == CRM_OK && def->columns[i] != NULL; i++) {
+		row->value[i] = crm_null();
+		switch (sqlite3_column_type(s, i + 1)) {
+		case SQLITE_NULL:
+			break;
+		case SQLITE_INTEGER:
+			row->value[i] = crm_int(sqlite3_column_int64(s, i + 1));
+			break;
+		default:
+			row->value[i] = crm_text(crm_arena_strdup(
+			    &db->arena, (const char *)sqlite3_column_text(s, i + 1)));
+			if (row->value[i].s == NULL)
+				st = crm_err_nomem(err);
+		}
+	}
+	sqlite3_reset(s);
+	return st;
+}
+
+static bool
+same_value(const struct crm_value *a, const struct crm_value *b)
+{
+	if (a->type != b->type)
+		return false;
+	if (a->type == CRM_INT)
+		return a->i == b->i;
+	return a->type == CRM_NULL || strcmp(a->s, b->s) == 0;
+}
+
+/* Puts the changes' values over a row; *mask has a bit for each column that really changed. */
+static enum crm_status
+apply(const struct crm_tab_def *def, const struct crm_change *change, struct row *row,
+    uint64_t *mask, struct crm_err *err)
+{
+	*mask = 0;
+	for (size_t i = 0; i < change->nset; i++) {
+		const struct crm_set *set = &change->set[i];
+		int column = crm_tab_column(def, set->column);
+		if (column < 0)
+			return crm_err_set(
+			    err, CRM_EINTERNAL, "no column %s.%s", def->name, set->column);
+		if (!same_value(&row->value[column], &set->value)) {
+			row->value[column] = set->value;
+			*mask |= (uint64_t)1 << column;
+		}
+	}
+	return CRM_OK;
+}
+
+static int64_t
+int_column(const struct crm_tab_def *def, const struct row *row, const char *name)
+{
+	int column = crm_tab_column(def, name);
+
+	return column < 0 ? 0 : row->value[column].i;
+}
+
+/* The card that a row belongs to, 0 when to none. */
+static int64_t
+card_of(const struct crm_tab_def *def, int64_t id, const struct row *row)
+{
+	if (def->is_card || def == crm_tab_def(CRM_TAB_CARD))
+		return id;
+	if (def == crm_tab_def(CRM_TAB_DEAL_CONTACT))
+		return int_column(def, row, "deal");
+	return int_column(def, row, "card");
+}
+
+/* --- events --- */
+
+static const char *
+value_text(const struct crm_value *value, char number[24])
+{
+	if (value->type == CRM_NULL)
+		return NULL;
+	if (value->type == CRM_TEXT)
+		return value->s;
+	snprintf(number, 24, "%" PRId64, value->i);
+	return number;
+}
+
+static void
+bind_text(sqlite3_stmt *s, int index, const char *text)
+{
+	if (text != NULL)
+		sqlite3_bind_text(s, index, text, -1, SQLITE_STATIC);
+}
+
+static enum crm_status
+add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int64_t row,
+    const char *field, const char *old, const char *new, struct crm_err *err)
+{
+	static const char sql[] =
+	    "INSERT INTO event(op, at, card, tab, row, what, verb, field, old, new, reason, undoes)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
+	if (db->event == NULL) {
+		enum crm_status st = crm_db_prepare_kept(db, sql, &db->event, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	sqlite3_stmt *s = db->event;
+	sqlite3_bind_int64(s, 1, db->op);
+	sqlite3_bind_int64(s, 2, db->now);
+	if (card != 0)
+		sqlite3_bind_int64(s, 3, card);
+	sqlite3_bind_int(s, 4, (int)change->tab);
+	sqlite3_bind_int64(s, 5, row);
+	sqlite3_bind_int(s, 6, (int)change->what);
+	sqlite3_bind_int(s, 7, (int)change->verb);
+	bind_text(s, 8, field);
+	bind_text(s, 9, old);
+	bind_text(s, 10, new);
+	bind_text(s, 11, change->reason);
+	if (change->undoes != 0)
+		sqlite3_bind_int64(s, 12, change->undoes);
+	return step_once(db, s, err);
+}
+
+/* --- insert --- */
+
+static enum crm_status
+run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row, int64_t *made,
+    struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	sqlite3_stmt *s = NULL;
+	enum crm_status st = insert_stmt(db, tab, &s, err);
+
+	if (st != CRM_OK)
+		return st;
+	if (id != 0)
+		sqlite3_bind_int64(s, 1, id);
+	for (int i = 0; def->columns[i] != NULL; i++) {
+		const struct crm_value *v = &row->value[i];
+		int rc = v->type == CRM_TEXT ? sqlite3_bind_text(s, i + 2, v->s, -1, SQLITE_STATIC)
+					     : crm_value_bind(s, i + 2, v);
+		if (rc != SQLITE_OK)
+			return crm_db_error(db, rc, err);
+	}
+	st = step_once(db, s, err);
+	if (st == CRM_OK)
+		*made = sqlite3_last_insert_rowid(db->sqlite);
+	return st;
+}
+
+/* A new id in the space of all cards, or the given one again. */
+static enum crm_status
+insert_card(struct crm_db *db, enum crm_tab kind, int64_t op, int64_t *id, struct crm_err *err)
+{
+	const struct row row = { .value = { crm_int(op), crm_int((int64_t)kind), crm_null() } };
+
+	return run_insert(db, CRM_TAB_CARD, *id, &row, id, err);
+}
+
+/* That a row is part of a creation is for the store to know, not for the caller to say alone. */
+static enum crm_status
+check_part(struct crm_db *db, int64_t card, struct crm_err *err)
+{
+	int64_t op = 0;
+	enum crm_status st =
+	    crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(card)), err);
+
+	if (st == CRM_OK && op != db->op)
+		st = crm_err_set(
+		    err, CRM_EINTERNAL, "card %" PRId64 " was not made by this op", card);
+	return st;
+}
+
+/* Takes the card's own op out of the values when a deleted card comes back. */
+static enum crm_status
+insert_values(struct crm_db *db, const struct crm_change *change, struct row *row, int64_t *op,
+    struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	struct crm_change rest = *change;
+	uint64_t mask;
+
+	*op = db->op;
+	for (size_t i = 0; def->is_card && i < change->nset; i++)
+		if (strcmp(change->set[i].column, "op") == 0) {
+			*op = change->set[i].value.i;
+			rest.nset = i; /* it is the last, see crm_restore() */
+		}
+	int column = crm_tab_column(def, "op");
+	if (column >= 0)
+		row->value[column] = crm_int(db->op);
+	return apply(def, &rest, row, &mask, err);
+}
+
+static enum crm_status
+insert(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
+    struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	struct row row = { .value = { { CRM_NULL, 0, NULL } } };
+	int64_t id = change->row, op = 0;
+	enum crm_status st = insert_values(db, change, &row, &op, err);
+
+	if (st == CRM_OK && def->is_card)
+		st = insert_card(db, change->tab, op, &id, err);
+	if (st == CRM_OK)
+		st = run_insert(db, change->tab, id, &row, &id, err);
+	if (st != CRM_OK)
+		return st;
+	const int64_t card = card_of(def, id, &row);
+	if (change->part)
+		st = check_part(db, card, err);
+	else
+		st = add_event(db, change, card, id, NULL, NULL, NULL, err);
+	if (st == CRM_OK)
+		st = crm_keys_replace(db, def, id, NULL, row.value, err);
+	done->id = id;
+	done->count = 1;
+	return st;
+}
+
+/* --- update --- */
+
+static enum crm_status
+run_update(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, const struct row *row,
+    struct crm_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum crm_status st = update_stmt(db, tab, mask, &s, err);
+
+	if (st != CRM_OK)
+		return st;
+	sqlite3_bind_int64(s, 1, id);
+	for (int i = 0; i < CRM_TAB_COLUMNS_MAX; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		int rc = crm_value_bind(s, i + 2, &row->value[i]);
+		if (rc != SQLITE_OK)
+			return crm_db_error(db, rc, err);
+	}
+	return step_once(db, s, err);
+}
+
+static enum crm_status
+add_update_events(struct crm_db *db, const struct crm_change *change, uint64_t mask,
+    const struct row *before, const struct row *after, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	const int64_t card = card_of(def, change->row, before);
+	char old[24], new[24];
+
+	if (def->grows && int_column(def, before, "op") == db->op)
+		return CRM_OK;
+	for (int i = 0; def->columns[i] != NULL; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		enum crm_status st = add_event(db, change, card, change->row, def->columns[i],
+		    value_text(&before->value[i], old), value_text(&after->value[i], new), err);
+		if (st != CRM_OK)
+			return st;
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+update(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
+    struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	struct row before, after;
+	uint64_t mask = 0;
+	enum crm_status st = read_row(db, change->tab, change->row, &before, err);
+
+	if (st != CRM_OK)
+		return st;
+	after = before;
+	st = apply(def, change, &after, &mask, err);
+	done->id = change->row;
+	done->count = (size_t)__builtin_popcountll(mask);
+	if (st != CRM_OK || mask == 0)
+		return st;
+	int64_t op;
+	if ((st = crm_op_get(db, &op, err)) != CRM_OK)
+		return st;
+	st = run_update(db, change->tab, change->row, mask, &after, err);
+	if (st == CRM_OK)
+		st = add_update_events(db, change, mask, &before, &after, err);
+	if (st == CRM_OK)
+		st = crm_keys_replace(db, def, change->row, before.value, after.value, err);
+	return st;
+}
+
+/* --- delete --- */
+
+static void
+put_json_text(struct crm_buf *buf, const char *s)
+{
+	crm_buf_putc(buf, '"');
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+		if (c == '"' || c == '\\')
+			crm_buf_putc(buf, '\\');
+		if (c < 0x20)
+			crm_buf_printf(buf, "\\u%04x", c);
+		else
+			crm_buf_putc(buf, *s);
+	}
+	crm_buf_putc(buf, '"');
+}
+
+/* The row as a JSON object, from which crm_restore() brings it back; of a card its op too, last. */
+static enum crm_status
+row_as_json(
+    struct crm_db *db, const struct crm_change *change, const struct row *row, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	struct crm_buf *json = &db->old;
+
+	crm_buf_reset(json);
+	for (int i = 0; def->columns[i] != NULL; i++) {
+		const struct crm_value *v = &row->value[i];
+		if (v->type == CRM_NULL)
+			continue;
+		crm_buf_printf(json, "%s\"%s\":", json->len == 0 ? "{" : ",", def->columns[i]);
+		if (v->type == CRM_INT)
+			crm_buf_printf(json, "%" PRId64, v->i);
+		else
+			put_json_text(json, v->s);
+	}
+	if (def->is_card) {
+		int64_t op = 0;
+		enum crm_status st =
+		    crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(change->row)), err);
+		if (st != CRM_OK)
+			return st;
+		crm_buf_printf(json, ",\"op\":%" PRId64, op);
+	}
+	crm_buf_putc(json, '}');
+	return crm_buf_ok(json) ? CRM_OK : crm_err_nomem(err);
+}
+
+static enum crm_status
+run_delete(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum crm_status st = delete_stmt(db, tab, &s, err);
+
+	if (st != CRM_OK)
+		return st;
+	sqlite3_bind_int64(s, 1, id);
+	return step_once(db, s, err);
+}
+
+static enum crm_status
+remove_row(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
+    struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	struct row row;
+	enum crm_status st = read_row(db, change->tab, change->row, &row, err);
+
+	if (st == CRM_OK)
+		st = row_as_json(db, change, &row, err);
+	if (st == CRM_OK)
+		st = crm_keys_replace(db, def, change->row, row.value, NULL, err);
+	if (st == CRM_OK)
+		st = run_delete(db, change->tab, change->row, err);
+	if (st == CRM_OK && def->is_card)
+		st = run_delete(db, CRM_TAB_CARD, change->row, err);
+	if (st == CRM_OK)
+		st = add_event(db, change, card_of(def, change->row, &row), change->row, NULL,
+		    db->old.data, NULL, err);
+	done->id = change->row;
+	done->count = 1;
+	return st;
+}
+
+enum crm_status
+crm_change(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
+    struct crm_err *err)
+{
+	struct crm_changed unused;
+	int64_t op;
+	enum crm_status st;
+
+	if (crm_tab_def(change->tab) == NULL || !crm_db_in_transaction(db))
+		return crm_err_set(err, CRM_EINTERNAL, "a change outside of a transaction");
+	if (done == NULL)
+		done = &unused;
+	crm_arena_reset(&db->arena);
+	/* An update makes the op's record only once it knows that something changes. */
+	if (change->verb == CRM_UPDATE)
+		return update(db, change, done, err);
+	if ((st = crm_op_get(db, &op, err)) != CRM_OK)
+		return st;
+	if (change->verb == CRM_INSERT)
+		return insert(db, change, done, err);
+	return remove_row(db, change, done, err);
+}
+
+enum crm_status
+crm_insert(struct crm_db *db, enum crm_tab tab, enum crm_what what, const struct crm_set *set,
+    size_t nset, int64_t *id, struct crm_err *err)
+{
+	const struct crm_change change = {
+		.verb = CRM_INSERT, .tab = tab, .what = what, .set = set, .nset = nset
+	};
+	struct crm_changed done = { 0, 0 };
+	enum crm_status st = crm_change(db, &change, &done, err);
+
+	if (id != NULL)
+		*id = done.id;
+	return st;
+}
+
+enum crm_status
+crm_update(struct crm_db *db, enum crm_tab tab, int64_t row, enum crm_what what,
+    const struct crm_set *set, size_t nset, size_t *changed, struct crm_err *err)
+{
+	const struct crm_change change = {
+		.verb = CRM_UPDATE, .tab = tab, .what = what, .row = row, .set = set, .nset = nset
+	};
+	struct crm_changed done = { 0, 0 };
+	enum crm_status st = crm_change(db, &change, &done, err);
+
+	if (changed != NULL)
+		*changed = done.count;
+	return st;
+}

@@ -1,0 +1,180 @@
+#include "lib/store/gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/base/buf.h"
+
+/* glibc has the member and not always the name. */
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+#define HOLDER_SIZE 64
+
+enum crm_status
+crm_gate_open(struct crm_gate *gate, const char *database, mode_t mode, struct crm_err *err)
+{
+	struct crm_buf path = CRM_BUF_INIT;
+	enum crm_status st = CRM_OK;
+
+	gate->fd = -1;
+	gate->held = false;
+	crm_buf_printf(&path, "%s-gate", database);
+	if (!crm_buf_ok(&path)) {
+		st = crm_err_nomem(err);
+		goto out;
+	}
+	const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+	gate->fd = open(path.data, flags);
+	if (gate->fd < 0 && errno == ENOENT) {
+		gate->fd = open(path.data, flags | O_CREAT, mode);
+		/* The umask must not shut out the group. */
+		if (gate->fd >= 0 && fchmod(gate->fd, mode) != 0 && errno != EPERM)
+			st = crm_err_errno(err, CRM_ECREATE, "%s", path.data);
+	}
+	if (gate->fd < 0)
+		st = crm_err_errno(err, CRM_ECREATE, "%s", path.data);
+out:
+	crm_buf_clear(&path);
+	return st;
+}
+
+void
+crm_gate_close(struct crm_gate *gate)
+{
+	if (gate->fd >= 0)
+		close(gate->fd);
+	gate->fd = -1;
+	gate->held = false;
+}
+
+static void
+on_timer(int signo)
+{
+	(void)signo; /* that it interrupts flock() is all it is for */
+}
+
+/*
+ * Sets a timer that interrupts this thread at wait_ms and, lest that falls just before flock()
+ * begins to wait, every 10 ms after it.
+ */
+static bool
+start_timer(timer_t *timer, int64_t wait_ms, struct sigaction *old)
+{
+	struct sigaction act;
+	struct sigevent event;
+	struct itimerspec spec;
+
+	memset(&act, 0, sizeof(act));
+	act.sa_handler = on_timer;
+	sigemptyset(&act.sa_mask);
+	memset(&event, 0, sizeof(event));
+	event.sigev_notify = SIGEV_THREAD_ID;
+	event.sigev_signo = SIGRTMIN + 1;
+	event.sigev_notify_thread_id = gettid();
+	memset(&spec, 0, sizeof(spec));
+	spec.it_value.tv_sec = (time_t)(wait_ms / 1000);
+	spec.it_value.tv_nsec = (long)(wait_ms % 1000) * 1000000 + 1;
+	spec.it_interval.tv_nsec = 10 * 1000000;
+
+	if (sigaction(SIGRTMIN + 1, &act, old) != 0)
+		return false;
+	if (timer_create(CLOCK_MONOTONIC, &event, timer) != 0) {
+		sigaction(SIGRTMIN + 1, old, NULL);
+		return false;
+	}
+	if (timer_settime(*timer, 0, &spec, NULL) != 0) {
+		timer_delete(*timer);
+		sigaction(SIGRTMIN + 1, old, NULL);
+		return false;
+	}
+	return true;
+}
+
+static bool
+expired(const struct timespec *start, int64_t wait_ms)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	int64_t ms =
+	    (int64_t)(now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000;
+	return ms >= wait_ms;
+}
+
+/* 0, or -1 with errno; EWOULDBLOCK when the time is over. */
+static int
+lock_within(int fd, int64_t wait_ms)
+{
+	struct timespec start;
+	struct sigaction old;
+	timer_t timer;
+	int rc;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno != EWOULDBLOCK || wait_ms <= 0)
+		return -1;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	if (!start_timer(&timer, wait_ms, &old))
+		return -1;
+	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR) {
+		if (expired(&start, wait_ms)) {
+			errno = EWOULDBLOCK;
+			break;
+		}
+	}
+	int error = errno;
+	timer_delete(timer);
+	sigaction(SIGRTMIN + 1, &old, NULL);
+	errno = error;
+	return rc;
+}
+
+static enum crm_status
+busy(const struct crm_gate *gate, struct crm_err *err)
+{
+	char holder[HOLDER_SIZE + 1];
+	ssize_t n = pread(gate->fd, holder, HOLDER_SIZE, 0);
+
+	if (n <= 0)
+		return crm_err_set(err, CRM_EBUSY, "the database is busy; try again");
+	holder[n] = '\0';
+	holder[strcspn(holder, "\n")] = '\0';
+	return crm_err_set(
+	    err, CRM_EBUSY, "the database is busy (last taken by %s); try again", holder);
+}
+
+enum crm_status
+crm_gate_enter(struct crm_gate *gate, int64_t wait_ms, const char *holder, struct crm_err *err)
+{
+	char line[HOLDER_SIZE + 1];
+
+	if (lock_within(gate->fd, wait_ms) != 0) {
+		if (errno == EWOULDBLOCK)
+			return busy(gate, err);
+		return crm_err_errno(err, CRM_ESYSTEM, "write gate");
+	}
+	gate->held = true;
+	int n = snprintf(line, sizeof(line), "%.40s, process %ld\n", holder, (long)getpid());
+	/* Only for the message of whoever waits in vain: a failure to write it is no failure. */
+	if (n > 0 && pwrite(gate->fd, line, (size_t)n, 0) != n)
+		errno = 0;
+	return CRM_OK;
+}
+
+void
+crm_gate_leave(struct crm_gate *gate)
+{
+	if (gate->held)
+		flock(gate->fd, LOCK_UN);
+	gate->held = false;
+}

@@ -1,0 +1,81 @@
+/*
+ * What the files of lib/store share, and nobody else.
+ */
+#ifndef CRM_STORE_INTERNAL_H
+#define CRM_STORE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/store/change.h"
+#include "lib/store/gate.h"
+#include "lib/store/tables.h"
+
+struct crm_stmt {
+	sqlite3_stmt *s;
+	struct crm_db *db;
+	bool running; /* stepped and not yet at its end */
+};
+
+/* An UPDATE of the columns in mask, prepared. */
+struct crm_update_stmt {
+	struct crm_update_stmt *next;
+	uint64_t mask;
+	sqlite3_stmt *s;
+};
+
+/* The statements of one table, prepared when first needed. */
+struct crm_tab_stmts {
+	sqlite3_stmt *insert, *select, *remove;
+	struct crm_update_stmt *updates;
+};
+
+struct crm_db {
+	sqlite3 *sqlite;
+	char *path;
+	bool writes;
+	int64_t busy_ms;
+	struct crm_gate gate;
+
+	struct crm_stmt *stmts; /* one for each CRM_SQL */
+	size_t nstmts;
+	sqlite3_stmt *savepoint, *release, *event, *add_key, *drop_key, *card;
+	struct crm_tab_stmts tabs[CRM_TAB_MAX];
+	struct crm_buf old, scratch; /* of crm_change, like the arena */
+	struct crm_arena arena;
+
+	char *tool, *login, *real, *reason;
+	int64_t undoes;
+	int64_t now;
+	int64_t op, op_at_begin, op_at_mark;
+};
+
+/* The status of an SQLite result code, with a sentence for users. */
+enum crm_status crm_db_error(struct crm_db *db, int rc, struct crm_err *err);
+
+/* Runs SQL text of lib/store's own: BEGIN, PRAGMA, a migration. */
+enum crm_status crm_db_exec(struct crm_db *db, const char *sql, struct crm_err *err);
+
+/* A statement of lib/store's own, kept until the connection closes. */
+enum crm_status crm_db_prepare_kept(
+    struct crm_db *db, const char *sql, sqlite3_stmt **s, struct crm_err *err);
+
+int crm_value_bind(sqlite3_stmt *s, int index, const struct crm_value *value);
+
+/* Takes the steps from version `from` (0: an empty file) to CRM_SCHEMA_VERSION. */
+enum crm_status crm_db_migrate(struct crm_db *db, int from, struct crm_err *err);
+
+/* The schema's version, as the file has it now. */
+enum crm_status crm_db_version(struct crm_db *db, int *version, struct crm_err *err);
+
+void crm_stmts_finalize(struct crm_db *db);
+
+/* The op of the run: its record is made when there is none yet. */
+enum crm_status crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err);
+
+/* Brings match_key from the keys of one row to those of another; either may be NULL. */
+enum crm_status crm_keys_replace(struct crm_db *db, const struct crm_tab_def *def, int64_t row,
+    const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
+
+#endif

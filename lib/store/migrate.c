@@ -1,0 +1,47 @@
+#include "lib/store/internal.h"
+
+/* The steps: lib/store/migrate/N.sql takes version N - 1 to N. Never changed once released. */
+static const char step_1[] = {
+#include "lib/store/migrate/1.sql.h"
+};
+
+static const struct step {
+	int version;
+	const char *sql;
+	const char *set_version;
+} steps[] = {
+	{ 1, step_1, "PRAGMA user_version = 1" },
+};
+
+static enum crm_status
+take(struct crm_db *db, const struct step *step, struct crm_err *err)
+{
+	enum crm_status st = crm_db_begin(db, err);
+
+	if (st != CRM_OK)
+		return st;
+	/* Somebody else may have taken the step while this process waited. */
+	int version = 0;
+	st = crm_db_version(db, &version, err);
+	if (st == CRM_OK && version < step->version) {
+		st = crm_db_exec(db, step->sql, err);
+		if (st == CRM_OK)
+			st = crm_db_exec(db, step->set_version, err);
+	}
+	if (st != CRM_OK) {
+		crm_db_rollback(db);
+		return st;
+	}
+	return crm_db_commit(db, err);
+}
+
+enum crm_status
+crm_db_migrate(struct crm_db *db, int from, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (steps[i].version > from)
+			st = take(db, &steps[i], err);
+	return st;
+}

@@ -1,0 +1,38 @@
+/*
+ * Taking back one event of history: what crm-undo is made of.
+ */
+#ifndef CRM_STORE_REVERT_H
+#define CRM_STORE_REVERT_H
+
+#include "lib/base/arena.h"
+#include "lib/store/change.h"
+
+enum crm_reverted {
+	CRM_REVERTED,        /* the value, the row or the card is as it was before */
+	CRM_REVERTED_BEFORE, /* it had been already; nothing was done */
+	CRM_REVERT_KEPT /* later work stands on it: nothing was done, and the conflict says why */
+};
+
+struct crm_conflict {
+	enum crm_tab tab;
+	int64_t row, card; /* card 0: of none */
+	const char *field; /* NULL: the whole row */
+	const char *ours;  /* what the event wrote */
+	const char *now;   /* what is there now */
+	int64_t by_op;     /* the op that changed it since, or 0: it is not one's alone */
+	const char *why;   /* a sentence; text is in the arena */
+};
+
+/*
+ * Reverses one event, inside a write transaction, through crm_change() and so with events of its
+ * own that name the one they reverse. A created card goes with all that came with it. Uses
+ * the mark of crm_db_mark. CRM_EDATA: no such event.
+ */
+enum crm_status crm_event_revert(struct crm_db *db, int64_t event, enum crm_reverted *outcome,
+    struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err);
+
+/* Whether an event stands: it was not reversed, or its reversal was. */
+enum crm_status crm_event_stands(
+    struct crm_db *db, int64_t event, bool *stands, struct crm_err *err);
+
+#endif

@@ -1,0 +1,119 @@
+#include <time.h>
+
+#include "lib/store/internal.h"
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+enum crm_status
+crm_db_begin(struct crm_db *db, struct crm_err *err)
+{
+	const int64_t start = now_ms();
+
+	if (!db->writes)
+		return crm_err_set(err, CRM_EINTERNAL, "%s: opened for reading", db->path);
+	enum crm_status st =
+	    crm_gate_enter(&db->gate, db->busy_ms, db->tool == NULL ? "crm" : db->tool, err);
+	if (st != CRM_OK)
+		return st;
+	/* Behind the gate only a foreign program can be in the way; it shares the waiting time. */
+	int64_t left = db->busy_ms - (now_ms() - start);
+	sqlite3_busy_timeout(db->sqlite, left < 1 ? 1 : (int)left);
+	st = crm_db_exec(db, "BEGIN IMMEDIATE", err);
+	sqlite3_busy_timeout(db->sqlite, (int)db->busy_ms);
+	if (st != CRM_OK) {
+		crm_gate_leave(&db->gate);
+		return st;
+	}
+	db->op_at_begin = db->op;
+	return CRM_OK;
+}
+
+enum crm_status
+crm_db_commit(struct crm_db *db, struct crm_err *err)
+{
+	enum crm_status st = crm_db_exec(db, "COMMIT", err);
+
+	if (st != CRM_OK) {
+		crm_db_rollback(db);
+		return st;
+	}
+	crm_gate_leave(&db->gate);
+	return CRM_OK;
+}
+
+bool
+crm_db_in_transaction(const struct crm_db *db)
+{
+	return sqlite3_get_autocommit(db->sqlite) == 0;
+}
+
+void
+crm_db_rollback(struct crm_db *db)
+{
+	if (crm_db_in_transaction(db))
+		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	if (db->gate.held) {
+		db->op = db->op_at_begin;
+		crm_gate_leave(&db->gate);
+	}
+}
+
+/* Each row passes here: these are prepared once. */
+static enum crm_status
+run_kept(struct crm_db *db, sqlite3_stmt **s, const char *sql, struct crm_err *err)
+{
+	enum crm_status st = *s == NULL ? crm_db_prepare_kept(db, sql, s, err) : CRM_OK;
+
+	if (st != CRM_OK)
+		return st;
+	int rc = sqlite3_step(*s);
+	if (rc != SQLITE_DONE)
+		st = crm_db_error(db, rc, err);
+	sqlite3_reset(*s);
+	return st;
+}
+
+enum crm_status
+crm_db_mark(struct crm_db *db, struct crm_err *err)
+{
+	db->op_at_mark = db->op;
+	return run_kept(db, &db->savepoint, "SAVEPOINT one_row", err);
+}
+
+enum crm_status
+crm_db_keep(struct crm_db *db, struct crm_err *err)
+{
+	return run_kept(db, &db->release, "RELEASE one_row", err);
+}
+
+enum crm_status
+crm_db_revert(struct crm_db *db, struct crm_err *err)
+{
+	enum crm_status st = crm_db_exec(db, "ROLLBACK TO one_row", err);
+
+	if (st == CRM_OK)
+		st = crm_db_keep(db, err);
+	db->op = db->op_at_mark;
+	return st;
+}
+
+enum crm_status
+crm_db_snapshot(struct crm_db *db, struct crm_err *err)
+{
+	/* BEGIN alone takes no snapshot: the first read does. */
+	return crm_db_exec(db, "BEGIN; SELECT 1 FROM setting LIMIT 1", err);
+}
+
+void
+crm_db_snapshot_end(struct crm_db *db)
+{
+	if (crm_db_in_transaction(db))
+		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+}
