@@ -1,0 +1,123 @@
+#include "lib/flow/undo.h"
+
+#include <inttypes.h>
+
+CRM_SQL(last_op,
+    "SELECT o.id FROM op o WHERE o.login = ?1 AND o.undoes IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM op u WHERE u.undoes = o.id AND NOT EXISTS"
+    "  (SELECT 1 FROM op r WHERE r.undoes = u.id)) ORDER BY o.id DESC LIMIT 1 /*scan*/");
+CRM_SQL(op_exists, "SELECT id FROM op WHERE id = ?1");
+CRM_SQL(op_undone_by, "SELECT max(id) FROM op WHERE undoes = ?1 /*scan*/");
+/* Newest first, some at a time: reversing them needs the connection. */
+CRM_SQL(
+    events_of_op, "SELECT id, card FROM event WHERE op = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
+
+#define CHUNK 256
+
+enum crm_status
+crm_undo_last(struct crm_db *db, const char *login, int64_t *op, struct crm_err *err)
+{
+	bool found = false;
+	enum crm_status st =
+	    crm_db_get_int(db, last_op, op, &found, CRM_ARGS(crm_text(login)), err);
+
+	if (st == CRM_OK && !found)
+		st = crm_err_set(err, CRM_EDATA, "%s has nothing to undo", login);
+	return st;
+}
+
+static bool
+wanted(const struct crm_undo *undo, int64_t card)
+{
+	if (undo->only == NULL)
+		return true;
+	for (size_t i = 0; i < undo->nonly; i++)
+		if (undo->only[i] == card)
+			return true;
+	return false;
+}
+
+static enum crm_status
+revert(struct crm_db *db, const struct crm_undo *undo, int64_t event, struct crm_undone *done,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	enum crm_reverted outcome;
+	struct crm_conflict conflict;
+
+	crm_arena_reset(arena);
+	enum crm_status st = crm_event_revert(db, event, &outcome, &conflict, arena, err);
+	if (st != CRM_OK)
+		return st;
+	if (outcome == CRM_REVERTED) {
+		done->undone++;
+	} else if (outcome == CRM_REVERTED_BEFORE) {
+		done->before++;
+	} else {
+		done->kept++;
+		st = undo->kept(undo->arg, &conflict, err);
+	}
+	return st;
+}
+
+/* The next events of the op before *before, into ids; 0 when there are no more. */
+static enum crm_status
+next_events(struct crm_db *db, const struct crm_undo *undo, int64_t *before, int64_t *ids,
+    size_t *n, bool *more, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	size_t rows = 0;
+	enum crm_status st = crm_db_query(db, events_of_op, &s,
+	    CRM_ARGS(crm_int(undo->op), crm_int(*before), crm_int(CHUNK)), err);
+
+	*n = 0;
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		*before = crm_stmt_int(s, 0);
+		rows++;
+		if (wanted(undo, crm_stmt_int(s, 1)))
+			ids[(*n)++] = *before;
+	}
+	*more = rows == CHUNK;
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+nothing_done(struct crm_db *db, const struct crm_undo *undo, const struct crm_undone *done,
+    struct crm_err *err)
+{
+	int64_t by = 0;
+	enum crm_status st =
+	    crm_db_get_int(db, op_undone_by, &by, NULL, CRM_ARGS(crm_int(undo->op)), err);
+
+	if (st != CRM_OK)
+		return st;
+	if (done->before == 0)
+		return crm_err_set(
+		    err, CRM_EDATA, "op %" PRId64 " changed none of these cards", undo->op);
+	return crm_err_set(
+	    err, CRM_EDATA, "op %" PRId64 " is undone already, by op %" PRId64, undo->op, by);
+}
+
+enum crm_status
+crm_undo_run(
+    struct crm_db *db, const struct crm_undo *undo, struct crm_undone *done, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	int64_t ids[CHUNK], before = INT64_MAX, found = 0;
+	bool more = true;
+	enum crm_status st =
+	    crm_db_get_int(db, op_exists, &found, NULL, CRM_ARGS(crm_int(undo->op)), err);
+
+	*done = (struct crm_undone){ 0, 0, 0 };
+	if (st == CRM_OK && found == 0)
+		st = crm_err_set(err, CRM_EDATA, "no op %" PRId64, undo->op);
+	while (st == CRM_OK && more) {
+		size_t n = 0;
+		st = next_events(db, undo, &before, ids, &n, &more, err);
+		for (size_t i = 0; st == CRM_OK && i < n; i++)
+			st = revert(db, undo, ids[i], done, &arena, err);
+	}
+	if (st == CRM_OK && done->undone == 0 && done->kept == 0)
+		st = nothing_done(db, undo, done, err);
+	crm_arena_clear(&arena);
+	return st;
+}
