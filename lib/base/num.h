@@ -18,7 +18,7 @@ bool crm_num_parse(const char *s, int64_t *out);
 int crm_money_digits(const char *currency);
 
 /*
- * "1 200 000", "1200000.50", "1,200,000.50", "1200,5" into minor units. False for
+ * "1 200 000", "-1200000.50", "1,200,000.50", "1'200,5" into minor units. False for
  * anything else, for more decimals than the currency has, and for what does not fit.
  * A single , or . followed by exactly three digits, where it could be either a
  * thousands mark or a decimal point, is refused when the currency has three decimals

@@ -1,0 +1,18 @@
+/*
+ * cmocka, with the headers that it needs before it. The blank lines keep clang-format
+ * from sorting them.
+ */
+#ifndef CRM_TESTS_UNIT_CRM_TEST_H
+#define CRM_TESTS_UNIT_CRM_TEST_H
+
+#include <stdarg.h>
+
+#include <stddef.h>
+
+#include <setjmp.h>
+
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#endif
