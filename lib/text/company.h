@@ -19,10 +19,17 @@ enum crm_status crm_company_parse(
     struct crm_company_name *company, const char *cell, struct crm_arena *arena);
 
 /*
- * Tax ids: digits only into out (blanks and hyphens removed), check digits verified. NULL when
- * right, else a few constant words on what is wrong ("10 or 12 digits", "wrong check digit").
- * INN: Federal Tax Service order of 2012 (MMV-7-6/435), 10 digits of an organisation or 12 of
- * a person; KPP: 9 characters; OGRN: 13 digits, OGRNIP: 15.
+ * Tax ids: digits only into out (label, blanks, hyphens and a spreadsheet's ".0" removed), check
+ * digits verified. NULL when right, else a few constant words on what is wrong ("10 or 12 digits",
+ * "wrong check digit"), and "" in out.
+ *
+ * INN, Federal Tax Service order MMV-7-6/435 of 2012: 10 digits of an organisation or 12 of a
+ * person. A check digit is the sum of the digits before it, weighed with the end of
+ * 3 7 2 4 10 3 5 9 4 6 8, modulo 11, modulo 10; 12 digits end in two of them.
+ * KPP, the same order: tax office 4 digits, reason 2 digits or capital letters, number 3 digits.
+ * There is no check digit.
+ * OGRN, government resolution 438 of 2002: 13 digits that begin with 1 or 5, the last of which is
+ * the number before it modulo 11, modulo 10. OGRNIP, 630 of 2003: 15 digits, 3, modulo 13.
  */
 #define CRM_TAXID_SIZE 16
 const char *crm_inn_check(const char *cell, char out[CRM_TAXID_SIZE]);
