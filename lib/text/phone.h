@@ -18,13 +18,16 @@ struct crm_phone {
  * Reads one cleaned cell that holds one number. region: ISO 3166 alpha-2 of national numbers,
  * or NULL. Extensions in English and Russian (ext. 12, доб. 12, #12, вн. 12). Strings are in
  * the arena. CRM_OK; CRM_EDATA: *problem says why in a few constant words ("too short", "destroyed
- * by a spreadsheet", "not a number of RU", "no country code"); CRM_EUNAVAILABLE:
- * libphonenumber or its shim cannot be loaded; CRM_ENOMEM.
+ * by a spreadsheet", "not a number of RU", "no country code", "placeholder"), constant or
+ * in the arena; CRM_EUNAVAILABLE: libphonenumber or its shim cannot be loaded; CRM_ENOMEM.
  */
 enum crm_status crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
     struct crm_arena *arena, const char **problem);
 
-/* True for a region that has a numbering plan ("RU"). Loads libphonenumber. */
+/*
+ * CRM_OK for a region that has a numbering plan ("RU", in either case). Loads libphonenumber.
+ * CRM_EDATA for any other; CRM_EUNAVAILABLE; CRM_ENOMEM.
+ */
 enum crm_status crm_phone_region_known(const char *region, struct crm_err *err);
 
 #endif

@@ -1,0 +1,368 @@
+#include "lib/text/phone.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <string.h>
+#include <threads.h>
+#include <utf8proc.h>
+
+#include "lib/text/phone_shim.h"
+#include "lib/text/utf8.h"
+
+#define MAX_LEN 250    /* libphonenumber reads no more either */
+#define MIN_DIGITS 5   /* of a number before its extension */
+#define MAX_LETTERED 7 /* digits of a number that goes on in letters (1-800-FLOWERS) */
+#define MAX_EXT 7
+
+static const char digits[] = "0123456789";
+
+static struct {
+	once_flag once;
+	bool loaded;
+	crm_phone_shim_parse_fn *parse;
+	crm_phone_shim_region_fn *region;
+} shim = { .once = ONCE_FLAG_INIT };
+
+/* Never closed: the library's tables live as long as the process. */
+static void
+load_shim(void)
+{
+	/* Without a slash it is looked for in the program's own RPATH, built or installed. */
+	void *handle = dlopen("phone_shim.so", RTLD_NOW | RTLD_LOCAL);
+
+	if (handle == NULL)
+		return;
+	/* ISO C has no conversion from an object's pointer to a function's. */
+	void *parse = dlsym(handle, "crm_phone_shim_parse");
+	void *region = dlsym(handle, "crm_phone_shim_region");
+	memcpy(&shim.parse, &parse, sizeof(parse));
+	memcpy(&shim.region, &region, sizeof(region));
+	shim.loaded = parse != NULL && region != NULL;
+}
+
+static bool
+shim_loaded(void)
+{
+	call_once(&shim.once, load_shim);
+	return shim.loaded;
+}
+
+/* Two letters in capitals into out, or "" for no region. */
+static void
+set_region(char out[3], const char *region)
+{
+	out[0] = '\0';
+	if (region == NULL || strlen(region) != 2)
+		return;
+	for (size_t i = 0; i < 2; i++)
+		out[i] =
+		    (char)(region[i] >= 'a' && region[i] <= 'z' ? region[i] - 0x20 : region[i]);
+	out[2] = '\0';
+}
+
+enum crm_status
+crm_phone_region_known(const char *region, struct crm_err *err)
+{
+	char alpha2[3];
+	int known = 0;
+
+	set_region(alpha2, region);
+	if (!shim_loaded())
+		return crm_err_set(err, CRM_EUNAVAILABLE, "libphonenumber is not installed");
+	if (alpha2[0] != '\0')
+		known = shim.region(alpha2);
+	if (known < 0)
+		return crm_err_nomem(err);
+	if (known == 0)
+		return crm_err_set(err, CRM_EDATA,
+		    "unknown region '%s'; two letters of ISO 3166 such as RU are wanted",
+		    region == NULL ? "" : region);
+	return CRM_OK;
+}
+
+/* 7.9E+10, 7,9161e10: the end of the number is lost for ever. The e may be Cyrillic. */
+static bool
+is_destroyed(const char *s)
+{
+	size_t n = strspn(s, digits);
+
+	if (n == 0)
+		return false;
+	s += n;
+	if (*s == '.' || *s == ',')
+		s += 1 + strspn(s + 1, digits);
+	if (*s == 'e')
+		s++;
+	else if (strncmp(s, "е", strlen("е")) == 0)
+		s += strlen("е");
+	else
+		return false;
+	s += *s == '+';
+	n = strspn(s, digits);
+	return n > 0 && s[n] == '\0';
+}
+
+/* Cuts the ".0" that a spreadsheet puts behind a number, or ",00". */
+static void
+cut_decimals(char *s)
+{
+	size_t start = *s == '+', n = strspn(s + start, digits);
+	char *point = s + start + n;
+
+	if (n >= MIN_DIGITS && (*point == '.' || *point == ',') && point[1] == '0' &&
+	    point[1 + strspn(point + 1, "0")] == '\0')
+		*point = '\0';
+}
+
+/* Behind "tel. 2:", and to the first thing that begins a number. */
+static char *
+skip_label(char *s)
+{
+	char *colon = strchr(s, ':');
+
+	if (colon != NULL) {
+		size_t numbers = 0, others = 0;
+		for (const char *p = s; p < colon; p++)
+			if (*p >= '0' && *p <= '9')
+				numbers++;
+			else if (strchr(" ()+-./", *p) == NULL)
+				others++;
+		if (others > 0 && numbers <= 2)
+			s = colon + 1;
+	}
+	char *start = strpbrk(s, "+0123456789(");
+	return start == NULL ? s : start;
+}
+
+/* The length of the word for an extension at s, 0 when there is none. */
+static size_t
+ext_marker(const char *s)
+{
+	/* A longer word before what it begins with. */
+	static const char *const markers[] = { "добавочный номер", "добавочный", "добав", "доб",
+		"дополнительный", "доп", "внутренний номер", "внутренний", "внутр", "вн",
+		"extension", "extn", "ext", "anexo", "x", "х", "#" };
+
+	for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
+		size_t len = strlen(markers[i]);
+		if (strncmp(s, markers[i], len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+static bool
+is_letter(uint32_t code)
+{
+	if (code < 0x80)
+		return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
+	return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL ||
+	       category == UTF8PROC_CATEGORY_LO;
+}
+
+/*
+ * If s, which begins with a marker, is an extension and no more digits follow, copies its
+ * digits.
+ */
+static bool
+read_extension(const char *s, size_t marker, char ext[MAX_EXT + 1])
+{
+	const char *p = s + marker + strspn(s + marker, " .:=-(#");
+
+	if (strncmp(p, "no", 2) == 0) /* what № folds to */
+		p += 2 + strspn(p + 2, " .");
+	size_t n = strspn(p, digits);
+	if (n == 0 || n > MAX_EXT || strpbrk(p + n, digits) != NULL)
+		return false;
+	memcpy(ext, p, n);
+	ext[n] = '\0';
+	return true;
+}
+
+/*
+ * Cuts the text behind the number off: an extension, whose digits go to ext, or a remark, which
+ * begins with a letter too far behind for a number in letters.
+ */
+static void
+cut_tail(char *s, char ext[MAX_EXT + 1])
+{
+	size_t count = 0, len;
+	bool in_word = false;
+	char *p = s;
+
+	for (uint32_t code; (code = crm_utf8_next(p, &len)), len > 0; p += len) {
+		size_t marker = count >= MIN_DIGITS && !in_word ? ext_marker(p) : 0;
+		if (marker > 0 && read_extension(p, marker, ext))
+			break;
+		count += code >= '0' && code <= '9';
+		in_word = is_letter(code);
+		if (in_word && count >= MAX_LETTERED)
+			break;
+	}
+	while (p > s && strchr(" ([,;:.-/", p[-1]) != NULL)
+		p--;
+	*p = '\0';
+}
+
+/* The ASCII digits of s, at most size - 1 of them. */
+static size_t
+only_digits(const char *s, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (; *s != '\0' && n + 1 < size; s++)
+		if (*s >= '0' && *s <= '9')
+			out[n++] = *s;
+	out[n] = '\0';
+	return n;
+}
+
+/* 0000000000, and +7 111 111-11-11 with its country code. */
+static bool
+is_one_digit(const char *s)
+{
+	char d[24];
+	size_t n = only_digits(s, d, sizeof(d));
+
+	if (n == 11 && strchr("178", d[0]) != NULL)
+		memmove(d, d + 1, n--);
+	return n >= MIN_DIGITS && strspn(d, (char[]){ d[0], '\0' }) == n;
+}
+
+/* 1234567, 8 123 456-78-90: no placeholders where such a number is valid. */
+static bool
+is_counting(const char *s)
+{
+	char d[24];
+	size_t n = only_digits(s, d, sizeof(d));
+
+	if (n < MIN_DIGITS)
+		return false;
+	return strncmp(d, "1234567890123456789", n) == 0 ||
+	       strncmp(d, "01234567890123456789", n) == 0 || strncmp(d, "9876543210", n) == 0 ||
+	       (n == 11 && strchr("78", d[0]) != NULL && strcmp(d + 1, "1234567890") == 0);
+}
+
+static enum crm_phone_verdict
+parse_plus(struct crm_phone_shim *out, const char *number, const char *region)
+{
+	char buf[MAX_LEN + 2] = "+";
+
+	memcpy(buf + 1, number, strlen(number) + 1);
+	return shim.parse(out, buf, region);
+}
+
+/*
+ * The number as it stands, then as it may be meant. A verdict other than valid is of the first
+ * reading, which is what the user will look at.
+ */
+static enum crm_phone_verdict
+parse_readings(struct crm_phone_shim *out, const char *number, const char *region)
+{
+	char d[MAX_LEN + 1];
+	enum crm_phone_verdict first = shim.parse(out, number, region), next = first;
+
+	if (first == CRM_PHONE_VALID || first == CRM_PHONE_NOMEM)
+		return first;
+	size_t n = only_digits(number, d, sizeof(d));
+	bool plus = *number == '+';
+	bool trunk_is_8 = strcmp(region, "RU") == 0 || strcmp(region, "KZ") == 0;
+	if (!plus && d[0] == '0' && d[1] == '0')
+		next = parse_plus(out, d + 2, region); /* 00 where another prefix is dialled */
+	else if (!plus && n >= 12 && n <= 15 && d[0] != '0')
+		next = parse_plus(out, d, region); /* international, and its plus was lost */
+	else if (plus && n == 11 && d[0] == '8' && trunk_is_8)
+		next = shim.parse(out, d, region); /* +8 916 ... */
+	return next == CRM_PHONE_VALID || next == CRM_PHONE_NOMEM ? next : first;
+}
+
+static const char *
+problem_of(
+    enum crm_phone_verdict verdict, const char *number, const char *region, struct crm_arena *arena)
+{
+	const char *of_region;
+
+	if (is_counting(number))
+		return "placeholder";
+	switch (verdict) {
+	case CRM_PHONE_NO_COUNTRY:
+		return *number == '+' ? "no such country code" : "no country code";
+	case CRM_PHONE_TOO_SHORT:
+		return "too short";
+	case CRM_PHONE_TOO_LONG:
+		return "too long";
+	case CRM_PHONE_NOT_OF_REGION:
+		of_region = crm_arena_printf(arena, "not a number of %s", region);
+		return of_region != NULL ? of_region : "not a valid number";
+	case CRM_PHONE_INVALID:
+		return "not a valid number";
+	default:
+		return "not a number";
+	}
+}
+
+static enum crm_status
+fill(struct crm_phone *phone, const struct crm_phone_shim *result, const char *ext,
+    struct crm_arena *arena)
+{
+	if (*ext == '\0')
+		ext = result->ext;
+	phone->value = phone->key = crm_arena_strdup(arena, result->e164);
+	if (phone->value != NULL && *ext != '\0') {
+		phone->ext = crm_arena_strdup(arena, ext);
+		phone->key = crm_arena_printf(arena, "%sx%s", phone->value, ext);
+		if (phone->ext == NULL)
+			return CRM_ENOMEM;
+	}
+	return phone->key == NULL ? CRM_ENOMEM : CRM_OK;
+}
+
+/* RFC 3966 has parameters with numbers of their own: libphonenumber knows them. */
+static bool
+is_tel_uri(const char *s)
+{
+	return strstr(s, "phone-context=") != NULL || strstr(s, "isub=") != NULL;
+}
+
+enum crm_status
+crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
+    struct crm_arena *arena, const char **problem)
+{
+	struct crm_phone_shim result;
+	char alpha2[3], ext[MAX_EXT + 1] = "";
+	char *number = crm_text_fold(arena, cell);
+
+	*phone = (struct crm_phone){ 0 };
+	*problem = NULL;
+	if (number == NULL)
+		return CRM_ENOMEM;
+	number += strspn(number, " '\"");
+	if (strlen(number) > MAX_LEN)
+		*problem = "too long";
+	else if (is_destroyed(number))
+		*problem = "destroyed by a spreadsheet";
+	if (*problem != NULL)
+		return CRM_EDATA;
+	if (!is_tel_uri(number)) {
+		cut_decimals(number);
+		number = skip_label(number);
+		cut_tail(number, ext);
+	}
+	if (is_one_digit(number)) {
+		*problem = "placeholder";
+		return CRM_EDATA;
+	}
+	if (!shim_loaded()) {
+		*problem = "libphonenumber is not installed";
+		return CRM_EUNAVAILABLE;
+	}
+	set_region(alpha2, region);
+	enum crm_phone_verdict verdict = parse_readings(&result, number, alpha2);
+	if (verdict == CRM_PHONE_NOMEM)
+		return CRM_ENOMEM;
+	if (verdict == CRM_PHONE_VALID)
+		return fill(phone, &result, ext, arena);
+	*problem = problem_of(verdict, number, alpha2, arena);
+	return CRM_EDATA;
+}
