@@ -15,7 +15,8 @@ OPT_asan = -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=
 OPT_cov = -O0 -g --coverage
 CPPFLAGS = -I. -I$(B) -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
 CFLAGS = -std=c11 $(WARN) $(OPT_$(MODE)) -fstack-protector-strong -fPIE
-LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,-rpath,'$$ORIGIN/../lib/crmutils'
+LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
+	-Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib/crmutils'
 LDLIBS = -lsqlite3 -lcsv -lutf8proc -ldl
 
 LIB_SRC = $(wildcard lib/*/*.c)
