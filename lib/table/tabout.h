@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/table/table.h"
 
@@ -30,7 +31,7 @@ struct crm_tabout_options {
 /*
  * Opens a writer on a stream that stays the caller's; columns are copied. The header is
  * written with the first row, or at the end when there is none. CRM_EUSAGE: options->columns
- * names a column that is not there (with the nearest that is).
+ * names a column that is not there (with the nearest that is), or one twice.
  */
 enum crm_status crm_tabout_open(struct crm_tabout **out, FILE *to,
     const struct crm_tabout_options *options, const struct crm_column *columns, size_t n,
@@ -38,7 +39,8 @@ enum crm_status crm_tabout_open(struct crm_tabout **out, FILE *to,
 
 /*
  * One row, a cell a column; NULL is an empty cell (null in JSON). Cells are copied where they
- * must outlive the call. CRM_EIO when the stream fails (errno kept in the sentence).
+ * must outlive the call. CRM_EIO when the stream fails; its errno is in the sentence, and is
+ * left in errno.
  */
 enum crm_status crm_tabout_row(
     struct crm_tabout *out, const char *const *cells, struct crm_err *err);
@@ -47,5 +49,8 @@ enum crm_status crm_tabout_row(
 enum crm_status crm_tabout_end(struct crm_tabout *out, struct crm_err *err);
 /* Writes nothing. NULL is fine. */
 void crm_tabout_free(struct crm_tabout *out);
+
+/* Appends one cell of CSV: quoted when it has to be, and only then. */
+void crm_csv_put(struct crm_buf *buf, const char *cell);
 
 #endif
