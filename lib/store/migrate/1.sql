@@ -11,12 +11,12 @@ CREATE TABLE op (
 	login TEXT NOT NULL,
 	real_login TEXT NOT NULL,
 	reason TEXT,
-	undoes INTEGER REFERENCES op(id)
+	undoes INTEGER
 ) STRICT;
 
 CREATE TABLE event (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	at INTEGER NOT NULL,
 	card INTEGER,
 	tab INTEGER NOT NULL,
@@ -36,7 +36,7 @@ CREATE INDEX event_undoes ON event(undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE team (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	boss INTEGER REFERENCES users(id),
 	note TEXT
@@ -45,7 +45,7 @@ CREATE TABLE team (
 -- In the plural because `user` is a reserved word of other engines.
 CREATE TABLE users (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	login TEXT NOT NULL UNIQUE,
 	name TEXT,
 	email TEXT,
@@ -64,7 +64,7 @@ CREATE TABLE users (
 
 CREATE TABLE membership (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	user INTEGER NOT NULL REFERENCES users(id),
 	team INTEGER NOT NULL REFERENCES team(id),
 	weight INTEGER,
@@ -74,7 +74,7 @@ CREATE INDEX membership_team ON membership(team);
 
 CREATE TABLE pool (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	team INTEGER REFERENCES team(id),
 	note TEXT
@@ -82,7 +82,7 @@ CREATE TABLE pool (
 
 CREATE TABLE source (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	kind TEXT,
 	active INTEGER NOT NULL CHECK (active IN (0, 1)),
@@ -91,7 +91,7 @@ CREATE TABLE source (
 
 CREATE TABLE campaign (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	source INTEGER REFERENCES source(id),
 	starts INTEGER,
@@ -102,7 +102,7 @@ CREATE TABLE campaign (
 
 CREATE TABLE cost (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	source INTEGER REFERENCES source(id),
 	campaign INTEGER REFERENCES campaign(id),
 	at INTEGER NOT NULL,
@@ -116,7 +116,7 @@ CREATE TABLE cost (
 -- 2 working, 3 qualified, 4 converted, 5 unqualified; of a deal's: 6 open, 7 won, 8 lost.
 CREATE TABLE stage (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	pipeline INTEGER NOT NULL CHECK (pipeline IN (1, 2)),
 	kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 8),
@@ -127,7 +127,7 @@ CREATE TABLE stage (
 -- kind 1: why a lead is unqualified; 2: why a deal is lost.
 CREATE TABLE reason (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	kind INTEGER NOT NULL CHECK (kind IN (1, 2)),
 	needs_note INTEGER NOT NULL CHECK (needs_note IN (0, 1)),
@@ -137,14 +137,14 @@ CREATE TABLE reason (
 
 CREATE TABLE setting (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	value TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE rule (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	kind INTEGER NOT NULL CHECK (kind IN (1, 2)), -- 1 assignment, 2 score
 	name TEXT NOT NULL UNIQUE,
 	position INTEGER NOT NULL,
@@ -160,7 +160,7 @@ CREATE TABLE rule (
 -- stays, as an alias.
 CREATE TABLE card (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
 	alias INTEGER REFERENCES card(id)
 ) STRICT;
@@ -243,7 +243,7 @@ CREATE INDEX deal_contact_card ON deal(contact) WHERE contact IS NOT NULL;
 
 CREATE TABLE deal_contact (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	deal INTEGER NOT NULL REFERENCES card(id),
 	contact INTEGER NOT NULL REFERENCES card(id),
 	role TEXT,
@@ -306,7 +306,7 @@ CREATE INDEX lead_converted_deal ON lead(converted_deal) WHERE converted_deal IS
 -- in common, NULL when invalid. consent: 1 given, 2 refused, NULL unknown.
 CREATE TABLE point (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER NOT NULL REFERENCES card(id),
 	kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
 	label TEXT,
@@ -325,7 +325,7 @@ CREATE INDEX point_card ON point(card);
 
 CREATE TABLE import (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	source INTEGER REFERENCES source(id),
 	campaign INTEGER REFERENCES campaign(id),
 	at INTEGER NOT NULL,
@@ -349,7 +349,7 @@ CREATE TABLE import (
 -- 128 bits over its cells, for "was recorded before".
 CREATE TABLE inquiry (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER NOT NULL REFERENCES card(id),
 	import INTEGER REFERENCES import(id),
 	source INTEGER REFERENCES source(id),
@@ -370,7 +370,7 @@ CREATE INDEX inquiry_import ON inquiry(import) WHERE import IS NOT NULL;
 
 CREATE TABLE activity (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER NOT NULL REFERENCES card(id),
 	kind TEXT NOT NULL,
 	direction INTEGER CHECK (direction IN (1, 2)), -- 1 in, 2 out
@@ -387,7 +387,7 @@ CREATE INDEX activity_card ON activity(card);
 
 CREATE TABLE task (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER REFERENCES card(id),
 	kind TEXT NOT NULL,
 	owner INTEGER REFERENCES users(id),
@@ -408,7 +408,7 @@ CREATE INDEX task_follows ON task(follows) WHERE follows IS NOT NULL;
 
 CREATE TABLE notice (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER REFERENCES card(id),
 	user INTEGER REFERENCES users(id), -- NULL: the boss
 	kind TEXT NOT NULL,
@@ -425,7 +425,7 @@ CREATE INDEX notice_pending ON notice(due) WHERE delivered IS NULL;
 -- A pair that somebody should look at: card is the later one.
 CREATE TABLE candidate (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER NOT NULL REFERENCES card(id),
 	other INTEGER NOT NULL REFERENCES card(id),
 	why TEXT NOT NULL,
@@ -437,7 +437,7 @@ CREATE INDEX candidate_other ON candidate(other);
 
 CREATE TABLE not_duplicate (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER NOT NULL REFERENCES op(id),
+	op INTEGER NOT NULL,
 	card INTEGER NOT NULL REFERENCES card(id),
 	other INTEGER NOT NULL REFERENCES card(id),
 	created INTEGER NOT NULL,
@@ -449,7 +449,7 @@ CREATE INDEX not_duplicate_other ON not_duplicate(other);
 -- Who never becomes a lead: by a key in clear, or, once erased by crm-forget, by a keyed hash.
 CREATE TABLE ignore (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	kind INTEGER NOT NULL,
 	key TEXT,
 	hash TEXT,
@@ -462,7 +462,7 @@ CREATE UNIQUE INDEX ignore_hash ON ignore(kind, hash) WHERE hash IS NOT NULL;
 -- Saved column maps of imports.
 CREATE TABLE map (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	op INTEGER REFERENCES op(id),
+	op INTEGER,
 	name TEXT NOT NULL UNIQUE,
 	header TEXT,
 	map TEXT NOT NULL

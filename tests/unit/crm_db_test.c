@@ -1,0 +1,112 @@
+#include "tests/unit/crm_db_test.h"
+
+#include "tests/unit/crm_test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/store/tables.h"
+
+void
+test_ok(enum crm_status st, const struct crm_err *err)
+{
+	if (st != CRM_OK)
+		fail_msg("status %d: %s", (int)st, err->text);
+}
+
+void
+test_db_actor(struct crm_db *db, int64_t undoes)
+{
+	struct crm_err err = { CRM_OK, "" };
+	const struct crm_actor actor = {
+		.tool = "test", .login = "anna", .real = "root", .undoes = undoes
+	};
+
+	crm_db_end_op(db);
+	test_ok(crm_db_set_actor(db, &actor, &err), &err);
+}
+
+int
+test_db_setup(void **state)
+{
+	struct crm_err err = { CRM_OK, "" };
+	struct test_db *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return -1;
+	snprintf(t->dir, sizeof(t->dir), "/tmp/crm-unit-XXXXXX");
+	if (mkdtemp(t->dir) == NULL) {
+		free(t);
+		return -1;
+	}
+	snprintf(t->path, sizeof(t->path), "%s/crm.db", t->dir);
+	test_ok(crm_db_create(&t->db, t->path, false, &err), &err);
+	test_db_actor(t->db, 0);
+	crm_db_set_now(t->db, TEST_NOW);
+	*state = t;
+	return 0;
+}
+
+int
+test_db_teardown(void **state)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-gate" };
+	struct test_db *t = *state;
+	char path[128];
+
+	crm_db_close(t->db);
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", t->path, suffixes[i]);
+		unlink(path);
+	}
+	rmdir(t->dir);
+	free(t);
+	return 0;
+}
+
+int64_t
+test_db_int(struct crm_db *db, const char *sql)
+{
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_stmt *s = NULL;
+
+	test_ok(crm_db_prepare(db, sql, &s, CRM_NOARGS, &err), &err);
+	test_ok(crm_stmt_step(s, &err), &err);
+	int64_t value = crm_stmt_int(s, 0);
+	crm_stmt_free(s);
+	return value;
+}
+
+static void
+dump_table(struct crm_db *db, const char *table, struct crm_buf *out)
+{
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf sql = CRM_BUF_INIT;
+	struct crm_stmt *s = NULL;
+	enum crm_status st;
+
+	crm_buf_printf(&sql, "SELECT * FROM %s ORDER BY 1, 2", table);
+	test_ok(crm_db_prepare(db, sql.data, &s, CRM_NOARGS, &err), &err);
+	while ((st = crm_stmt_step(s, &err)) == CRM_OK) {
+		crm_buf_puts(out, table);
+		for (int i = 0; i < crm_stmt_columns(s); i++) {
+			const char *text = crm_stmt_text(s, i);
+			crm_buf_printf(out, "|%s", text == NULL ? "NULL" : text);
+		}
+		crm_buf_putc(out, '\n');
+	}
+	assert_int_equal(st, CRM_DONE);
+	crm_stmt_free(s);
+	crm_buf_clear(&sql);
+}
+
+void
+test_db_dump(struct crm_db *db, struct crm_buf *out)
+{
+	crm_buf_reset(out);
+	for (int tab = CRM_TAB_NONE + 1; tab < CRM_TAB_MAX; tab++)
+		dump_table(db, crm_tab_def((enum crm_tab)tab)->name, out);
+	dump_table(db, "match_key", out);
+}
