@@ -1,0 +1,45 @@
+/*
+ * Bytes from a file descriptor, as UTF-8.
+ *
+ * What cannot be decoded becomes the byte FF, which is never in UTF-8: whoever checks a record
+ * finds it there. UTF-8 itself is passed through unchecked.
+ */
+#ifndef CRM_TABLE_DECODE_H
+#define CRM_TABLE_DECODE_H
+
+#include <iconv.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+
+struct crm_decode {
+	int fd;               /* the caller's */
+	const char *name;     /* for messages; the caller's */
+	const char *encoding; /* iconv's name; static, or the caller's */
+	bool undecided;       /* all was ASCII so far: encoding may still become another */
+	bool eof;             /* read(2) has said so */
+	iconv_t cd;           /* (iconv_t)-1: passed through */
+	size_t unit;          /* bytes to skip over what cannot be decoded */
+	struct crm_buf raw;   /* read, and from raw_at on not yet decoded */
+	size_t raw_at;
+};
+
+/*
+ * Starts reading: waits for a first line, takes what more there is at once, and finds out
+ * whether it is text and, when encoding is NULL, in which encoding. As long as all is ASCII that
+ * is left open. Statuses as those of crm_tabin_open. Clear it in any case.
+ */
+enum crm_status crm_decode_open(
+    struct crm_decode *decode, int fd, const char *name, const char *encoding, struct crm_err *err);
+void crm_decode_clear(struct crm_decode *decode);
+
+/* Appends at least one byte to text. CRM_DONE: nothing is left; CRM_EIO; CRM_ENOMEM. */
+enum crm_status crm_decode_fill(
+    struct crm_decode *decode, struct crm_buf *text, struct crm_err *err);
+
+/* True when crm_decode_fill would find bytes, or the end, without waiting. */
+bool crm_decode_ready(const struct crm_decode *decode);
+
+#endif

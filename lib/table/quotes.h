@@ -1,0 +1,34 @@
+/*
+ * Where quoted fields open and close. libcsv reads the cells; this tells what it does not say:
+ * on which line a quote opened, and whether what follows a closing quote is as it should be.
+ */
+#ifndef CRM_TABLE_QUOTES_H
+#define CRM_TABLE_QUOTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum crm_quote_state {
+	CRM_QUOTE_START, /* of a field */
+	CRM_QUOTE_NONE,  /* in an unquoted field */
+	CRM_QUOTE_OPEN,
+	CRM_QUOTE_CLOSED /* behind a quote, which a second one would undo */
+};
+
+struct crm_quotes {
+	char delimiter;
+	bool blanks; /* those between a delimiter and a quote do not count */
+	enum crm_quote_state state;
+	size_t fields;
+	size_t padded; /* quotes that had such blanks */
+	bool violated; /* something stood behind a closing quote */
+	bool opened;   /* a quote opened on the line last read, or is still open from before */
+};
+
+/* At the beginning of a record. */
+void crm_quotes_start(struct crm_quotes *quotes, char delimiter, bool blanks);
+
+/* Reads one physical line of it, without its line end. True when the record ends with it. */
+bool crm_quotes_line(struct crm_quotes *quotes, const char *line, size_t len);
+
+#endif

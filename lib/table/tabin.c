@@ -1,0 +1,485 @@
+#include "lib/table/tabin.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/base/arena.h"
+#include "lib/table/cells.h"
+#include "lib/table/encoding.h"
+#include "lib/table/lines.h"
+#include "lib/table/quotes.h"
+#include "lib/table/sniff.h"
+#include "lib/text/utf8.h"
+
+#define FIELD_MAX ((size_t)1024 * 1024)
+#define COLUMNS_MAX ((size_t)4096)
+#define RECORD_MAX ((size_t)4 * 1024 * 1024)
+
+enum {
+	LINES_MAX = 1000,  /* that a quoted field may span: bounds what is read twice */
+	EXCERPT_MAX = 1024 /* bytes that are given of a record over a limit */
+};
+
+struct crm_tabin {
+	struct crm_tabin_options options;
+	struct crm_lines lines;
+	struct crm_cells cells;
+	struct crm_dialect dialect;
+	struct crm_record record;
+	char problem[96];
+	struct crm_buf mended; /* raw text of a broken record, made valid */
+	struct crm_arena arena;
+	struct crm_record header;
+	bool has_header;
+	bool regular; /* a file: reading never waits */
+};
+
+/* Where in a record the quote opened that is open now. */
+struct opening {
+	struct crm_line line;
+	size_t resume; /* the line after it */
+};
+
+static bool
+is_foreign(const struct crm_tabin *in)
+{
+	return in->options.kind == CRM_TABIN_FOREIGN;
+}
+
+static bool
+is_blank(const struct crm_tabin *in, const char *s, size_t len)
+{
+	size_t i = 0;
+
+	while (is_foreign(in) && i < len && (s[i] == ' ' || s[i] == '\t') &&
+	       s[i] != in->dialect.delimiter)
+		i++;
+	return i == len;
+}
+
+/* The length of a blank at s, a no-break one included; 0 when there is none. */
+static size_t
+blank_at(const char *s, size_t len)
+{
+	if (len > 0 && memchr(" \t\r\n", *s, 4) != NULL)
+		return 1;
+	return len > 1 && memcmp(s, "\xc2\xa0", 2) == 0 ? 2 : 0;
+}
+
+static struct crm_cell
+trimmed(struct crm_cell cell)
+{
+	size_t n;
+
+	while ((n = blank_at(cell.s, cell.len)) > 0) {
+		cell.s += n;
+		cell.len -= n;
+	}
+	for (;;) {
+		if (cell.len > 0 && blank_at(cell.s + cell.len - 1, 1) > 0)
+			cell.len--;
+		else if (cell.len > 1 && blank_at(cell.s + cell.len - 2, 2) == 2)
+			cell.len -= 2;
+		else
+			return cell;
+	}
+}
+
+/* Makes the record a broken one, whose raw text is `len` bytes, or an excerpt of them. */
+static enum crm_status __attribute__((format(printf, 4, 5)))
+breaks(struct crm_tabin *in, size_t len, struct crm_err *err, const char *fmt, ...)
+{
+	const char *s = crm_lines_text(&in->lines, 0);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(in->problem, sizeof(in->problem), fmt, ap);
+	va_end(ap);
+	crm_buf_reset(&in->mended);
+	for (size_t at = 0; at < len;) {
+		size_t rest = len - at, n = crm_utf8_valid(s + at, rest);
+		const char *nul = memchr(s + at, '\0', n);
+
+		if (nul != NULL)
+			n = (size_t)(nul - s) - at;
+		crm_buf_add(&in->mended, s + at, n);
+		if (n < rest)
+			crm_utf8_put(&in->mended, 0xfffd);
+		at += n + 1;
+	}
+	if (!crm_buf_ok(&in->mended))
+		return crm_err_nomem(err);
+	in->record.n = 0;
+	in->record.problem = in->problem;
+	in->record.raw = (struct crm_cell){ crm_buf_str(&in->mended), in->mended.len };
+	return CRM_OK;
+}
+
+/* Over a limit: of the record only a beginning is given. */
+static enum crm_status
+breaks_limit(struct crm_tabin *in, size_t len, const char *problem, struct crm_err *err)
+{
+	if (len > EXCERPT_MAX) {
+		const char *s = crm_lines_text(&in->lines, 0);
+
+		len = EXCERPT_MAX;
+		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
+			len--;
+	}
+	return breaks(in, len, err, "%s", problem);
+}
+
+static enum crm_status
+breaks_quote(struct crm_tabin *in, const struct opening *opening, struct crm_err *err)
+{
+	enum crm_status st =
+	    breaks(in, opening->line.at + opening->line.len, err, "quoted field never closed");
+
+	in->record.line = opening->line.number;
+	crm_lines_rewind(&in->lines, opening->resume, opening->line.number + 1);
+	return st;
+}
+
+/* Pads or cuts the record to the header's width. */
+static void
+fit(struct crm_tabin *in)
+{
+	struct crm_record *r = &in->record;
+	size_t n = r->n, width = in->header.n;
+
+	r->n = width;
+	for (size_t i = width; i < n; i++) {
+		if (trimmed(r->cell[i]).len > 0) {
+			snprintf(in->problem, sizeof(in->problem),
+			    "%zu cells where the header has %zu", n, width);
+			r->problem = in->problem;
+			return;
+		}
+	}
+}
+
+/* The record's cells are read, its text is `len` bytes: checks both. */
+static enum crm_status
+finish(struct crm_tabin *in, size_t len, struct crm_err *err)
+{
+	const char *s = crm_lines_text(&in->lines, 0);
+
+	if (in->cells.problem[0] != '\0')
+		return breaks_limit(in, len, in->cells.problem, err);
+	if (memchr(s, '\0', len) != NULL)
+		return breaks(in, len, err, "NUL byte");
+	if (crm_utf8_valid(s, len) != len)
+		return breaks(
+		    in, len, err, "not valid %s; see --encoding", in->lines.decode.encoding);
+	enum crm_status st = crm_cells_finish(&in->cells, in->has_header ? in->header.n : 0, err);
+	if (st != CRM_OK)
+		return st;
+	in->record.n = in->cells.n;
+	in->record.cell = in->cells.cell;
+	in->record.raw = (struct crm_cell){ crm_lines_string(&in->lines, 0, len), len };
+	if (in->has_header)
+		fit(in);
+	return CRM_OK;
+}
+
+/* A line longer than a record may be: its beginning tells which limit it breaks first. */
+static enum crm_status
+read_cut(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
+{
+	const char *s = crm_lines_text(&in->lines, 0);
+	char problem[64];
+	enum crm_status st = in->options.kind == CRM_TABIN_OWN_TSV
+				 ? crm_cells_tsv(&in->cells, s, line->len, err)
+				 : crm_cells_csv(&in->cells, s, line->len, err);
+
+	/* A field that is not over yet may be what is too long. */
+	if (st == CRM_OK && in->options.kind != CRM_TABIN_OWN_TSV)
+		crm_cells_csv_end(&in->cells);
+	if (st != CRM_OK)
+		return st;
+	snprintf(problem, sizeof(problem), "record longer than %zu bytes", in->lines.max);
+	return breaks_limit(
+	    in, line->len, in->cells.problem[0] != '\0' ? in->cells.problem : problem, err);
+}
+
+static enum crm_status
+read_csv(struct crm_tabin *in, struct crm_line line, struct crm_err *err)
+{
+	struct opening opening = { line, line.len + line.end };
+	struct crm_quotes q;
+	enum crm_status st;
+
+	crm_quotes_start(&q, in->dialect.delimiter, in->dialect.blanks);
+	for (int n = 1;; n++) {
+		const char *s = crm_lines_text(&in->lines, line.at);
+		size_t end = line.at + line.len;
+
+		st = crm_cells_csv(&in->cells, s, line.len + line.end, err);
+		if (st == CRM_OK && line.end == 0)
+			st = crm_cells_csv(&in->cells, "\n", 1, err);
+		if (st != CRM_OK)
+			return st;
+		if (in->cells.done)
+			return finish(in, end, err);
+		crm_quotes_line(&q, s, line.len);
+		if (q.opened)
+			opening = (struct opening){ line, end + line.end };
+		if (q.violated || n == LINES_MAX || end > in->lines.max ||
+		    end - opening.line.at > in->cells.max_field)
+			return breaks_quote(in, &opening, err);
+		st = crm_lines_next(&in->lines, &line, err);
+		if (st == CRM_DONE || (st == CRM_OK && line.cut))
+			return breaks_quote(in, &opening, err);
+		if (st != CRM_OK)
+			return st;
+	}
+}
+
+/* Reads the next record, a blank line included. */
+static enum crm_status
+read_record(struct crm_tabin *in, struct crm_err *err)
+{
+	struct crm_line line;
+
+	crm_lines_mark(&in->lines);
+	enum crm_status st = crm_lines_next(&in->lines, &line, err);
+	if (st != CRM_OK)
+		return st;
+	in->record = (struct crm_record){ .line = line.number };
+	crm_cells_reset(&in->cells);
+	if (line.cut)
+		return read_cut(in, &line, err);
+	const char *s = crm_lines_text(&in->lines, 0);
+	if (is_blank(in, s, line.len)) {
+		in->record.raw =
+		    (struct crm_cell){ crm_lines_string(&in->lines, 0, line.len), line.len };
+		return CRM_OK;
+	}
+	if (in->options.kind != CRM_TABIN_OWN_TSV)
+		return read_csv(in, line, err);
+	st = crm_cells_tsv(&in->cells, s, line.len, err);
+	return st == CRM_OK ? finish(in, line.len, err) : st;
+}
+
+enum crm_status
+crm_tabin_next(struct crm_tabin *in, const struct crm_record **record, struct crm_err *err)
+{
+	enum crm_status st;
+
+	do
+		st = read_record(in, err);
+	while (st == CRM_OK && in->record.n == 0 && in->record.problem == NULL && !is_foreign(in));
+	*record = st == CRM_OK ? &in->record : NULL;
+	return st;
+}
+
+/* Goes to the first line that is not blank. */
+static enum crm_status
+skip_blank_lines(struct crm_tabin *in, struct crm_err *err)
+{
+	struct crm_line line;
+	enum crm_status st;
+
+	do {
+		crm_lines_mark(&in->lines);
+		st = crm_lines_next(&in->lines, &line, err);
+	} while (st == CRM_OK && is_blank(in, crm_lines_text(&in->lines, 0), line.len));
+	if (st == CRM_DONE)
+		return crm_err_set(err, CRM_ENOINPUT, "%s: empty input", in->options.name);
+	if (st == CRM_OK)
+		crm_lines_rewind(&in->lines, 0, line.number);
+	return st;
+}
+
+/* Goes to the header, and finds out the dialect of a foreign table on the way. */
+static enum crm_status
+find_header(struct crm_tabin *in, struct crm_err *err)
+{
+	struct crm_line line;
+	const char *text;
+	size_t len;
+
+	in->dialect.delimiter = ',';
+	if (in->options.kind == CRM_TABIN_OWN_TSV)
+		in->dialect.delimiter = '\t';
+	else if (is_foreign(in))
+		in->dialect.delimiter = in->options.delimiter;
+	enum crm_status st = skip_blank_lines(in, err);
+	if (st != CRM_OK || !is_foreign(in))
+		return st;
+	if (crm_lines_peek(&in->lines, 0, &line)) {
+		char sep = crm_sniff_sep(crm_lines_ahead(&in->lines, 0, &len), line.len);
+
+		if (sep != '\0') {
+			if (in->dialect.delimiter == '\0')
+				in->dialect.delimiter = sep;
+			if ((st = crm_lines_next(&in->lines, &line, err)) != CRM_OK ||
+			    (st = skip_blank_lines(in, err)) != CRM_OK)
+				return st;
+		}
+	}
+	text = crm_lines_ahead(&in->lines, 0, &len);
+	crm_sniff(&in->dialect, text, len);
+	return CRM_OK;
+}
+
+/* The names of the header: those of the record just read, or column1, column2 ... */
+static enum crm_status
+name_columns(struct crm_tabin *in, struct crm_err *err)
+{
+	const struct crm_record *r = &in->record;
+	struct crm_cell *names = crm_arena_alloc(&in->arena, (r->n + 1) * sizeof(*names));
+
+	for (size_t i = 0; names != NULL && i < r->n; i++) {
+		struct crm_cell cell = trimmed(r->cell[i]);
+
+		names[i].s = in->options.no_header
+				 ? crm_arena_printf(&in->arena, "column%zu", i + 1)
+				 : crm_arena_dup(&in->arena, cell.s, cell.len);
+		if (names[i].s == NULL)
+			return crm_err_nomem(err);
+		names[i].len = strlen(names[i].s);
+	}
+	const char *raw =
+	    crm_arena_dup(&in->arena, r->raw.s, in->options.no_header ? 0 : r->raw.len);
+	if (names == NULL || raw == NULL)
+		return crm_err_nomem(err);
+	in->header = (struct crm_record){
+		.line = r->line, .n = r->n, .cell = names, .raw = { raw, strlen(raw) }
+	};
+	return CRM_OK;
+}
+
+static enum crm_status
+refuse_twice(const struct crm_tabin *in, struct crm_err *err)
+{
+	for (size_t i = 1; i < in->header.n; i++)
+		if (crm_tabin_column(in, in->header.cell[i].s) < (int)i)
+			return crm_err_set(err, CRM_EDATA, "%s:%lld: duplicate column '%s'",
+			    in->options.name, (long long)in->header.line, in->header.cell[i].s);
+	return CRM_OK;
+}
+
+static enum crm_status
+read_header(struct crm_tabin *in, struct crm_err *err)
+{
+	enum crm_status st = find_header(in, err);
+	if (st != CRM_OK)
+		return st;
+	st = crm_cells_init(&in->cells, in->dialect.delimiter, in->dialect.blanks,
+	    in->options.max_field, in->options.max_columns, err);
+	if (st == CRM_OK)
+		st = read_record(in, err);
+	if (st != CRM_OK)
+		return st;
+	if (in->record.problem != NULL)
+		return crm_err_set(err, CRM_EDATA, "%s:%lld: %s", in->options.name,
+		    (long long)in->record.line, in->record.problem);
+	st = name_columns(in, err);
+	in->has_header = st == CRM_OK;
+	if (st == CRM_OK && in->options.no_header)
+		crm_lines_rewind(&in->lines, 0, in->record.line);
+	else if (st == CRM_OK && !is_foreign(in))
+		st = refuse_twice(in, err);
+	return st;
+}
+
+enum crm_status
+crm_tabin_open(
+    struct crm_tabin **out, int fd, const struct crm_tabin_options *options, struct crm_err *err)
+{
+	struct crm_tabin *in = calloc(1, sizeof(*in));
+	struct stat sb;
+	enum crm_status st;
+
+	*out = NULL;
+	if (in == NULL)
+		return crm_err_nomem(err);
+	in->options = *options;
+	if (options->max_field == 0)
+		in->options.max_field = FIELD_MAX;
+	if (options->max_columns == 0)
+		in->options.max_columns = COLUMNS_MAX;
+	in->regular = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode);
+	crm_lines_init(&in->lines, options->max_record == 0 ? RECORD_MAX : options->max_record);
+	st = crm_decode_open(&in->lines.decode, fd, options->name,
+	    is_foreign(in) ? options->encoding : CRM_UTF8, err);
+	if (st == CRM_OK)
+		st = read_header(in, err);
+	if (st == CRM_OK)
+		*out = in;
+	else
+		crm_tabin_close(in);
+	return st;
+}
+
+void
+crm_tabin_close(struct crm_tabin *in)
+{
+	if (in == NULL)
+		return;
+	crm_lines_clear(&in->lines);
+	crm_cells_clear(&in->cells);
+	crm_buf_clear(&in->mended);
+	crm_arena_clear(&in->arena);
+	free(in);
+}
+
+const struct crm_record *
+crm_tabin_header(const struct crm_tabin *in)
+{
+	return &in->header;
+}
+
+bool
+crm_tabin_ready(struct crm_tabin *in)
+{
+	struct crm_line line = { 0 };
+	struct crm_quotes q;
+	size_t at = 0, len;
+
+	if (in->regular)
+		return true;
+	crm_quotes_start(&q, in->dialect.delimiter, in->dialect.blanks);
+	for (int n = 1; n <= LINES_MAX; n++) {
+		if (!crm_lines_peek(&in->lines, at, &line))
+			return crm_decode_ready(&in->lines.decode);
+		if (in->options.kind == CRM_TABIN_OWN_TSV || line.cut ||
+		    (line.len == 0 && line.end == 0) ||
+		    crm_quotes_line(&q, crm_lines_ahead(&in->lines, at, &len), line.len) ||
+		    q.violated)
+			return true;
+		at += line.len + line.end;
+	}
+	return true;
+}
+
+const char *
+crm_tabin_encoding(const struct crm_tabin *in)
+{
+	return in->lines.decode.encoding;
+}
+
+char
+crm_tabin_delimiter(const struct crm_tabin *in)
+{
+	return in->dialect.delimiter;
+}
+
+const char *
+crm_tabin_header_raw(const struct crm_tabin *in)
+{
+	return in->header.raw.s;
+}
+
+int
+crm_tabin_column(const struct crm_tabin *in, const char *name)
+{
+	for (size_t i = 0; i < in->header.n; i++)
+		if (strcmp(in->header.cell[i].s, name) == 0)
+			return (int)i;
+	return -1;
+}
