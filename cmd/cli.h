@@ -47,7 +47,8 @@ enum cli_feature {
 	CLI_WRITES = 2, /* changes it: -n, --reason */
 	CLI_OUT = 4,    /* prints a table: --csv --tsv --json --table --columns --spreadsheet */
 	CLI_IN = 8,     /* reads a table that our tools print: --in */
-	CLI_NEEDS_INPUT = 16 /* empty stdin is an error (importers) */
+	CLI_NEEDS_INPUT = 16, /* empty stdin is an error (importers) */
+	CLI_DB_SELF = 32      /* has -d and --as, and opens by itself with cli_open_db: crm-db */
 };
 
 struct cli_tool {
@@ -72,8 +73,8 @@ struct cli {
 	/* open from cli_open on */
 	struct crm_db *db;
 	int64_t now;
-	/* what came of it */
-	int64_t warnings, rejected;
+	/* what came of it; read and rejected (rows) are already right in cli_rows.commit */
+	int64_t warnings, read, rejected;
 	enum crm_status
 	    worst; /* of rows: CRM_OK or CRM_EDATA; the exit status of a run that ended */
 	/* the rest is cli's own */
@@ -89,12 +90,15 @@ int cli_main(const struct cli_tool *tool, int argc, char **argv,
     enum crm_status (*run)(struct cli *cli, struct crm_err *err));
 
 /*
- * As cli_main in two steps, for crm-db, which opens by itself: without CLI_DB nothing is opened;
- * cli_open_db opens cli->db in the mode given and sets the actor, the time and the zone.
+ * For tools with CLI_DB_SELF: opens cli->db in the mode given. cli_use_db does the rest to
+ * cli->db, however it was opened: the actor, the time and the zone.
  */
 enum crm_status cli_open_db(struct cli *cli, enum crm_db_mode mode, struct crm_err *err);
-/* The path that -d, $CRM_DB or the default give; made absolute nowhere. */
+enum crm_status cli_use_db(struct cli *cli, enum crm_db_mode mode, struct crm_err *err);
+/* The path that -d, $CRM_DB or the default give; made absolute nowhere. NULL: out of memory. */
 const char *cli_db_path(const struct cli *cli);
+/* How long to wait for a lock: $CRM_BUSY_MS, else CRM_BUSY_MS. */
+int64_t cli_busy_ms(const struct cli *cli);
 
 /* --- messages ----------------------------------------------------------------------- */
 
@@ -137,13 +141,17 @@ struct cli_rows {
 	const struct crm_column *add;
 	size_t nadd;
 	/*
-	 * The work of one row, inside the write transaction (or the snapshot of a tool that does
+	 * The work of one row that the reader found no fault with (a broken one is rejected
+	 * without it), inside the write transaction (or the snapshot of a tool that does
 	 * not write), after crm_db_mark. CRM_OK: kept. CRM_EDATA: what the row did is undone, and
 	 * it is printed with action=rejected and the error, when the tool adds those columns.
 	 * Anything else ends the run; batches already committed stay.
 	 */
 	enum crm_status (*work)(void *arg, struct cli_row *row, struct crm_err *err);
-	/* NULL, or called once before the first row, with the header: find columns, say so */
+	/*
+	 * NULL, or called once before the first row: find columns (cli_column), say so. in is
+	 * NULL when ids are operands, and when the input was empty.
+	 */
 	enum crm_status (*start)(void *arg, struct crm_tabin *in, struct crm_err *err);
 	/* NULL, or called inside the transaction before each commit: counts of imports */
 	enum crm_status (*commit)(void *arg, struct crm_err *err);
@@ -152,6 +160,7 @@ struct cli_rows {
 	struct crm_tabin
 	    *in; /* NULL: stdin, as our tools print; else this reader (foreign lists) */
 	const char *const *rename; /* NULL, or header names to print instead of the input's */
+	const char *in_name;       /* what messages call `in`; NULL: "stdin" */
 };
 
 /*
@@ -165,12 +174,16 @@ enum crm_status cli_rows_run(
 
 /* Where a column of the input is: -1 when it has none. For use from `start` and `work`. */
 int cli_column(const struct cli *cli, const char *name);
+/* As cli_column, for one that has to be there: CRM_EDATA names those that are. */
+enum crm_status cli_need_column(
+    const struct cli *cli, const char *name, int *column, struct crm_err *err);
 /* The cell of such a column, "" for -1. */
 const char *cli_cell(const struct cli_row *row, int column);
 
 /*
  * The card of a row: the `id` column (CRM_EDATA: not a number, no such card, or a stale `rev`),
- * alias resolved. *card is 0 for an empty id, as rows rejected earlier have.
+ * alias resolved. *card is 0 for an empty id, as rows rejected earlier have. An input without
+ * that column ends the run. A `rev` is brought up to date in the row printed.
  */
 enum crm_status cli_row_card(struct cli *cli, const struct cli_row *row, int64_t *card,
     enum crm_tab *kind, struct crm_err *err);

@@ -1,0 +1,92 @@
+/*
+ * What the parts of cli share among themselves; no tool includes this.
+ */
+#ifndef CRM_CMD_CLI_PRIVATE_H
+#define CRM_CMD_CLI_PRIVATE_H
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "cmd/cli.h"
+#include "lib/base/buf.h"
+
+#define CLI_COMMON_MAX 16
+
+/* The file of --rejects. */
+struct cli_rejects {
+	FILE *file;      /* NULL until the first rejected row */
+	size_t ncolumns; /* of the input, without `line` and `error` of an earlier rejects file */
+	size_t named;    /* rejected rows that were named on stderr */
+};
+
+/* Rows on their way: of the run that cli_rows_run is in. */
+struct cli_flow {
+	const struct cli_rows *rows;
+	struct crm_tabin *in;          /* NULL with operands, and when the input was empty */
+	struct crm_tabin *own_in;      /* the same, when cli opened it */
+	const char *in_name;           /* "stdin", "leads.csv"; NULL with operands */
+	const struct crm_cell *column; /* the input's own names */
+	size_t ncolumns;
+	int next_arg; /* the operand to read next */
+	/* what is printed */
+	struct crm_column *out;
+	int *from_input, *from_added; /* of each column printed, where its cell is; or -1 */
+	size_t nout;
+	int action, error; /* among the added ones, or -1 */
+	int id, rev;       /* among the input's, or -1 */
+	int64_t card;      /* of the row at hand, as cli_row_card found it */
+	bool no_id;        /* cli_row_card was asked for and there is no column */
+	struct cli_rejects rejects;
+};
+
+struct cli_private {
+	/* cli_opts.c */
+	struct cli_opt common[CLI_COMMON_MAX];
+	size_t ncommon;
+	bool format[4]; /* by enum crm_format; at most one is true */
+	const char *in_kind;
+	bool help, version, options;
+	bool usage;             /* the command line is wrong: name --help */
+	const char **time_text; /* of the tool's options, by place, until the zone is known */
+	/* cli.c */
+	char *path;
+	int64_t busy_ms;
+	struct crm_arena arena; /* for the whole run */
+	struct timespec begun, drawn;
+	bool progress; /* a progress line is on the terminal */
+	/* cli_out.c */
+	struct crm_tabout *out;
+	bool out_closed; /* the reader went away */
+	bool out_failed; /* writing failed, and was reported */
+	/* cli_rows.c */
+	struct cli_flow *flow;
+};
+
+/* CRM_DONE: --help, --version or --options was answered. */
+enum crm_status cli_opts_parse(struct cli *cli, int argc, char **argv, struct crm_err *err);
+/* Reads the times among the options, now that the time zone is set. */
+enum crm_status cli_opts_times(struct cli *cli, struct crm_err *err);
+void cli_opts_free(struct cli *cli);
+
+/* One line on stderr: "crm-assign: " before it, nothing in it that steers a terminal. */
+void cli_message(struct cli *cli, const char *before, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void cli_message_va(struct cli *cli, const char *before, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
+double cli_seconds_since(const struct timespec *since);
+/* Takes the progress line off the terminal. */
+void cli_progress_clear(struct cli *cli);
+
+/* "cannot write standard output: ..." */
+enum crm_status cli_out_error(struct cli *cli, int error, struct crm_err *err);
+/* Names a rejected row on stderr, and writes it to the rejects file. CRM_ECREATE, CRM_EIO. */
+enum crm_status cli_reject(
+    struct cli *cli, const struct cli_row *row, const char *why, struct crm_err *err);
+/* Says how many were not named, and sees the file safely written. */
+enum crm_status cli_rejects_end(struct cli *cli, struct crm_err *err);
+
+/* Hands what was printed to whoever reads it. */
+enum crm_status cli_out_flush(struct cli *cli, struct crm_err *err);
+
+#endif

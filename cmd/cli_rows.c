@@ -1,0 +1,515 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/cli_private.h"
+
+#define BATCH_ROWS 5000
+#define BATCH_BYTES ((size_t)8 << 20)
+#define BATCH_SECONDS 1.0 /* under the lock */
+
+/* A row between reading and printing. */
+struct held {
+	struct cli_row row;
+	const char *why;    /* it was rejected; else NULL */
+	const char *rev;    /* what its `rev` is now, when that changed; else NULL */
+	const char *action; /* "undone": to print instead of what the tool said; else NULL */
+};
+
+struct batch {
+	struct held *held;
+	size_t n, size, bytes;
+	struct crm_arena arena;
+	bool last; /* the input ended */
+};
+
+/* --- reading -------------------------------------------------------------------------- */
+
+/* One block for a row's cells and their text: most rows are small and there are many. */
+static enum crm_status
+copy_record(struct cli_row *row, const struct crm_record *record, bool raw, struct crm_err *err)
+{
+	size_t size = record->n * sizeof(struct crm_cell) + (raw ? record->raw.len + 1 : 0);
+
+	for (size_t i = 0; i < record->n; i++)
+		size += record->cell[i].len + 1;
+	struct crm_cell *cell = crm_arena_alloc(row->arena, size);
+	if (cell == NULL)
+		return crm_err_nomem(err);
+	char *text = (char *)(cell + record->n);
+	for (size_t i = 0; i < record->n; i++) {
+		cell[i] = (struct crm_cell){ text, record->cell[i].len };
+		if (cell[i].len > 0)
+			memcpy(text, record->cell[i].s, cell[i].len);
+		text += cell[i].len + 1; /* the arena's memory is zeroed */
+	}
+	if (raw) {
+		row->raw = (struct crm_cell){ text, record->raw.len };
+		if (record->raw.len > 0)
+			memcpy(text, record->raw.s, record->raw.len);
+	}
+	row->cell = cell;
+	row->n = record->n;
+	row->line = record->line;
+	if (record->problem == NULL)
+		return CRM_OK;
+	row->problem = crm_arena_strdup(row->arena, record->problem);
+	return row->problem == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+static enum crm_status
+next_operand(struct cli *cli, struct cli_row *row, struct crm_err *err)
+{
+	struct cli_flow *flow = cli->own->flow;
+	struct crm_cell *cell = crm_arena_alloc(row->arena, sizeof(*cell));
+
+	if (cell == NULL)
+		return crm_err_nomem(err);
+	cell->s = cli->arg[flow->next_arg++];
+	cell->len = strlen(cell->s);
+	row->cell = cell;
+	row->n = 1;
+	row->raw = *cell;
+	return CRM_OK;
+}
+
+static bool
+more_now(struct cli *cli)
+{
+	struct cli_flow *flow = cli->own->flow;
+
+	return flow->in == NULL || crm_tabin_ready(flow->in);
+}
+
+/* The next row into *row. CRM_DONE: there is none. */
+static enum crm_status
+next_row(struct cli *cli, struct cli_row *row, struct crm_err *err)
+{
+	struct cli_flow *flow = cli->own->flow;
+	const struct crm_record *record = NULL;
+
+	if (flow->in == NULL)
+		return flow->next_arg < cli->narg ? next_operand(cli, row, err) : CRM_DONE;
+	enum crm_status st = crm_tabin_next(flow->in, &record, err);
+	if (st != CRM_OK)
+		return st;
+	/* What nobody asks for is not kept: the text of a row of ours is its cells. */
+	return copy_record(row, record, flow->own_in == NULL || record->problem != NULL, err);
+}
+
+static enum crm_status
+add_held(struct batch *batch, struct held **held, struct crm_err *err)
+{
+	if (batch->n == batch->size) {
+		size_t size = batch->size == 0 ? 256 : batch->size * 2;
+		struct held *more = realloc(batch->held, size * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(err);
+		batch->held = more;
+		batch->size = size;
+	}
+	*held = &batch->held[batch->n];
+	**held = (struct held){ .row.arena = &batch->arena };
+	return CRM_OK;
+}
+
+/* What has come when the input pauses, up to a limit; or all of it. */
+static enum crm_status
+read_batch(struct cli *cli, struct batch *batch, bool whole, struct crm_err *err)
+{
+	int64_t number = cli->read;
+	struct held *held;
+
+	batch->n = batch->bytes = 0;
+	crm_arena_reset(&batch->arena);
+	while (whole || (batch->n < BATCH_ROWS && batch->bytes < BATCH_BYTES)) {
+		if (!whole && batch->n > 0 && !more_now(cli))
+			break;
+		enum crm_status st = add_held(batch, &held, err);
+		if (st == CRM_OK)
+			st = next_row(cli, &held->row, err);
+		if (st == CRM_DONE) {
+			batch->last = true;
+			break;
+		}
+		if (st != CRM_OK)
+			return st;
+		held->row.number = ++number;
+		for (size_t i = 0; i < held->row.n; i++)
+			batch->bytes += held->row.cell[i].len;
+		batch->n++;
+		if (whole)
+			cli_progress(cli, "rows read:", number, 0);
+	}
+	return CRM_OK;
+}
+
+/* --- working -------------------------------------------------------------------------- */
+
+static bool
+writes(const struct cli *cli)
+{
+	return cli->db != NULL && (cli->tool->features & CLI_WRITES) != 0;
+}
+
+static enum crm_status
+begin(struct cli *cli, struct crm_err *err)
+{
+	if (cli->db == NULL)
+		return CRM_OK;
+	return writes(cli) ? crm_db_begin(cli->db, err) : crm_db_snapshot(cli->db, err);
+}
+
+static void
+roll_back(struct cli *cli)
+{
+	if (writes(cli))
+		crm_db_rollback(cli->db);
+	else if (cli->db != NULL)
+		crm_db_snapshot_end(cli->db);
+}
+
+static enum crm_status
+commit(struct cli *cli, struct crm_err *err)
+{
+	if (writes(cli))
+		return crm_db_commit(cli->db, err);
+	roll_back(cli);
+	return CRM_OK;
+}
+
+static enum crm_status
+reject(struct cli *cli, struct held *held, const char *why, struct crm_err *err)
+{
+	cli->rejected++;
+	memset(held->row.added, 0, cli->own->flow->rows->nadd * sizeof(*held->row.added));
+	held->why = crm_arena_strdup(held->row.arena, why);
+	return held->why == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+/* A card that this row changed has a new `rev`: the next tool in the pipeline is to know it. */
+static enum crm_status
+renew_rev(struct cli *cli, struct held *held, struct crm_err *err)
+{
+	struct cli_flow *flow = cli->own->flow;
+	int64_t rev = 0;
+
+	if (flow->rev < 0 || flow->card == 0 || !writes(cli) || cli->dry_run ||
+	    *cli_cell(&held->row, flow->rev) == '\0')
+		return CRM_OK;
+	enum crm_status st = crm_card_rev(cli->db, flow->card, &rev, err);
+	if (st != CRM_OK || rev != crm_db_op(cli->db))
+		return st;
+	held->rev = crm_arena_printf(held->row.arena, "%" PRId64, rev);
+	return held->rev == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+/* CRM_OK: the row was worked or rejected; else the run ends. */
+static enum crm_status
+work_row(struct cli *cli, struct held *held, void *arg, struct crm_err *err)
+{
+	struct cli_flow *flow = cli->own->flow;
+	const struct cli_rows *rows = flow->rows;
+	struct crm_err why = { CRM_OK, "" };
+	enum crm_status st;
+
+	cli->read++;
+	flow->card = 0;
+	held->row.added =
+	    crm_arena_alloc(held->row.arena, (rows->nadd + 1) * sizeof(*held->row.added));
+	if (held->row.added == NULL)
+		return crm_err_nomem(err);
+	if (held->row.problem != NULL)
+		return reject(cli, held, held->row.problem, err);
+	st = writes(cli) ? crm_db_mark(cli->db, err) : CRM_OK;
+	if (st != CRM_OK)
+		return st;
+	st = rows->work(arg, &held->row, &why);
+	if (st == CRM_OK) {
+		st = renew_rev(cli, held, err);
+		return st == CRM_OK && writes(cli) ? crm_db_keep(cli->db, err) : st;
+	}
+	if (st != CRM_EDATA || flow->no_id) {
+		if (st == CRM_DONE || st == CRM_NO)
+			st = CRM_EINTERNAL;
+		return crm_err_set(err, st, "%s", why.text);
+	}
+	st = writes(cli) ? crm_db_revert(cli->db, err) : CRM_OK;
+	return st == CRM_OK ? reject(cli, held, why.text, err) : st;
+}
+
+/*
+ * Rows from *done on in one transaction, as many as fit into a second under the lock, or all
+ * of them. *done moves behind the last one. Nothing is changed when it fails.
+ */
+static enum crm_status
+work_rows(
+    struct cli *cli, struct batch *batch, size_t *done, bool whole, void *arg, struct crm_err *err)
+{
+	const struct cli_rows *rows = cli->own->flow->rows;
+	struct timespec start;
+	size_t i = *done;
+	enum crm_status st = begin(cli, err);
+
+	if (st != CRM_OK)
+		return st;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	while (st == CRM_OK && i < batch->n) {
+		st = work_row(cli, &batch->held[i++], arg, err);
+		if (!whole && cli_seconds_since(&start) > BATCH_SECONDS)
+			break;
+	}
+	bool refused = rows->atomic && cli->rejected > 0;
+	if (st == CRM_OK && rows->commit != NULL && !refused)
+		st = rows->commit(arg, err);
+	if (st == CRM_OK && !refused && !cli->dry_run)
+		st = commit(cli, err);
+	else
+		roll_back(cli);
+	*done = i;
+	return st;
+}
+
+/* --- printing ------------------------------------------------------------------------- */
+
+static const char *
+cell_to_print(const struct cli_flow *flow, const struct held *held, size_t column)
+{
+	int in = flow->from_input[column], added = flow->from_added[column];
+
+	if (added >= 0 && held->why != NULL && added == flow->action)
+		return "rejected";
+	if (added >= 0 && held->why != NULL && added == flow->error)
+		return held->why;
+	if (added >= 0 && held->action != NULL && added == flow->action)
+		return held->action;
+	if (added >= 0 && held->row.added[added] != NULL)
+		return held->row.added[added];
+	if (in >= 0 && in == flow->rev && held->rev != NULL)
+		return held->rev;
+	return in >= 0 && (size_t)in < held->row.n ? held->row.cell[in].s : NULL;
+}
+
+static enum crm_status
+print_row(struct cli *cli, const struct held *held, struct crm_err *err)
+{
+	const struct cli_flow *flow = cli->own->flow;
+	const char **cell = crm_arena_alloc(held->row.arena, (flow->nout + 1) * sizeof(*cell));
+
+	if (cell == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < flow->nout; i++)
+		cell[i] = cell_to_print(flow, held, i);
+	return cli_out_row(cli, cell, err);
+}
+
+/* The rejects first: they are lost when the process ends between the two. */
+static enum crm_status
+print_rows(struct cli *cli, const struct batch *batch, size_t from, size_t to, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK, printed = CRM_OK;
+	struct crm_err print_err = { CRM_OK, "" };
+
+	for (size_t i = from; i < to && st == CRM_OK; i++)
+		if (batch->held[i].why != NULL)
+			st = cli_reject(cli, &batch->held[i].row, batch->held[i].why, err);
+	if (!cli->quiet)
+		cli_progress_clear(cli);
+	for (size_t i = from; i < to && printed == CRM_OK; i++)
+		printed = print_row(cli, &batch->held[i], &print_err);
+	if (printed == CRM_OK)
+		printed = cli_out_flush(cli, &print_err);
+	if (st == CRM_OK && printed != CRM_OK) {
+		st = printed;
+		if (err != NULL)
+			*err = print_err;
+	}
+	return st;
+}
+
+/* --- the run -------------------------------------------------------------------------- */
+
+/* All of the input in one transaction: of --atomic, and of -n, which rolls it back. */
+static enum crm_status
+run_whole(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
+{
+	size_t done = 0;
+	enum crm_status st = read_batch(cli, batch, true, err);
+
+	if (st == CRM_OK)
+		st = work_rows(cli, batch, &done, true, arg, err);
+	if (st != CRM_OK)
+		return st;
+	bool refused = cli->own->flow->rows->atomic && cli->rejected > 0;
+	for (size_t i = 0; refused && i < batch->n; i++) {
+		struct held *held = &batch->held[i];
+		memset(held->row.added, 0, cli->own->flow->rows->nadd * sizeof(*held->row.added));
+		held->action = "undone";
+		held->rev = NULL;
+	}
+	st = print_rows(cli, batch, 0, batch->n, err);
+	if (st == CRM_OK && refused)
+		st = crm_err_set(err, CRM_EDATA,
+		    "nothing was changed: %" PRId64 " of %" PRId64 " rows were rejected",
+		    cli->rejected, cli->read);
+	return st;
+}
+
+static enum crm_status
+run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	while (st == CRM_OK && !batch->last) {
+		st = read_batch(cli, batch, false, err);
+		for (size_t done = 0; st == CRM_OK && done < batch->n;) {
+			size_t from = done;
+			st = work_rows(cli, batch, &done, false, arg, err);
+			if (st == CRM_OK)
+				st = print_rows(cli, batch, from, done, err);
+			cli_progress(cli, "rows:", cli->read, cli->narg);
+		}
+	}
+	return st;
+}
+
+static int
+find_added(const struct cli_rows *rows, const char *name)
+{
+	for (size_t i = 0; i < rows->nadd; i++)
+		if (strcmp(rows->add[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* The numbers among the columns of our own tables; all else is text to who passes it on. */
+static enum crm_coltype
+type_of(const struct cli_flow *flow, const char *name)
+{
+	static const char *const numbers[] = { "id", "rev", "op", "task", "activity", "inquiry" };
+
+	for (size_t i = 0; flow->own_in != NULL && i < NELEM(numbers); i++)
+		if (strcmp(name, numbers[i]) == 0)
+			return CRM_COL_INT;
+	return flow->in == NULL ? CRM_COL_INT : CRM_COL_TEXT;
+}
+
+/* What is printed: the input's columns, those of the tool over them or behind. */
+static enum crm_status
+lay_out(struct cli *cli, struct crm_err *err)
+{
+	struct cli_flow *flow = cli->own->flow;
+	const struct cli_rows *rows = flow->rows;
+	struct crm_arena *arena = &cli->own->arena;
+	size_t most = flow->ncolumns + rows->nadd + 1;
+
+	flow->out = crm_arena_alloc(arena, most * sizeof(*flow->out));
+	flow->from_input = crm_arena_alloc(arena, most * sizeof(int));
+	flow->from_added = crm_arena_alloc(arena, most * sizeof(int));
+	if (flow->out == NULL || flow->from_input == NULL || flow->from_added == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < flow->ncolumns; i++) {
+		const char *name = rows->rename != NULL ? rows->rename[i] : flow->column[i].s;
+		int added = find_added(rows, name);
+
+		flow->from_input[i] = (int)i;
+		flow->from_added[i] = added;
+		flow->out[i] = added >= 0 ? rows->add[added]
+					  : (struct crm_column){ name, type_of(flow, name) };
+	}
+	flow->nout = flow->ncolumns;
+	for (size_t i = 0; i < rows->nadd; i++) {
+		bool placed = false;
+		for (size_t j = 0; j < flow->ncolumns; j++)
+			placed = placed || flow->from_added[j] == (int)i;
+		if (placed)
+			continue;
+		flow->from_input[flow->nout] = -1;
+		flow->from_added[flow->nout] = (int)i;
+		flow->out[flow->nout++] = rows->add[i];
+	}
+	flow->action = find_added(rows, "action");
+	flow->error = find_added(rows, "error");
+	return cli_out_open(cli, flow->out, flow->nout, err);
+}
+
+static enum crm_status
+open_stdin(struct cli *cli, struct crm_err *err)
+{
+	struct cli_flow *flow = cli->own->flow;
+	const struct crm_tabin_options options = { .kind = cli->in_kind, .name = "stdin" };
+	struct stat sb;
+
+	if (cli->verbose && isatty(STDIN_FILENO))
+		cli_say(cli, "reading a table from the terminal; ids can be operands");
+	enum crm_status st = crm_tabin_open(&flow->own_in, STDIN_FILENO, &options, err);
+	flow->in = flow->own_in;
+	if (st != CRM_ENOINPUT || (cli->tool->features & CLI_NEEDS_INPUT) != 0 ||
+	    (fstat(STDIN_FILENO, &sb) == 0 && S_ISDIR(sb.st_mode)))
+		return st;
+	return CRM_OK; /* an empty input is zero rows */
+}
+
+static enum crm_status
+open_input(struct cli *cli, struct crm_err *err)
+{
+	static const struct crm_cell id = { "id", 2 };
+	struct cli_flow *flow = cli->own->flow;
+	enum crm_status st = CRM_OK;
+
+	flow->in_name = flow->rows->in_name != NULL ? flow->rows->in_name : "stdin";
+	flow->in = flow->rows->in;
+	if (flow->in == NULL && cli->narg > 0) {
+		flow->in_name = NULL;
+		flow->column = &id;
+		flow->ncolumns = 1;
+	} else if (flow->in == NULL) {
+		st = open_stdin(cli, err);
+	}
+	if (st == CRM_OK && flow->in != NULL) {
+		const struct crm_record *header = crm_tabin_header(flow->in);
+		flow->column = header->cell;
+		flow->ncolumns = header->n;
+	}
+	flow->id = cli_column(cli, "id");
+	flow->rev = cli_column(cli, "rev");
+	return st;
+}
+
+enum crm_status
+cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm_err *err)
+{
+	struct cli_flow flow = { .rows = rows };
+	struct batch batch = { 0 };
+	struct crm_err end = { CRM_OK, "" };
+	enum crm_status st, ended;
+
+	cli->own->flow = &flow;
+	st = open_input(cli, err);
+	if (st == CRM_OK && rows->start != NULL)
+		st = rows->start(arg, flow.in, err);
+	if (st == CRM_OK)
+		st = lay_out(cli, err);
+	if (st == CRM_OK)
+		st = rows->atomic || cli->dry_run ? run_whole(cli, &batch, arg, err)
+						  : run_batches(cli, &batch, arg, err);
+	/* What was committed is printed, and what was rejected written, however the run ended. */
+	ended = cli->own->out != NULL ? cli_out_end(cli, &end) : CRM_OK;
+	if (cli_rejects_end(cli, ended == CRM_OK ? &end : NULL) != CRM_OK && ended == CRM_OK)
+		ended = CRM_EIO;
+	if (st == CRM_OK && ended != CRM_OK) {
+		st = ended;
+		if (err != NULL)
+			*err = end;
+	}
+	if (cli->rejected > 0)
+		cli->worst = CRM_EDATA;
+	cli->own->flow = NULL;
+	crm_tabin_close(flow.own_in);
+	free(batch.held);
+	crm_arena_clear(&batch.arena);
+	return st;
+}
