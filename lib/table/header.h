@@ -59,15 +59,31 @@ struct crm_header_map {
 	const char **label;        /* of a point: "work", "mobile"; or NULL; in the arena */
 };
 
+/* True for what a row may have several of, one column each: points, notes, consents. */
+bool crm_meaning_repeats(enum crm_meaning meaning);
+
 /*
- * Gives each column its meaning: by `maps` first ("Their name=email", compared like headers),
- * then by the aliases in English and Russian: longest exact alias, never a substring.
- * Headers are compared without case, spaces, punctuation, and numbering ("E-mail 2 - Value").
+ * Gives each column its meaning: by `maps` first, then by the aliases in English and Russian:
+ * longest exact alias, never a substring. Headers are compared without case, spaces,
+ * punctuation, and numbering ("E-mail 2 - Value"); words such as "work" or "(моб.)" beside the
+ * alias of a point become its label.
+ *
+ * A map is "Their name=email", "Their name=-" (ignore the column), or "3=email" by the number of
+ * the column, from 1, when none is called so. Of several columns with one meaning that does not
+ * repeat, a mapped one wins, then the longest alias, then the first; the others are UNKNOWN.
+ * "Имя" and "Name" are a first name beside a last name, and else a whole name.
+ *
  * CRM_EUSAGE: a map without '=', of an unknown meaning (with the nearest) or of a column that
- * is not there (with the nearest); CRM_EDATA: two columns of the same spelling where that
- * makes the meaning doubtful; CRM_ENOMEM.
+ * is not there (with the nearest), or two columns mapped to one meaning that does not repeat;
+ * CRM_EDATA: two columns of the same spelling where that makes the meaning doubtful; CRM_ENOMEM.
  */
 enum crm_status crm_header_recognise(struct crm_header_map *map, const struct crm_record *header,
     const char *const *maps, size_t nmaps, struct crm_arena *arena, struct crm_err *err);
+
+/*
+ * True when some column can identify a person or an organisation (a name, a point, a company, an
+ * INN): else the header is none, or of a list that is of no use.
+ */
+bool crm_header_identifies(const struct crm_header_map *map);
 
 #endif

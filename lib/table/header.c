@@ -1,0 +1,344 @@
+#include "lib/table/header.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "lib/base/num.h"
+#include "lib/table/header_reading.h"
+#include "lib/text/utf8.h"
+
+static const char *const meaning_names[CRM_MEANS_MAX] = {
+	[CRM_MEANS_NAME] = "name",
+	[CRM_MEANS_FIRST_NAME] = "first_name",
+	[CRM_MEANS_MIDDLE_NAME] = "middle_name",
+	[CRM_MEANS_LAST_NAME] = "last_name",
+	[CRM_MEANS_EMAIL] = "email",
+	[CRM_MEANS_PHONE] = "phone",
+	[CRM_MEANS_HANDLE] = "handle",
+	[CRM_MEANS_URL] = "url",
+	[CRM_MEANS_COMPANY] = "company",
+	[CRM_MEANS_LEGAL_NAME] = "legal_name",
+	[CRM_MEANS_DEPARTMENT] = "department",
+	[CRM_MEANS_JOB_TITLE] = "job_title",
+	[CRM_MEANS_INN] = "inn",
+	[CRM_MEANS_KPP] = "kpp",
+	[CRM_MEANS_OGRN] = "ogrn",
+	[CRM_MEANS_COUNTRY] = "country",
+	[CRM_MEANS_REGION] = "region",
+	[CRM_MEANS_CITY] = "city",
+	[CRM_MEANS_POSTCODE] = "postcode",
+	[CRM_MEANS_ADDRESS] = "address",
+	[CRM_MEANS_SEGMENT] = "segment",
+	[CRM_MEANS_PRODUCT] = "product",
+	[CRM_MEANS_LANGUAGE] = "language",
+	[CRM_MEANS_BIRTH_DATE] = "birth_date",
+	[CRM_MEANS_NOTE] = "note",
+	[CRM_MEANS_SOURCE] = "source",
+	[CRM_MEANS_CAMPAIGN] = "campaign",
+	[CRM_MEANS_EXTERNAL_ID] = "external_id",
+	[CRM_MEANS_TIME] = "time",
+	[CRM_MEANS_CONSENT] = "consent",
+	[CRM_MEANS_OPT_OUT] = "opt_out",
+};
+
+/* One column while its meaning is being found. */
+struct column {
+	const char *text; /* cleaned: for messages */
+	const char *fold; /* equal for what is spelled the same */
+	const char *form; /* the normal form, without numbers */
+	struct crm_header_reading reading;
+	bool mapped;
+};
+
+struct table {
+	struct column *column;
+	size_t n;
+};
+
+const char *
+crm_meaning_name(enum crm_meaning meaning)
+{
+	return meaning < CRM_MEANS_MAX ? meaning_names[meaning] : NULL;
+}
+
+enum crm_meaning
+crm_meaning_by_name(const char *name)
+{
+	if (strcmp(name, "-") == 0)
+		return CRM_MEANS_IGNORE;
+	for (int i = 0; i < CRM_MEANS_MAX; i++)
+		if (meaning_names[i] != NULL && strcasecmp(name, meaning_names[i]) == 0)
+			return (enum crm_meaning)i;
+	return CRM_MEANS_UNKNOWN;
+}
+
+bool
+crm_meaning_repeats(enum crm_meaning meaning)
+{
+	switch (meaning) {
+	case CRM_MEANS_EMAIL:
+	case CRM_MEANS_PHONE:
+	case CRM_MEANS_HANDLE:
+	case CRM_MEANS_URL:
+	case CRM_MEANS_NOTE:
+	case CRM_MEANS_CONSENT:
+	case CRM_MEANS_OPT_OUT:
+	case CRM_MEANS_IGNORE:
+	case CRM_MEANS_UNKNOWN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum crm_status
+read_columns(struct table *table, const struct crm_record *header, struct crm_arena *arena)
+{
+	struct crm_header_index index = { 0 };
+
+	if (!crm_header_index(&index, arena))
+		return CRM_ENOMEM;
+	table->n = header->n;
+	table->column = crm_arena_alloc(arena, (header->n + 1) * sizeof(*table->column));
+	if (table->column == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < header->n; i++) {
+		struct column *c = &table->column[i];
+		c->text = crm_text_clean(arena, header->cell[i].s);
+		c->fold = c->text == NULL ? NULL : crm_text_fold(arena, c->text);
+		c->form = c->fold == NULL ? NULL : crm_header_form(arena, c->text, false);
+		if (c->form == NULL || !crm_header_read(&c->reading, &index, c->text, arena))
+			return CRM_ENOMEM;
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+unknown_word(
+    struct crm_err *err, const char *map, const char *what, const char *word, const char *near)
+{
+	if (near == NULL)
+		return crm_err_set(err, CRM_EUSAGE, "--map '%s': unknown %s '%s'", map, what, word);
+	return crm_err_set(err, CRM_EUSAGE, "--map '%s': unknown %s '%s'; did you mean '%s'?", map,
+	    what, word, near);
+}
+
+static enum crm_status
+unknown_meaning(struct crm_err *err, const char *map, const char *word)
+{
+	const char *names[CRM_MEANS_MAX];
+	size_t n = 0;
+
+	for (int i = 0; i < CRM_MEANS_MAX; i++)
+		if (meaning_names[i] != NULL)
+			names[n++] = meaning_names[i];
+	return unknown_word(err, map, "meaning", word, crm_text_suggest(word, names, n));
+}
+
+static enum crm_status
+unknown_column(struct crm_err *err, const struct table *table, const char *map, const char *word,
+    struct crm_arena *arena)
+{
+	const char **names = crm_arena_alloc(arena, (table->n + 1) * sizeof(*names));
+
+	if (names == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < table->n; i++)
+		names[i] = table->column[i].text;
+	return unknown_word(err, map, "column", word, crm_text_suggest(word, names, table->n));
+}
+
+static enum crm_status
+doubled(struct crm_err *err, const struct column *column)
+{
+	return crm_err_set(
+	    err, CRM_EDATA, "duplicate column '%s'; name one with --map", column->text);
+}
+
+static void
+map_column(struct column *column, enum crm_meaning meaning)
+{
+	if (column->reading.meaning != meaning)
+		column->reading.label = NULL;
+	column->reading.meaning = meaning;
+	column->mapped = true;
+}
+
+/* Maps the columns whose header is `name` at one strictness; *found counts them. */
+static enum crm_status
+map_by_header(struct table *table, const char *name, enum crm_meaning meaning, bool exact,
+    size_t *found, struct crm_arena *arena, struct crm_err *err)
+{
+	const char *want = exact ? crm_text_fold(arena, name) : crm_header_form(arena, name, true);
+
+	if (want == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < table->n && *want != '\0'; i++) {
+		struct column *c = &table->column[i];
+		const char *have = exact ? c->fold : crm_header_form(arena, c->text, true);
+		if (have == NULL)
+			return crm_err_nomem(err);
+		if (strcmp(have, want) != 0)
+			continue;
+		if (++*found > 1 && !crm_meaning_repeats(meaning))
+			return doubled(err, c);
+		map_column(c, meaning);
+	}
+	return CRM_OK;
+}
+
+static bool
+map_by_number(struct table *table, const char *name, enum crm_meaning meaning)
+{
+	int64_t number;
+
+	if (!crm_num_parse(name, &number) || number < 1 || (uint64_t)number > table->n)
+		return false;
+	map_column(&table->column[number - 1], meaning);
+	return true;
+}
+
+static enum crm_status
+apply_map(struct table *table, const char *map, struct crm_arena *arena, struct crm_err *err)
+{
+	const char *equals = strrchr(map, '=');
+	enum crm_status st;
+	size_t found = 0;
+
+	if (equals == NULL || equals == map)
+		return crm_err_set(err, CRM_EUSAGE,
+		    "--map '%s': write it as 'column=meaning', such as 'Their name=email'", map);
+	char *left = crm_arena_dup(arena, map, (size_t)(equals - map));
+	const char *name = left == NULL ? NULL : crm_text_clean(arena, left);
+	const char *word = crm_text_clean(arena, equals + 1);
+	if (name == NULL || word == NULL)
+		return crm_err_nomem(err);
+	enum crm_meaning meaning = crm_meaning_by_name(word);
+	if (meaning == CRM_MEANS_UNKNOWN)
+		return unknown_meaning(err, map, word);
+	st = map_by_header(table, name, meaning, true, &found, arena, err);
+	if (st == CRM_OK && found == 0 && !map_by_number(table, name, meaning)) {
+		st = map_by_header(table, name, meaning, false, &found, arena, err);
+		if (st == CRM_OK && found == 0)
+			return unknown_column(err, table, map, name, arena);
+	}
+	return st;
+}
+
+static struct column *
+find_meaning(const struct table *table, enum crm_meaning meaning)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if (table->column[i].reading.meaning == meaning)
+			return &table->column[i];
+	return NULL;
+}
+
+/* What is a first name beside a last name, and a whole one alone: "имя". */
+static bool
+means_either_name(const char *form)
+{
+	static const char *const forms[] = { "имя", "вашеимя", "имяклиента", "имяконтакта",
+		"имяучастника", "name", "yourname" };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (strcmp(form, forms[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+settle_names(struct table *table)
+{
+	bool last = find_meaning(table, CRM_MEANS_LAST_NAME) != NULL;
+	enum crm_meaning from = last ? CRM_MEANS_NAME : CRM_MEANS_FIRST_NAME;
+	enum crm_meaning to = last ? CRM_MEANS_FIRST_NAME : CRM_MEANS_NAME;
+
+	if (find_meaning(table, to) != NULL)
+		return;
+	for (size_t i = 0; i < table->n; i++) {
+		struct column *c = &table->column[i];
+		if (c->reading.meaning == from && !c->mapped && means_either_name(c->form))
+			c->reading.meaning = to;
+	}
+}
+
+/* The column that keeps a meaning which does not repeat, of those from `first` on. */
+static struct column *
+best_column(const struct table *table, struct column *first)
+{
+	struct column *best = first;
+
+	for (struct column *c = first + 1; c < table->column + table->n; c++)
+		if (c->reading.meaning == first->reading.meaning &&
+		    (c->mapped > best->mapped ||
+			(c->mapped == best->mapped && c->reading.weight > best->reading.weight)))
+			best = c;
+	return best;
+}
+
+static enum crm_status
+settle_meaning(struct table *table, enum crm_meaning meaning, struct crm_err *err)
+{
+	struct column *first = find_meaning(table, meaning);
+
+	if (first == NULL)
+		return CRM_OK;
+	struct column *best = best_column(table, first);
+	for (struct column *c = first; c < table->column + table->n; c++) {
+		if (c == best || c->reading.meaning != meaning)
+			continue;
+		if (c->mapped)
+			return crm_err_set(err, CRM_EUSAGE,
+			    "columns '%s' and '%s' are both mapped to '%s'", best->text, c->text,
+			    crm_meaning_name(meaning));
+		if (!best->mapped && strcmp(c->fold, best->fold) == 0)
+			return doubled(err, c);
+		c->reading = (struct crm_header_reading){ 0 };
+	}
+	return CRM_OK;
+}
+
+enum crm_status
+crm_header_recognise(struct crm_header_map *map, const struct crm_record *header,
+    const char *const *maps, size_t nmaps, struct crm_arena *arena, struct crm_err *err)
+{
+	struct table table = { 0 };
+	enum crm_status st = CRM_OK;
+
+	*map = (struct crm_header_map){ 0 };
+	if (read_columns(&table, header, arena) != CRM_OK)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < nmaps && st == CRM_OK; i++)
+		st = apply_map(&table, maps[i], arena, err);
+	settle_names(&table);
+	for (int m = CRM_MEANS_NAME; m < CRM_MEANS_MAX && st == CRM_OK; m++)
+		if (!crm_meaning_repeats((enum crm_meaning)m))
+			st = settle_meaning(&table, (enum crm_meaning)m, err);
+	if (st != CRM_OK)
+		return st;
+	map->meaning = crm_arena_alloc(arena, (table.n + 1) * sizeof(*map->meaning));
+	map->label = crm_arena_alloc(arena, (table.n + 1) * sizeof(*map->label));
+	if (map->meaning == NULL || map->label == NULL)
+		return crm_err_nomem(err);
+	map->n = table.n;
+	for (size_t i = 0; i < table.n; i++) {
+		map->meaning[i] = table.column[i].reading.meaning;
+		map->label[i] = table.column[i].reading.label;
+	}
+	return CRM_OK;
+}
+
+bool
+crm_header_identifies(const struct crm_header_map *map)
+{
+	static const enum crm_meaning identifying[] = { CRM_MEANS_NAME, CRM_MEANS_FIRST_NAME,
+		CRM_MEANS_LAST_NAME, CRM_MEANS_EMAIL, CRM_MEANS_PHONE, CRM_MEANS_HANDLE,
+		CRM_MEANS_URL, CRM_MEANS_COMPANY, CRM_MEANS_LEGAL_NAME, CRM_MEANS_INN };
+
+	for (size_t i = 0; i < map->n; i++)
+		for (size_t k = 0; k < sizeof(identifying) / sizeof(identifying[0]); k++)
+			if (map->meaning[i] == identifying[k])
+				return true;
+	return false;
+}

@@ -1,0 +1,217 @@
+#include "lib/table/header_alias.h"
+
+const struct crm_header_alias crm_header_aliases[] = {
+	{ CRM_MEANS_NAME, NULL,
+	    "name fullname names contactname contact contactperson contactfullname personname "
+	    "person "
+	    "displayname fileas yourname attendeename participantname visitorname guestname "
+	    "delegatename registrantname customername clientname leadname nameofcontact "
+	    "nameandsurname namesurname surnamename firstandlastname firstnamelastname "
+	    "lastnamefirstname firstlast lastfirst whatisyourname recipientname "
+	    "фио имяфамилия фамилияимя фамилияимяотчество имяотчествофамилия имяифамилия "
+	    "фамилияиимя фамилияиинициалы полноеимя полноеимяконтакта фиополностью фиоконтакта "
+	    "фиоклиента фиоучастника фиопосетителя фиозаявителя фиоконтактноголица "
+	    "контактноелицо контактлицо контакт основнойконтакт имяконтакта имяклиента "
+	    "имяучастника каквасзовут каквамобращаться каккваможнообращаться вашеимя "
+	    "представительфио отображаемоеимя краткоеимя" },
+	{ CRM_MEANS_FIRST_NAME, NULL,
+	    "firstname givenname forename fname first christianname имя имяотчество имяиотчество "
+	    "личноеимя" },
+	{ CRM_MEANS_MIDDLE_NAME, NULL,
+	    "middlename additionalname additionalnames middle middleinitial patronymic mname "
+	    "secondname отчество второеимя среднееимя" },
+	{ CRM_MEANS_LAST_NAME, NULL,
+	    "lastname surname familyname lname last фамилия фамилияклиента фамилияконтакта" },
+
+	{ CRM_MEANS_EMAIL, NULL,
+	    "email mail emailaddress mailaddress emailaddresses emails emailid emailvalue "
+	    "eaddress electronicmail youremail whatisyouremail emailadresse "
+	    "почта емайл емейл имейл имэйл мейл мэйл мыло емеил электроннаяпочта эпочта элпочта "
+	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты "
+	    "адресэпочты адресемайл адресemail emailадрес адреспочты вашапочта вашemail "
+	    "почтаemail emailпочта emailдлярассылок" },
+	{ CRM_MEANS_EMAIL, "other", "secondemail alternateemail" },
+	{ CRM_MEANS_PHONE, NULL,
+	    "phone phonenumber telephone telephonenumber tel telno phoneno telnumber phones "
+	    "phonevalue contactnumber contactphonenumber yourphone callback fon telefon "
+	    "телефон тел номертелефона телефонныйномер номертел телномер телефоны "
+	    "контактныйтелефон контактныйномер номердлясвязи телефондлясвязи вашномертелефона "
+	    "телефондлярассылок" },
+	{ CRM_MEANS_PHONE, "mobile",
+	    "mobile mobilenumber mobileno mobiletel cell cellnumber cellno cellular gsm handy "
+	    "carphone мобильный мобильныйномер мобила мобтел мобтелефон сотовый сотовыйномер "
+	    "сотка соттел телефонпереносной" },
+	{ CRM_MEANS_PHONE, "direct", "directline directdial directnumber rufnummer прямойномер" },
+	{ CRM_MEANS_PHONE, "company",
+	    "switchboard companymainphone основнойтелефонорганизации телефонофиса" },
+	{ CRM_MEANS_HANDLE, NULL,
+	    "handle username messenger messengers im imvalue imhandle socialhandle screenname "
+	    "мессенджер мессенджеры ник никнейм соцсети соцсеть" },
+	{ CRM_MEANS_HANDLE, "telegram",
+	    "telegram tg telegramusername telegramhandle telegramid телеграм телеграмм телега тг "
+	    "никвtelegram никвтелеграм контактtelegram ваштелеграм" },
+	{ CRM_MEANS_HANDLE, "whatsapp",
+	    "whatsapp whatsappnumber wa ватсап вотсап вацап whatsappphone контактwhatsapp" },
+	{ CRM_MEANS_HANDLE, "viber", "viber вайбер контактviber" },
+	{ CRM_MEANS_HANDLE, "skype", "skype skypeid skypename скайп контактskype" },
+	{ CRM_MEANS_HANDLE, "vk", "vk vkontakte вк вконтакте vkid контактвконтакте" },
+	{ CRM_MEANS_HANDLE, "instagram", "instagram instagramhandle инстаграм инстаграмм" },
+	{ CRM_MEANS_HANDLE, "facebook", "facebook фейсбук контактfacebook" },
+	{ CRM_MEANS_HANDLE, "twitter", "twitter twitterhandle twitterusername твиттер" },
+	{ CRM_MEANS_HANDLE, "wechat", "wechat wechatid" },
+	{ CRM_MEANS_HANDLE, "signal", "signal" },
+	{ CRM_MEANS_URL, NULL,
+	    "url website websites web webpage websiteurl websitevalue webaddress webaddresses "
+	    "homepage homepageurl site siteurl link blog profile profileurl "
+	    "сайт сайты вебсайт веб вебстраница адрессайта ссылка личнаястраница профиль" },
+	{ CRM_MEANS_URL, "company",
+	    "companydomain companydomainname domain корпоративныйсайт сайткомпании домен" },
+	{ CRM_MEANS_URL, "linkedin",
+	    "linkedin linkedinurl linkedinprofile linkedinprofileurl linkedinlink "
+	    "personlinkedinurl "
+	    "linkedinbio линкедин" },
+	{ CRM_MEANS_URL, "facebook", "facebookurl facebookprofile страницаfacebook" },
+	{ CRM_MEANS_URL, "vk", "vkurl страницавконтакте" },
+	{ CRM_MEANS_URL, "twitter", "twitterurl twitterprofile микроблогtwitter" },
+
+	{ CRM_MEANS_COMPANY, NULL,
+	    "company companyname organization organisation organizationname organisationname "
+	    "organizationvalue account accountname companyaccount employer firm firmname "
+	    "businessname business associatedcompany currentcompany yourcompany "
+	    "companyorganization "
+	    "companyorganisation affiliation institution firma workplace "
+	    "компания названиекомпании имякомпании организация названиеорганизации "
+	    "наименованиеорганизации наименованиекомпании наименование название фирма "
+	    "названиефирмы предприятие наименованиепредприятия контрагент работодатель "
+	    "местоработы компаниякаконтакта компанияконтакта вашакомпания учреждение клиент" },
+	{ CRM_MEANS_LEGAL_NAME, NULL,
+	    "legalname companylegalname legalentity legalentityname registeredname юрлицо "
+	    "юридическоелицо юридическоеназвание юридическоенаименование полноенаименование "
+	    "полноенаименованиеорганизации официальноенаименование наименованиеюрлица "
+	    "наименованиеюридическоголица" },
+	{ CRM_MEANS_DEPARTMENT, NULL,
+	    "department dept organizationdepartment division отдел департамент подразделение "
+	    "структурноеподразделение" },
+	{ CRM_MEANS_JOB_TITLE, NULL,
+	    "jobtitle title position role jobrole jobposition organizationtitle currentposition "
+	    "currenttitle occupation profession designation titleposition jobfunction yourposition "
+	    "должность профессия позиция роль должностьконтакта вашадолжность" },
+	{ CRM_MEANS_INN, NULL,
+	    "inn taxid taxnumber taxpayerid taxpayernumber инн иннорганизации иннкомпании "
+	    "иннклиента иннконтрагента" },
+	{ CRM_MEANS_KPP, NULL, "kpp кпп кпporганизации кпполучателя кппорганизации кппкомпании" },
+	{ CRM_MEANS_OGRN, NULL, "ogrn ogrnip огрн огрнип огрнорганизации огрнкомпании огрногрнип" },
+
+	{ CRM_MEANS_COUNTRY, NULL,
+	    "country countryregion countryname countryorregion addresscountry страна странарегион "
+	    "странаилирегион странапроживания mailingcountry billingcountry" },
+	{ CRM_MEANS_REGION, NULL,
+	    "region state province stateprovince stateregion stateorprovince county addressregion "
+	    "addressstate регион область край областькрай областьрегион регионобласть республика "
+	    "субъектрф mailingstate billingstate mailingstateprovince billingstateprovince" },
+	{ CRM_MEANS_CITY, NULL,
+	    "city town citytown addresscity locality город населенныйпункт нп mailingcity "
+	    "billingcity городпроживания вашгород" },
+	{ CRM_MEANS_POSTCODE, NULL,
+	    "postcode postalcode zip zipcode zippostalcode postalcodezip zipcodepostalcode plz "
+	    "addresspostalcode addresszip индекс почтовыйиндекс mailingpostalcode mailingzip "
+	    "billingpostalcode billingzip mailingzippostalcode billingzippostalcode" },
+	{ CRM_MEANS_ADDRESS, NULL,
+	    "address street streetaddress addressline addressformatted addressstreet fulladdress "
+	    "postaladdress mailingaddress mailingstreet billingaddress billingstreet адрес улица "
+	    "почтовыйадрес полныйадрес фактическийадрес юридическийадрес улицадом адресдоставки "
+	    "улицаномердома адреспроживания" },
+
+	{ CRM_MEANS_SEGMENT, NULL,
+	    "segment industry sector vertical businesstype сегмент отрасль индустрия "
+	    "сферадеятельности виддеятельности направлениедеятельности" },
+	{ CRM_MEANS_PRODUCT, NULL,
+	    "product products productinterest productofinterest interest interestedin interests "
+	    "productname продукт продукты товар товары услуга услуги интерес интересы "
+	    "чтоинтересует интересующийпродукт интересующийтовар интересующаяуслуга" },
+	{ CRM_MEANS_LANGUAGE, NULL,
+	    "language preferredlanguage lang locale язык языкобщения предпочитаемыйязык" },
+	{ CRM_MEANS_BIRTH_DATE, NULL,
+	    "birthdate birthday dateofbirth dob bday деньрождения датарождения др" },
+	{ CRM_MEANS_NOTE, NULL,
+	    "note notes comment comments message remarks remark description additionalinfo "
+	    "additionalinformation inquiry enquiry question questions feedback yourmessage memo "
+	    "заметка заметки комментарий комментарии примечание примечания сообщение описание "
+	    "вопрос вопросы текст текстсообщения текстзаявки пожелания дополнительно "
+	    "дополнительнаяинформация обращение вашвопрос вашесообщение" },
+	{ CRM_MEANS_SOURCE, NULL,
+	    "source leadsource originalsource utmsource trafficsource contactsource recordsource "
+	    "referrer howdidyouhearaboutus источник источниклида источникобращения "
+	    "источникконтакта источникзаявки источниксделки каналпривлечения откудаузналионас" },
+	{ CRM_MEANS_CAMPAIGN, NULL,
+	    "campaign campaignname utmcampaign marketingcampaign campaignsource кампания "
+	    "рекламнаякампания названиекампании" },
+	{ CRM_MEANS_EXTERNAL_ID, NULL,
+	    "externalid extid externalkey recordid recordidcontact recordidlead leadid contactid "
+	    "badgeid badgenumber badgeno registrationid registrationnumber attendee attendeeid "
+	    "attendeeno attendeenumber barcode submissionid responseid respondentid euid "
+	    "внешнийкод внешнийид внешнийidлида idлида idконтакта idзаявки номерзаявки "
+	    "номербейджа штрихкод кодучастника" },
+	{ CRM_MEANS_TIME, NULL,
+	    "time date datetime timestamp createdat created createdtime createddate createdate "
+	    "createdon creationdate datecreated submittedat submissiondate submissiontime "
+	    "submittedon datesubmitted inquirydate leaddate scandate scantime scannedat "
+	    "dateofscan scandatetime scantimestamp capturedat registrationdate registeredat "
+	    "registeredon дата время датаивремя датавремя датазаявки датаобращения датасоздания "
+	    "датаивремясоздания времязаявки отметкавремени датарегистрации создано создан "
+	    "датадобавления датасканирования времясканирования датапоступления" },
+	{ CRM_MEANS_CONSENT, NULL,
+	    "consent emailconsent marketingconsent gdprconsent gdpr consentgiven privacyconsent "
+	    "optin optedin emailoptin marketingoptin smsoptin newsletteroptin newsletter "
+	    "subscribed "
+	    "subscribe agree agreement iagree consentstatus phoneconsent smsconsent "
+	    "dataprocessingconsent acceptsmarketing acceptsemailmarketing "
+	    "согласие согласиенаобработку согласиенаобработкуперсональныхданных "
+	    "согласиенаобработкупд "
+	    "согласиепд согласиенарассылку согласиенарекламу согласиенасвязь подписка подписан "
+	    "подписаннарассылку согласен получатьрассылку согласиенаполучениерассылки" },
+	{ CRM_MEANS_OPT_OUT, NULL,
+	    "optout optedout emailoptout emailoptedout hasoptedoutofemail optedoutofemail "
+	    "unsubscribed unsubscribedfromallemail unsubscribe donotcall donotcontact donotemail "
+	    "donotmail donotsms nocall faxoptout hasoptedoutoffax smsoptout dnc "
+	    "marketingoptout optedoutofallemail "
+	    "отписан отписался отписка отказ отказотрассылки отказотрассылок незвонить неписать "
+	    "небеспокоить несвязываться отказотсвязи" },
+
+	/* These would else be read as an affix and an alias, and are neither. */
+	{ CRM_MEANS_UNKNOWN, NULL,
+	    "leadtitle названиелида названиеконтакта названиеклиента homemail personaltitle "
+	    "officelocation businesslocation assistantphone companytype mobiledevice "
+	    "contacttime contactdate contactlink contactim messengertype" },
+};
+
+const size_t crm_header_naliases = sizeof(crm_header_aliases) / sizeof(crm_header_aliases[0]);
+
+const struct crm_header_affix crm_header_affixes[] = {
+	{ "work",
+	    "work business office corporate professional рабочий рабочая рабочее раб рабадрес "
+	    "служебный служебная корпоративный корпоративная корпоративное корп" },
+	{ "mobile",
+	    "mobile cell cellular мобильный мобильного моб сотовый сотового сот переносной" },
+	{ "home", "home домашний домашняя дом домадрес" },
+	{ "personal", "personal private личный личная личное частный частная" },
+	{ "company",
+	    "company organization organisation account компании организации фирмы предприятия "
+	    "компания организация" },
+	{ "other", "other secondary alternate alternative additional second другой другая другие "
+		   "дополнительный дополнительная доп второй вторая запасной резервный" },
+	{ "main", "main primary preferred основной основная главный" },
+	{ "direct", "direct прямой" },
+	{ NULL,
+	    "person contact attendee participant customer client visitor registrant guest delegate "
+	    "applicant lead user your контакта контакт клиента клиент участника участник "
+	    "посетителя посетитель лида лид гостя заявителя контактноголица представителя "
+	    "сотрудника ваш ваша ваше контактный контактная контактное" },
+};
+
+const size_t crm_header_naffixes = sizeof(crm_header_affixes) / sizeof(crm_header_affixes[0]);
+
+const char crm_header_remarks[] =
+    "required optional mandatory обязательно необязательно обязательноеполе обязательный "
+    "еслиесть приналичии withcountrycode скодом скодомгорода скодомстраны полностью full latin "
+    "кириллицей латиницей ru en eng rus русский english";

@@ -1,0 +1,37 @@
+/*
+ * What one header says by itself: normal form, alias, label.
+ */
+#ifndef CRM_TABLE_HEADER_READING_H
+#define CRM_TABLE_HEADER_READING_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/table/header.h"
+
+/* All aliases, sorted; in the arena. */
+struct crm_header_index {
+	struct crm_header_word *word;
+	size_t n;
+};
+
+struct crm_header_reading {
+	enum crm_meaning meaning;
+	const char *label; /* constant; only of points */
+	int weight;        /* of two columns with one meaning the heavier is meant */
+};
+
+/* False when out of memory. */
+bool crm_header_index(struct crm_header_index *index, struct crm_arena *arena);
+
+/*
+ * The normal form of a header: folded, letters alone, and digits when wanted; Cyrillic letters
+ * that look Latin are Latin among Latin ones ("Е-mail"). NULL when out of memory.
+ */
+char *crm_header_form(struct crm_arena *arena, const char *text, bool digits);
+
+/* Reads a cleaned header; CRM_MEANS_UNKNOWN when it says nothing. False when out of memory. */
+bool crm_header_read(struct crm_header_reading *reading, const struct crm_header_index *index,
+    const char *text, struct crm_arena *arena);
+
+#endif

@@ -1,0 +1,527 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/table/header.h"
+#include "lib/table/header_alias.h"
+#include "lib/table/header_reading.h"
+#include "tests/unit/crm_test.h"
+
+#define NELEM(a) (sizeof(a) / sizeof((a)[0]))
+#define MAX_COLUMNS 128
+
+static struct crm_arena arena;
+
+static int
+clear_arena(void **state)
+{
+	(void)state;
+	crm_arena_clear(&arena);
+	return 0;
+}
+
+/* Makes a header of columns separated by semicolons. */
+static struct crm_record
+header_of(const char *columns)
+{
+	struct crm_cell *cell = crm_arena_alloc(&arena, MAX_COLUMNS * sizeof(*cell));
+	struct crm_record header = { .line = 1, .cell = cell };
+
+	for (const char *s = columns;; s++) {
+		size_t len = strcspn(s, ";");
+		assert_true(header.n < MAX_COLUMNS);
+		cell[header.n].s = crm_arena_dup(&arena, s, len);
+		cell[header.n++].len = len;
+		s += len;
+		if (*s == '\0')
+			return header;
+	}
+}
+
+/* "name; phone:mobile; -; ?" : what was recognised, one word a column. */
+static const char *
+words_of(const struct crm_header_map *map)
+{
+	char *out = crm_arena_strdup(&arena, "");
+
+	for (size_t i = 0; i < map->n; i++) {
+		const char *name = crm_meaning_name(map->meaning[i]);
+		if (name == NULL)
+			name = map->meaning[i] == CRM_MEANS_IGNORE ? "-" : "?";
+		out = crm_arena_printf(&arena, "%s%s%s%s%s", out, i > 0 ? ";" : "", name,
+		    map->label[i] != NULL ? ":" : "", map->label[i] != NULL ? map->label[i] : "");
+	}
+	return out;
+}
+
+static const char *
+recognise(const char *columns, const char *const *maps, size_t nmaps)
+{
+	struct crm_record header = header_of(columns);
+	struct crm_header_map map;
+	struct crm_err err = { 0 };
+
+	if (crm_header_recognise(&map, &header, maps, nmaps, &arena, &err) != CRM_OK)
+		fail_msg("%s: %s", columns, err.text);
+	assert_int_equal(map.n, header.n);
+	return words_of(&map);
+}
+
+struct list {
+	const char *columns, *words;
+};
+
+static void
+check_lists(const struct list *lists, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *words = recognise(lists[i].columns, NULL, 0);
+		if (strcmp(words, lists[i].words) != 0)
+			fail_msg("%s\n     got %s\nexpected %s", lists[i].columns, words,
+			    lists[i].words);
+	}
+}
+
+static void
+test_single_headers(void **state)
+{
+	static const struct list lists[] = {
+		{ "email", "email" },
+		{ "E-Mail", "email" },
+		{ "  E-MAIL  ADDRESS ", "email" },
+		{ "e_mail", "email" },
+		{ "EmailAddress", "email" },
+		{ "Е-mail", "email" }, /* a Cyrillic Е */
+		{ "Email*", "email" },
+		{ "E-mail 2 - Value", "email" },
+		{ "Email_2__c", "email" },
+		{ "Работa", "?" },
+		{ "Электронная почта", "email" },
+		{ "Эл. почта", "email" },
+		{ "Адрес эл. почты", "email" },
+		{ "Адрес 2 эл. почты", "email" },
+		{ "Рабочий e-mail", "email:work" },
+		{ "Email (рабочий)", "email:work" },
+		{ "Личный email", "email:personal" },
+		{ "work email", "email:work" },
+		{ "Email - Work", "email:work" },
+		{ "WorkEmail", "email:work" },
+		{ "Secondary Email", "email:other" },
+		{ "Company e-mail", "email:company" },
+		{ "E-mail участника", "email" },
+		{ "Email (required)", "email" },
+		{ "E-mail (обязательно) *", "email" },
+		{ "Phone", "phone" },
+		{ "Телефон №2", "phone" },
+		{ "Телефон 2", "phone" },
+		{ "Tel.", "phone" },
+		{ "Номер телефона", "phone" },
+		{ "Phone 1 - Value", "phone" },
+		{ "Mobile", "phone:mobile" },
+		{ "Mobile phone", "phone:mobile" },
+		{ "Mobile Phone Number", "phone:mobile" },
+		{ "MobilePhone", "phone:mobile" },
+		{ "Моб. тел.", "phone:mobile" },
+		{ "Мобильный телефон (контакт)", "phone:mobile" },
+		{ "Телефон (моб.)", "phone:mobile" },
+		{ "Business Phone 2", "phone:work" },
+		{ "Рабочий прямой телефон", "phone:direct" },
+		{ "Company phone", "phone:company" },
+		{ "Телефон компании", "phone:company" },
+		{ "Телефон контактного лица", "phone" },
+		{ "Primary Phone", "phone:main" },
+		{ "Telegram", "handle:telegram" },
+		{ "Контакт Telegram", "handle:telegram" },
+		{ "WhatsApp number", "handle:whatsapp" },
+		{ "Website", "url" },
+		{ "Company website", "url:company" },
+		{ "Сайт компании", "url:company" },
+		{ "LinkedIn URL", "url:linkedin" },
+		{ "Ф.И.О.", "name" },
+		{ "ФИО", "name" },
+		{ "Фамилия, имя", "name" },
+		{ "Фамилия Имя Отчество", "name" },
+		{ "Name (ФИО)", "name" },
+		{ "Контактное лицо", "name" },
+		{ "Customer name", "name" },
+		{ "Имя", "name" },
+		{ "Имя / Name", "?" },
+		{ "First name", "first_name" },
+		{ "Отчество", "middle_name" },
+		{ "Фамилия / Last name", "last_name" },
+		{ "Company", "company" },
+		{ "Company / Account", "company" },
+		{ "Название компании", "company" },
+		{ "Юр. лицо", "legal_name" },
+		{ "Должность", "job_title" },
+		{ "Contact title", "job_title" },
+		{ "ИНН", "inn" },
+		{ "ОГРН/ОГРНИП", "ogrn" },
+		{ "Country/Region", "country" },
+		{ "State/Province", "region" },
+		{ "Zip/Postal Code", "postcode" },
+		{ "Индекс (раб. адрес)", "postcode" },
+		{ "Город", "city" },
+		{ "Company address", "address" },
+		{ "Комментарий", "note" },
+		{ "Lead Source", "source" },
+		{ "utm_campaign", "campaign" },
+		{ "Дата рождения", "birth_date" },
+		{ "Отметка времени", "time" },
+		{ "External ID", "external_id" },
+		{ "Согласие на обработку персональных данных", "consent" },
+		{ "Email consent", "consent" },
+		{ "Email (consent)", "consent" },
+		{ "Email opt out", "opt_out" },
+		{ "Do Not Call", "opt_out" },
+		{ "Отказ от рассылки", "opt_out" },
+	};
+
+	(void)state;
+	check_lists(lists, NELEM(lists));
+}
+
+/* Never a substring: each of these holds an alias and means something else. */
+static void
+test_lookalikes(void **state)
+{
+	static const char *const headers[] = { "Email type", "E-mail 1 - Type", "Phone 1 - Label",
+		"Phone type", "Email verified", "Email status", "Number of emails", "Company size",
+		"Company type", "Name prefix", "Nickname", "File name", "Name of the event",
+		"Assistant's Phone", "Buyer Email", "Phone (call after six)", "Email (old system)",
+		"Contact owner", "Lead Status", "Lead - Title", "Название лида", "Название сделки",
+		"Дата изменения", "Мобильное приложение", "Телефонная книга", "Почтовая служба",
+		"Business Fax", "Факс", "id", "ID", "action", "owner", "status", "error", "line",
+		"Ответственный", "", "  ", "123", "-", "column1", "Иван Петров", "ivan@example.org",
+		"+7 495 123-45-67", "😀" };
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(headers); i++)
+		if (strcmp(recognise(headers[i], NULL, 0), "?") != 0)
+			fail_msg("'%s': %s", headers[i], recognise(headers[i], NULL, 0));
+}
+
+static void
+test_exports(void **state)
+{
+	static const struct list lists[] = {
+		/* Outlook */
+		{ "Title;First Name;Middle Name;Last Name;Suffix;Company;Department;Job Title;"
+		  "Business Street;Business City;Business State;Business Postal Code;"
+		  "Business Country/Region;Home Street;Home City;Business Fax;Business Phone;"
+		  "Home Phone;Mobile Phone;Birthday;E-mail Address;E-mail Type;"
+		  "E-mail Display Name;E-mail 2 Address;Notes;Web Page",
+		    "?;first_name;middle_name;last_name;?;company;department;job_title;address;"
+		    "city;region;postcode;country;?;?;?;phone:work;phone:home;phone:mobile;"
+		    "birth_date;email;?;?;email;note;url" },
+		{ "Обращение;Имя;Отчество;Фамилия;Организация;Отдел;Должность;"
+		  "Улица (раб. адрес);Город (раб. адрес);Рабочий телефон;Телефон дом.;"
+		  "Телефон переносной;Адрес эл. почты;Тип эл. почты;День рождения;Веб-страница",
+		    "note;first_name;middle_name;last_name;company;department;job_title;address;"
+		    "city;phone:work;phone:home;phone:mobile;email;?;birth_date;url" },
+		/* Google Contacts, before and since 2024 */
+		{ "Name;Given Name;Additional Name;Family Name;Nickname;Birthday;Notes;"
+		  "Group Membership;E-mail 1 - Type;E-mail 1 - Value;E-mail 2 - Value;"
+		  "Phone 1 - Type;Phone 1 - Value;Address 1 - Formatted;Address 1 - City;"
+		  "Organization 1 - Name;Organization 1 - Title;Website 1 - Value",
+		    "name;first_name;middle_name;last_name;?;birth_date;note;?;?;email;email;?;"
+		    "phone;address;city;company;job_title;url" },
+		{ "First Name;Middle Name;Last Name;Phonetic First Name;File As;"
+		  "Organization Name;Organization Title;Organization Department;Labels;"
+		  "E-mail 1 - Label;E-mail 1 - Value;Phone 1 - Label;Phone 1 - Value",
+		    "first_name;middle_name;last_name;?;name;company;job_title;department;?;?;"
+		    "email;?;phone" },
+		/* LinkedIn */
+		{ "First Name;Last Name;URL;Email Address;Company;Position;Connected On",
+		    "first_name;last_name;url;email;company;job_title;?" },
+		/* HubSpot */
+		{ "Record ID;First Name;Last Name;Email;Phone Number;Mobile Phone Number;"
+		  "Contact owner;Lead Status;Company name;Associated Company;Website URL;"
+		  "Create Date;Unsubscribed from all email",
+		    "external_id;first_name;last_name;email;phone;phone:mobile;?;?;?;company;url;"
+		    "time;opt_out" },
+		/* Salesforce */
+		{ "Lead ID;Salutation;First Name;Last Name;Title;Company / Account;Street;City;"
+		  "State/Province;Zip/Postal Code;Country;Phone;Mobile;Email;Lead Source;"
+		  "Industry;Email Opt Out;Do Not Call",
+		    "external_id;?;first_name;last_name;job_title;company;address;city;region;"
+		    "postcode;country;phone;phone:mobile;email;source;segment;opt_out;opt_out" },
+		/* Pipedrive */
+		{ "Person - Name;Person - Email - Work;Person - Email - Home;"
+		  "Person - Phone - Mobile;Organization - Name;Person - Organization;"
+		  "Lead - Title;Lead - Source",
+		    "name;email:work;email:home;phone:mobile;company;?;?;source" },
+		/* Bitrix24 */
+		{ "ID;Стадия;Название лида;Имя;Отчество;Фамилия;Рабочий телефон;"
+		  "Мобильный телефон;Номер факса;Корпоративный сайт;Рабочий e-mail;"
+		  "Частный e-mail;E-mail для рассылок;Контакт Telegram;Название компании;"
+		  "Должность;Комментарий;Источник;Ответственный;Дата создания;UTM Source",
+		    "?;?;?;first_name;middle_name;last_name;phone:work;phone:mobile;?;"
+		    "url:company;email:work;email:personal;email;handle:telegram;company;"
+		    "job_title;note;source;?;time;?" },
+		/* amoCRM */
+		{ "ID;Название сделки;Ответственный;Бюджет;Основной контакт;"
+		  "Компания контакта;Должность (контакт);Рабочий телефон (контакт);"
+		  "Рабочий прямой телефон (контакт);Мобильный телефон (контакт);"
+		  "Рабочий email (контакт);Личный email (контакт)",
+		    "?;?;?;?;name;company;job_title;phone:work;phone:direct;phone:mobile;"
+		    "email:work;email:personal" },
+		/* Mailchimp */
+		{ "Email Address;First Name;Last Name;Phone Number;Birthday;MEMBER_RATING;"
+		  "OPTIN_TIME;REGION;LEID;EUID;NOTES;TAGS",
+		    "email;first_name;last_name;phone;birth_date;?;?;region;?;external_id;note;?" },
+		/* Eventbrite */
+		{ "Order #;Order Date;First Name;Last Name;Email;Ticket Type;Attendee #;"
+		  "Cell Phone;Job Title;Company;Work Phone;Home City;Work City;Buyer Email",
+		    "?;?;first_name;last_name;email;?;external_id;phone:mobile;job_title;company;"
+		    "phone:work;?;city;?" },
+		/* Thunderbird */
+		{ "First Name;Last Name;Display Name;Nickname;Primary Email;Secondary Email;"
+		  "Screen Name;Work Phone;Mobile Number;Work Address;Work ZipCode;Organization;"
+		  "Web Page 1;Notes",
+		    "first_name;last_name;name;?;email:main;email:other;handle;phone:work;"
+		    "phone:mobile;address;postcode;company;url;note" },
+		/* a badge scanner */
+		{ "Badge ID;Scan Date;Scanned By;Full Name;Title;Company;Email;Phone;Zip;Rating",
+		    "external_id;time;?;name;job_title;company;email;phone;postcode;?" },
+		/* our own */
+		{ "id;name;first_name;middle_name;last_name;email;phone;handle;url;company;"
+		  "legal_name;department;job_title;inn;kpp;ogrn;country;region;city;postcode;"
+		  "address;segment;product;language;birth_date;note;source;campaign;external_id;"
+		  "time;consent;opt_out",
+		    "?;name;first_name;middle_name;last_name;email;phone;handle;url;company;"
+		    "legal_name;department;job_title;inn;kpp;ogrn;country;region;city;postcode;"
+		    "address;segment;product;language;birth_date;note;source;campaign;external_id;"
+		    "time;consent;opt_out" },
+	};
+
+	(void)state;
+	check_lists(lists, NELEM(lists));
+}
+
+static void
+test_choices(void **state)
+{
+	static const struct list lists[] = {
+		{ "Имя;Телефон", "name;phone" },
+		{ "Имя;Фамилия", "first_name;last_name" },
+		{ "Ваше имя;Фамилия", "first_name;last_name" },
+		{ "Name;Surname", "first_name;last_name" },
+		{ "Name;First name;Surname", "name;first_name;last_name" },
+		{ "Имя;ФИО", "first_name;name" },
+		{ "Title;Job title", "?;job_title" },
+		{ "Job title;Title", "job_title;?" },
+		{ "Home city;Work city", "?;city" },
+		{ "Home city;City", "?;city" },
+		{ "Company 1;Company 2", "company;?" },
+		{ "E-mail;E-mail", "email;email" },
+		{ "Phone;Phone;Note;Note", "phone;phone;note;note" },
+		{ "Title;Title;Job title", "?;?;job_title" },
+	};
+
+	(void)state;
+	check_lists(lists, NELEM(lists));
+}
+
+struct mapping {
+	const char *columns, *maps, *words;
+};
+
+static size_t
+maps_of(const char *text, const char **maps)
+{
+	struct crm_record list = header_of(text);
+
+	for (size_t i = 0; i < list.n; i++)
+		maps[i] = list.cell[i].s;
+	return list.n;
+}
+
+static void
+test_maps(void **state)
+{
+	static const struct mapping cases[] = {
+		{ "Who;Reach at", "Who=name;Reach at=email", "name;email" },
+		{ "Who;Reach at", "who=NAME;reach_at = email", "name;email" },
+		{ "Name;E-mail", "E-mail=-", "name;-" },
+		{ "a;b;c", "3=email", "?;?;email" },
+		{ "3;b;c", "3=email", "email;?;?" },
+		{ "Company;Company", "2=company", "?;company" },
+		{ "Company;Company", "2=-", "company;-" },
+		{ "Company;Firm name", "Company=company", "company;?" },
+		{ "E-mail 1;E-mail 2", "E-mail 2=-", "email;-" },
+		{ "E-mail;E-mail", "E-mail=-", "-;-" },
+		{ "a=b;c", "a=b=phone", "phone;?" },
+		{ "Mobile;x", "Mobile=phone;x=phone", "phone:mobile;phone" },
+		{ "Mobile", "Mobile=handle", "handle" },
+		{ "Имя;Фамилия", "Имя=name", "name;last_name" },
+		{ "Почта", "почта=note", "note" },
+		{ ";x", "1=phone", "phone;?" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(cases); i++) {
+		const char *maps[8];
+		size_t n = maps_of(cases[i].maps, maps);
+		const char *words = recognise(cases[i].columns, maps, n);
+		if (strcmp(words, cases[i].words) != 0)
+			fail_msg("%s with %s: %s", cases[i].columns, cases[i].maps, words);
+	}
+}
+
+struct refusal {
+	const char *columns, *maps;
+	enum crm_status status;
+	const char *text;
+};
+
+static void
+test_refusals(void **state)
+{
+	static const struct refusal cases[] = {
+		{ "Email", "Email", CRM_EUSAGE,
+		    "--map 'Email': write it as 'column=meaning', such as 'Their name=email'" },
+		{ "Email", "=email", CRM_EUSAGE,
+		    "--map '=email': write it as 'column=meaning', such as 'Their name=email'" },
+		{ "Email", "Email=emial", CRM_EUSAGE,
+		    "--map 'Email=emial': unknown meaning 'emial'; did you mean 'email'?" },
+		{ "Email", "Email=zzzzzzzz", CRM_EUSAGE,
+		    "--map 'Email=zzzzzzzz': unknown meaning 'zzzzzzzz'" },
+		{ "Email", "Email=", CRM_EUSAGE, "--map 'Email=': unknown meaning ''" },
+		{ "Customer;Email", "Custmer=name", CRM_EUSAGE,
+		    "--map 'Custmer=name': unknown column 'Custmer'; did you mean 'Customer'?" },
+		{ "Customer", "xyzzy=name", CRM_EUSAGE,
+		    "--map 'xyzzy=name': unknown column 'xyzzy'" },
+		{ "a;b", "3=email", CRM_EUSAGE, "--map '3=email': unknown column '3'" },
+		{ "a;b", "0=email", CRM_EUSAGE, "--map '0=email': unknown column '0'" },
+		{ "a;b", "a=company;b=company", CRM_EUSAGE,
+		    "columns 'a' and 'b' are both mapped to 'company'" },
+		{ "Company;E-mail;company", "E-mail=email", CRM_EDATA,
+		    "duplicate column 'company'; name one with --map" },
+		{ "Company;Company", "Company=company", CRM_EDATA,
+		    "duplicate column 'Company'; name one with --map" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(cases); i++) {
+		struct crm_record header = header_of(cases[i].columns);
+		const char *maps[8];
+		size_t n = maps_of(cases[i].maps, maps);
+		struct crm_header_map map;
+		struct crm_err err = { 0 };
+		assert_int_equal(
+		    crm_header_recognise(&map, &header, maps, n, &arena, &err), cases[i].status);
+		assert_string_equal(err.text, cases[i].text);
+	}
+}
+
+static void
+test_identifies(void **state)
+{
+	static const struct {
+		const char *columns;
+		bool identifies;
+	} cases[] = { { "Дата;Email", true }, { "ИНН", true }, { "Компания;Город", true },
+		{ "Telegram", true }, { "City;Note;Consent", false },
+		{ "Иван Петров;ivan@example.org;+7 495 123-45-67", false }, { "", false } };
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(cases); i++) {
+		struct crm_record header = header_of(cases[i].columns);
+		struct crm_header_map map;
+		assert_int_equal(
+		    crm_header_recognise(&map, &header, NULL, 0, &arena, NULL), CRM_OK);
+		assert_int_equal(crm_header_identifies(&map), cases[i].identifies);
+	}
+}
+
+static void
+test_meaning_names(void **state)
+{
+	(void)state;
+	for (int i = CRM_MEANS_NAME; i < CRM_MEANS_MAX; i++) {
+		const char *name = crm_meaning_name((enum crm_meaning)i);
+		assert_non_null(name);
+		assert_int_equal(crm_meaning_by_name(name), i);
+		assert_string_equal(recognise(name, NULL, 0), name);
+	}
+	assert_null(crm_meaning_name(CRM_MEANS_UNKNOWN));
+	assert_null(crm_meaning_name(CRM_MEANS_IGNORE));
+	assert_int_equal(crm_meaning_by_name("-"), CRM_MEANS_IGNORE);
+	assert_int_equal(crm_meaning_by_name("Job_Title"), CRM_MEANS_JOB_TITLE);
+	assert_int_equal(crm_meaning_by_name(""), CRM_MEANS_UNKNOWN);
+	assert_true(crm_meaning_repeats(CRM_MEANS_EMAIL));
+	assert_false(crm_meaning_repeats(CRM_MEANS_COMPANY));
+}
+
+/* A word out of its normal form would never match; one that stands twice would be ambiguous. */
+static void
+check_word(const char *word, const char *const *seen, size_t n)
+{
+	const char *form = crm_header_form(&arena, word, false);
+
+	assert_string_equal(form, word);
+	for (size_t k = 0; k < n; k++)
+		if (strcmp(seen[k], word) == 0)
+			fail_msg("'%s' stands twice", word);
+}
+
+static void
+test_alias_table(void **state)
+{
+	static const char *seen[2000];
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < crm_header_naliases; i++) {
+		char *words = crm_arena_strdup(&arena, crm_header_aliases[i].words), *save;
+		for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+			check_word(w, seen, n);
+			assert_true(n < NELEM(seen));
+			seen[n++] = w;
+		}
+	}
+	assert_true(n > 600);
+	n = 0;
+	for (size_t i = 0; i < crm_header_naffixes; i++) {
+		char *words = crm_arena_strdup(&arena, crm_header_affixes[i].words), *save;
+		for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+			check_word(w, seen, n);
+			seen[n++] = w;
+		}
+	}
+}
+
+static void
+test_hostile_headers(void **state)
+{
+	char *longest = crm_arena_alloc(&arena, 100001);
+	struct crm_cell cells[] = { { "\xff\xfe\x80", 3 }, { longest, 100000 }, { "((((", 4 },
+		{ "phone ()", 8 }, { "phone (", 7 }, { "/|/", 3 },
+		{ "workworkworkworkphone", 21 } };
+	struct crm_record header = { .n = NELEM(cells), .cell = cells };
+	struct crm_header_map map;
+
+	(void)state;
+	memset(longest, 'a', 100000);
+	assert_int_equal(crm_header_recognise(&map, &header, NULL, 0, &arena, NULL), CRM_OK);
+	assert_string_equal(words_of(&map), "?;?;?;phone;phone;?;?");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_single_headers, clear_arena),
+		cmocka_unit_test_teardown(test_lookalikes, clear_arena),
+		cmocka_unit_test_teardown(test_exports, clear_arena),
+		cmocka_unit_test_teardown(test_choices, clear_arena),
+		cmocka_unit_test_teardown(test_maps, clear_arena),
+		cmocka_unit_test_teardown(test_refusals, clear_arena),
+		cmocka_unit_test_teardown(test_identifies, clear_arena),
+		cmocka_unit_test_teardown(test_meaning_names, clear_arena),
+		cmocka_unit_test_teardown(test_alias_table, clear_arena),
+		cmocka_unit_test_teardown(test_hostile_headers, clear_arena),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
