@@ -1,9 +1,11 @@
 # crmutils: `make`, `make test`, `make install PREFIX=/usr DESTDIR=/tmp/x`.
-# MODE=release (default), asan or cov: each builds in a folder of its own.
+# MODE=release (default), asan, cov or fuzz: each builds in a folder of its own.
+# `make help` lists the targets; scripts/deps installs what they need.
 
 VERSION = 0.1.0
 PREFIX = /usr/local
 MODE = release
+FUZZ_SECONDS = 60
 B = build/$(MODE)
 
 CC = gcc
@@ -13,21 +15,31 @@ WARN = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmiss
 OPT_release = -O2 -g -D_FORTIFY_SOURCE=2
 OPT_asan = -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_cov = -O0 -g --coverage
+OPT_fuzz = $(OPT_asan) -fsanitize=fuzzer-no-link
 CPPFLAGS = -I. -I$(B) -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
-CFLAGS = -std=c11 $(WARN) $(OPT_$(MODE)) -fstack-protector-strong -fPIE
+CFLAGS = -std=c11 $(WARN) $(WERROR) $(OPT_$(MODE)) -fstack-protector-strong -fPIE
 LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
 	-Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib/crmutils'
-LDLIBS = -lsqlite3 -lcsv -lutf8proc -ldl
+LDLIBS := $(shell pkg-config --libs sqlite3 libutf8proc) -lcsv -ldl
 
 LIB_SRC = $(wildcard lib/*/*.c)
 TOOL_SRC = $(wildcard cmd/crm-*.c)
 CLI_SRC = $(filter-out $(TOOL_SRC),$(wildcard cmd/*.c))
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_COMMON = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_MAIN = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o)
+TESTS = $(filter-out tests/tools/lib.sh,$(wildcard tests/tools/*.sh tests/fault/*.sh))
+MANS = $(wildcard man/*.[157])
+
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 TOOLS = $(patsubst cmd/%.c,$(B)/bin/%,$(TOOL_SRC))
 UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
+FAULTS = $(patsubst tests/fault/%.c,$(B)/fault/%.so,$(wildcard tests/fault/*.c))
 SHIM = $(patsubst lib/text/%.cc,$(B)/lib/crmutils/%.so,$(wildcard lib/text/*.cc))
+COMPLETION = $(patsubst cmd/%.c,$(B)/completion/bash/%,$(TOOL_SRC)) \
+	$(patsubst cmd/%.c,$(B)/completion/zsh/_%,$(TOOL_SRC))
 
 all: $(TOOLS) $(SHIM)
 unit: $(UNITS) $(SHIM)
@@ -55,12 +67,64 @@ $(SHIM): $(B)/lib/crmutils/%.so: lib/text/%.cc lib/text/%.h Makefile
 	@mkdir -p $(@D)
 	$(CXX) -I. -std=c++17 -Wall -Wextra $(OPT_release) -fPIC -shared -o $@ $< -lphonenumber
 
-test-unit: unit
-	@for t in $(UNITS); do CMOCKA_MESSAGE_OUTPUT=TAP $$t || exit 1; done
+$(FUZZERS): $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(B)/libcrm.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(FUZZ_MAIN) $(B)/libcrm.a $(LDLIBS)
+$(FAULTS): $(B)/fault/%.so: tests/fault/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O1 -g -fPIC -shared -o $@ $< -ldl
+$(B)/completion/bash/% $(B)/completion/zsh/_%: $(B)/bin/% scripts/completion
+	@mkdir -p $(B)/completion/bash $(B)/completion/zsh
+	scripts/completion bash $< >$(B)/completion/bash/$*
+	scripts/completion zsh $< >$(B)/completion/zsh/_$*
 
+# Programs and scripts alike print TAP; one that hangs is a failure.
+test: all unit $(FUZZERS) $(FAULTS)
+	MODE=$(MODE) CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 --exec 'timeout 300' $(UNITS) $(TESTS)
+test-unit: unit
+	CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 --exec 'timeout 300' $(UNITS)
+test-asan:
+	$(MAKE) MODE=asan test
+cov:
+	$(MAKE) MODE=cov test
+	gcovr --root . --filter lib/ --filter cmd/ --branches --sort-percentage \
+	    --print-summary --html-details build/cov/index.html build/cov
+# New findings go to build/fuzz/corpus; a crash worth keeping belongs in tests/fuzz/corpus.
+fuzz:
+	$(MAKE) MODE=fuzz CC=clang fuzzers
+	scripts/fuzz build/fuzz/fuzz $(FUZZ_SECONDS)
+fuzzers: $(FUZZERS) $(SHIM)
+bench: all
+	@for b in $(wildcard tests/bench/*.sh); do MODE=$(MODE) $$b || exit 1; done
+lint:
+	scripts/lint
+completion: $(COMPLETION)
+
+DEST = $(DESTDIR)$(PREFIX)
+BASH_DIR = $(DEST)/share/bash-completion/completions
+ZSH_DIR = $(DEST)/share/zsh/site-functions
+install: all completion
+	install -d $(DEST)/bin $(DEST)/lib/crmutils $(BASH_DIR) $(ZSH_DIR)
+	install $(TOOLS) $(DEST)/bin
+	install -m 644 $(SHIM) $(DEST)/lib/crmutils
+	install -m 644 $(filter $(B)/completion/bash/%,$(COMPLETION)) $(BASH_DIR)
+	install -m 644 $(filter $(B)/completion/zsh/%,$(COMPLETION)) $(ZSH_DIR)
+	for m in $(MANS); do install -D -m 644 $$m $(DEST)/share/man/man$${m##*.}/$${m##*/}; done
+uninstall:
+	rm -f $(TOOLS:$(B)/%=$(DEST)/%) $(SHIM:$(B)/%=$(DEST)/%)
+	rm -f $(patsubst cmd/%.c,$(BASH_DIR)/%,$(TOOL_SRC)) $(patsubst cmd/%.c,$(ZSH_DIR)/_%,$(TOOL_SRC))
+	for m in $(MANS); do rm -f $(DEST)/share/man/man$${m##*.}/$${m##*/}; done
+	if [ -d $(DEST)/lib/crmutils ]; then rmdir $(DEST)/lib/crmutils; fi
+dist:
+	@mkdir -p build
+	git archive --prefix=crmutils-$(VERSION)/ -o build/crmutils-$(VERSION).tar.gz HEAD
 clean:
 	rm -rf build
+help:
+	@echo all unit test test-unit test-asan cov fuzz bench lint completion install uninstall dist clean
 
-.PHONY: all unit test-unit clean
+.PHONY: all unit test test-unit test-asan cov fuzz fuzzers bench lint completion install uninstall \
+	dist clean help
 .SECONDARY:
+.DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
