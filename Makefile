@@ -29,7 +29,8 @@ UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_COMMON = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_MAIN = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o)
-TESTS = $(filter-out tests/tools/lib.sh,$(wildcard tests/tools/*.sh tests/fault/*.sh))
+TESTS = $(filter-out tests/tools/lib.sh,$(wildcard tests/tools/*.sh tests/fault/*.sh)) \
+	scripts/man-check scripts/man-examples
 MANS = $(wildcard man/*.[157])
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))

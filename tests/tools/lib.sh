@@ -40,6 +40,8 @@ export PATH HOME="$captured/home" TZ=UTC0 LANG=C.UTF-8 LC_ALL=C.UTF-8
 export CRM_NOW=2026-03-02T09:00:00Z CRM_USER=tester
 export ASAN_OPTIONS="${ASAN_OPTIONS:-abort_on_error=0:exitcode=99}"
 mkdir "$HOME"
+: >"$captured/out"
+: >"$captured/err"
 
 tests=0
 failures=0
