@@ -7,7 +7,7 @@ CRM_SQL(last_op,
     " (SELECT 1 FROM op u WHERE u.undoes = o.id AND NOT EXISTS"
     "  (SELECT 1 FROM op r WHERE r.undoes = u.id)) ORDER BY o.id DESC LIMIT 1 /*scan*/");
 CRM_SQL(op_exists, "SELECT id FROM op WHERE id = ?1");
-CRM_SQL(op_undone_by, "SELECT max(id) FROM op WHERE undoes = ?1 /*scan*/");
+CRM_SQL(op_undone_by, "SELECT max(id) FROM op WHERE undoes = ?1");
 /* Newest first, some at a time: reversing them needs the connection. */
 CRM_SQL(
     events_of_op, "SELECT id, card FROM event WHERE op = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
@@ -110,6 +110,7 @@ crm_undo_run(
 	*done = (struct crm_undone){ 0, 0, 0 };
 	if (st == CRM_OK && found == 0)
 		st = crm_err_set(err, CRM_EDATA, "no op %" PRId64, undo->op);
+	crm_db_set_undoes(db, undo->op);
 	while (st == CRM_OK && more) {
 		size_t n = 0;
 		st = next_events(db, undo, &before, ids, &n, &more, err);
@@ -118,6 +119,7 @@ crm_undo_run(
 	}
 	if (st == CRM_OK && done->undone == 0 && done->kept == 0)
 		st = nothing_done(db, undo, done, err);
+	crm_db_set_undoes(db, 0);
 	crm_arena_clear(&arena);
 	return st;
 }

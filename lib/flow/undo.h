@@ -33,7 +33,7 @@ enum crm_status crm_undo_last(
 
 /*
  * Reverses an op, newest change first, inside the caller's write transaction, under an op of its
- * own (the actor must say undoes = op). CRM_EDATA: no such op, it is undone already, or it
+ * own. CRM_EDATA: no such op, it is undone already, or it
  * changed nothing on a card of `only`.
  */
 enum crm_status crm_undo_run(

@@ -40,8 +40,13 @@ crm_db_set_actor(struct crm_db *db, const struct crm_actor *actor, struct crm_er
 		st = replace_text(&db->real, actor->real, err);
 	if (st == CRM_OK)
 		st = replace_text(&db->reason, actor->reason, err);
-	db->undoes = actor->undoes;
 	return st;
+}
+
+void
+crm_db_set_undoes(struct crm_db *db, int64_t op)
+{
+	db->undoes = op;
 }
 
 void

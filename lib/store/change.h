@@ -84,11 +84,13 @@ struct crm_actor {
 	const char *login;  /* --as, $CRM_USER or the login name */
 	const char *real;   /* the real login */
 	const char *reason; /* --reason, or NULL: goes into each event without one of its own */
-	int64_t undoes;     /* the op that this one undoes, or 0 */
 };
 
 enum crm_status crm_db_set_actor(
     struct crm_db *db, const struct crm_actor *actor, struct crm_err *err);
+
+/* The op that the next op undoes; 0: none, as usual. */
+void crm_db_set_undoes(struct crm_db *db, int64_t op);
 
 /* The time that ops, events and defaults take for now; the library reads no clock. */
 void crm_db_set_now(struct crm_db *db, int64_t now);

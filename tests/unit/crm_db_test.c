@@ -17,12 +17,10 @@ test_ok(enum crm_status st, const struct crm_err *err)
 }
 
 void
-test_db_actor(struct crm_db *db, int64_t undoes)
+test_db_actor(struct crm_db *db)
 {
 	struct crm_err err = { CRM_OK, "" };
-	const struct crm_actor actor = {
-		.tool = "test", .login = "anna", .real = "root", .undoes = undoes
-	};
+	const struct crm_actor actor = { .tool = "test", .login = "anna", .real = "root" };
 
 	crm_db_end_op(db);
 	test_ok(crm_db_set_actor(db, &actor, &err), &err);
@@ -43,7 +41,7 @@ test_db_setup(void **state)
 	}
 	snprintf(t->path, sizeof(t->path), "%s/crm.db", t->dir);
 	test_ok(crm_db_create(&t->db, t->path, false, &err), &err);
-	test_db_actor(t->db, 0);
+	test_db_actor(t->db);
 	crm_db_set_now(t->db, TEST_NOW);
 	*state = t;
 	return 0;

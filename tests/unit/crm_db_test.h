@@ -19,8 +19,8 @@ struct test_db {
 int test_db_setup(void **state);
 int test_db_teardown(void **state);
 
-/* Sets the usual actor, "anna" by tool "test", for an op that undoes another, or 0. */
-void test_db_actor(struct crm_db *db, int64_t undoes);
+/* Begins an op by the usual actor, "anna" by tool "test". */
+void test_db_actor(struct crm_db *db);
 
 /* The one number that a query gives. For tests only: sql is a constant of the test. */
 int64_t test_db_int(struct crm_db *db, const char *sql);

@@ -146,7 +146,7 @@ telling_the_same_again_changes_nothing(void **state)
 	test_ok(crm_db_begin(t->db, &err), &err);
 	int64_t id = add_lead(t->db, "Ada", &err);
 	test_ok(crm_db_commit(t->db, &err), &err);
-	test_db_actor(t->db, 0);
+	test_db_actor(t->db);
 	test_ok(crm_db_begin(t->db, &err), &err);
 	test_ok(crm_update(t->db, CRM_TAB_LEAD, id, CRM_WHAT_EDIT,
 		    CRM_SETS({ "name", crm_text("Ada") }, { "city", crm_null() }), &changed, &err),
@@ -254,7 +254,7 @@ a_part_belongs_to_the_op_that_made_its_card(void **state)
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM event"), 1);
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), 2);
 
-	test_db_actor(t->db, 0);
+	test_db_actor(t->db);
 	test_ok(crm_db_begin(t->db, &err), &err);
 	assert_int_equal(crm_change(t->db, &part, NULL, &err), CRM_EINTERNAL);
 	crm_db_rollback(t->db);
@@ -318,7 +318,7 @@ a_held_gate_is_busy_in_time_and_named(void **state)
 		struct crm_db *db = NULL;
 		if (crm_db_open(&db, t->path, CRM_DB_WRITE, 1000, &err) != CRM_OK)
 			_exit(1);
-		test_db_actor(db, 0);
+		test_db_actor(db);
 		if (crm_db_begin(db, &err) != CRM_OK || write(ready[1], "x", 1) != 1)
 			_exit(1);
 		pause();
@@ -367,7 +367,7 @@ files_are_private_or_the_groups(void **state)
 	struct crm_db *db = NULL;
 	snprintf(path, sizeof(path), "%s/shared.db", t->dir);
 	test_ok(crm_db_create(&db, path, true, &err), &err);
-	test_db_actor(db, 0);
+	test_db_actor(db);
 	test_ok(crm_db_begin(db, &err), &err);
 	add_lead(db, "Ada", &err);
 	test_ok(crm_db_commit(db, &err), &err);

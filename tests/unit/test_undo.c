@@ -50,11 +50,11 @@ set_text(struct crm_db *db, int64_t lead, const char *column, const char *value)
 }
 
 static void
-begin(struct crm_db *db, int64_t undoes)
+begin(struct crm_db *db)
 {
 	struct crm_err err = { CRM_OK, "" };
 
-	test_db_actor(db, undoes);
+	test_db_actor(db);
 	test_ok(crm_db_begin(db, &err), &err);
 }
 
@@ -87,7 +87,7 @@ undo(struct crm_db *db, int64_t op, const int64_t *only, size_t nonly, struct cr
 		.op = op, .only = only, .nonly = nonly, .kept = note_conflict, .arg = lines
 	};
 
-	begin(db, op);
+	begin(db);
 	enum crm_status st = crm_undo_run(db, &request, done, err);
 	if (st == CRM_OK)
 		commit(db);
@@ -105,7 +105,7 @@ a_creation_is_undone_with_all_that_came_with_it(void **state)
 	struct crm_undone done;
 
 	test_db_dump(t->db, &before);
-	begin(t->db, 0);
+	begin(t->db);
 	int64_t lead = add_lead(t->db, "Анна");
 	add_phone(t->db, lead, "+74951234567", true);
 	const struct crm_task task = { .card = lead, .kind = "call" };
@@ -142,15 +142,15 @@ what_changed_since_is_kept_and_named(void **state)
 	struct crm_buf lines = CRM_BUF_INIT;
 	struct crm_undone done;
 
-	begin(t->db, 0); /* op 1 */
+	begin(t->db); /* op 1 */
 	int64_t a = add_lead(t->db, "A");
 	int64_t b = add_lead(t->db, "B");
 	commit(t->db);
-	begin(t->db, 0); /* op 2 */
+	begin(t->db); /* op 2 */
 	set_text(t->db, a, "city", "Тверь");
 	set_text(t->db, a, "product", "насос");
 	commit(t->db);
-	begin(t->db, 0); /* op 3 */
+	begin(t->db); /* op 3 */
 	set_text(t->db, a, "city", "Тула");
 	commit(t->db);
 
@@ -187,7 +187,7 @@ a_part_of_an_op_is_undone_alone(void **state)
 	struct crm_undone done;
 	const int64_t only[] = { 2 };
 
-	begin(t->db, 0);
+	begin(t->db);
 	for (int i = 0; i < 3; i++)
 		add_phone(t->db, add_lead(t->db, "A"), "+74951234567", true);
 	commit(t->db);
@@ -217,11 +217,11 @@ what_others_refer_to_is_kept(void **state)
 	int64_t source = 0;
 	bool made = false;
 
-	begin(t->db, 0);
+	begin(t->db);
 	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "expo", &source, &made, &err), &err);
 	assert_true(made);
 	commit(t->db);
-	begin(t->db, 0);
+	begin(t->db);
 	int64_t lead = add_lead(t->db, "A");
 	test_ok(crm_update(t->db, CRM_TAB_LEAD, lead, CRM_WHAT_EDIT,
 		    CRM_SETS({ "source", crm_int(source) }), NULL, &err),
@@ -246,7 +246,7 @@ last_is_ones_own_and_no_undo(void **state)
 	assert_int_equal(crm_undo_last(t->db, "anna", &op, &err), CRM_EDATA);
 	assert_string_equal(err.text, "anna has nothing to undo");
 	for (int i = 0; i < 2; i++) {
-		begin(t->db, 0);
+		begin(t->db);
 		add_lead(t->db, "A");
 		commit(t->db);
 	}
@@ -364,7 +364,7 @@ random_ops(struct crm_db *db, int n)
 	int64_t first = test_db_int(db, "SELECT coalesce(max(id), 0) + 1 FROM op");
 
 	for (int i = 0; i < n; i++) {
-		begin(db, 0);
+		begin(db);
 		for (unsigned k = 1 + draw(6); k > 0; k--)
 			one_change(db);
 		commit(db);

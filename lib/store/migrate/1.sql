@@ -13,6 +13,7 @@ CREATE TABLE op (
 	reason TEXT,
 	undoes INTEGER
 ) STRICT;
+CREATE INDEX op_undoes ON op(undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE event (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
