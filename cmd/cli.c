@@ -274,9 +274,8 @@ set_actor(struct cli *cli, enum crm_db_mode mode, struct crm_err *err)
 	    err);
 }
 
-/* True for a zone of the system's, and for a rule as POSIX has them ("MSK-3"). */
-static bool
-zone_known(const char *zone)
+bool
+cli_zone_known(const char *zone)
 {
 	char path[PATH_MAX];
 
@@ -296,7 +295,7 @@ set_zone(struct cli *cli, struct crm_err *err)
 
 	if (st != CRM_OK || zone == NULL || *zone == '\0')
 		return st;
-	if (!zone_known(zone)) {
+	if (!cli_zone_known(zone)) {
 		cli_warn(cli, "time zone '%s' is not known here; times are UTC", zone);
 		zone = "UTC0";
 	}

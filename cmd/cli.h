@@ -99,6 +99,8 @@ enum crm_status cli_use_db(struct cli *cli, enum crm_db_mode mode, struct crm_er
 const char *cli_db_path(const struct cli *cli);
 /* How long to wait for a lock: $CRM_BUSY_MS, else CRM_BUSY_MS. */
 int64_t cli_busy_ms(const struct cli *cli);
+/* True for a time zone that this system has, and for a rule as POSIX writes them ("MSK-3"). */
+bool cli_zone_known(const char *zone);
 
 /* --- messages ----------------------------------------------------------------------- */
 

@@ -20,7 +20,7 @@ struct held {
 };
 
 struct batch {
-	struct held *held;
+	struct held *held = NULL;
 	size_t n, size, bytes;
 	struct crm_arena arena;
 	bool last; /* the input ended */
@@ -121,7 +121,7 @@ static enum crm_status
 read_batch(struct cli *cli, struct batch *batch, bool whole, struct crm_err *err)
 {
 	int64_t number = cli->read;
-	struct held *held;
+	struct held *held = NULL;
 
 	batch->n = batch->bytes = 0;
 	crm_arena_reset(&batch->arena);
