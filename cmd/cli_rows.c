@@ -20,7 +20,7 @@ struct held {
 };
 
 struct batch {
-	struct held *held = NULL;
+	struct held *held;
 	size_t n, size, bytes;
 	struct crm_arena arena;
 	bool last; /* the input ended */

@@ -324,8 +324,8 @@ put_history(struct cli *cli, struct crm_err *err)
 	if (st == CRM_OK)
 		st = put_number(cli, "event", events, err);
 	if (st == CRM_OK)
-		st = put_text(cli, "last op", last, err);
-	return st == CRM_OK ? put_number(cli, "pending notices", pending, err) : st;
+		st = put_text(cli, "last_op", last, err);
+	return st == CRM_OK ? put_number(cli, "pending_notices", pending, err) : st;
 }
 
 static enum crm_status

@@ -86,8 +86,8 @@ static const struct check {
 	{ "stages", "cards in a stage of the other pipeline", &check_stages, NULL },
 	{ "converted", "leads whose conversion is half done", &check_converted, NULL },
 	{ "unqualified", "unqualified leads without a reason", &check_unqualified, NULL },
-	{ "import rows", "imports whose rows do not add up", &check_import_rows, NULL },
-	{ "import inquiries", "imports that lack inquiries or have too many",
+	{ "import_rows", "imports whose rows do not add up", &check_import_rows, NULL },
+	{ "import_inquiries", "imports that lack inquiries or have too many",
 	    &check_import_inquiries, NULL },
 };
 
