@@ -59,6 +59,11 @@ enum crm_status crm_db_begin(struct crm_db *db, struct crm_err *err);
 enum crm_status crm_db_commit(struct crm_db *db, struct crm_err *err);
 void crm_db_rollback(struct crm_db *db);
 bool crm_db_in_transaction(const struct crm_db *db);
+/*
+ * The number of the write transaction, from 1; 0 before the first. What was read in another one
+ * may have changed since.
+ */
+int64_t crm_db_transaction(const struct crm_db *db);
 
 /*
  * A mark inside the write transaction: what one row does is undone alone by

@@ -49,6 +49,7 @@ struct crm_db {
 	int64_t undoes;
 	int64_t now;
 	int64_t op, op_at_begin, op_at_mark;
+	int64_t transaction; /* counts crm_db_begin */
 };
 
 /* The status of an SQLite result code, with a sentence for users. */

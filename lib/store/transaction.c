@@ -32,6 +32,7 @@ crm_db_begin(struct crm_db *db, struct crm_err *err)
 		return st;
 	}
 	db->op_at_begin = db->op;
+	db->transaction++;
 	return CRM_OK;
 }
 
@@ -52,6 +53,12 @@ bool
 crm_db_in_transaction(const struct crm_db *db)
 {
 	return sqlite3_get_autocommit(db->sqlite) == 0;
+}
+
+int64_t
+crm_db_transaction(const struct crm_db *db)
+{
+	return db->transaction;
 }
 
 void
