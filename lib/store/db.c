@@ -307,7 +307,9 @@ crm_db_create(struct crm_db **out, const char *path, bool shared, struct crm_err
 	if (st == CRM_OK)
 		st = connect(db, err);
 	if (st == CRM_OK)
-		st = crm_db_exec(db, "PRAGMA application_id = 1129467253", err);
+		/* EXTRA: until it is in WAL mode, a journal that comes back would undo it. */
+		st = crm_db_exec(
+		    db, "PRAGMA synchronous = EXTRA; PRAGMA application_id = 1129467253", err);
 	if (st == CRM_OK)
 		st = crm_db_migrate(db, 0, err);
 	if (st == CRM_OK)
