@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/store/internal.h"
@@ -12,186 +11,7 @@ struct row {
 	struct crm_value value[CRM_TAB_COLUMNS_MAX];
 };
 
-CRM_SQL(insert_op,
-    "INSERT INTO op(at, tool, login, real_login, reason, undoes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-    " RETURNING id");
 CRM_SQL(op_of_card, "SELECT op FROM card WHERE id = ?1");
-
-static enum crm_status
-replace_text(char **to, const char *text, struct crm_err *err)
-{
-	char *copy = NULL;
-
-	if (text != NULL && (copy = strdup(text)) == NULL)
-		return crm_err_nomem(err);
-	free(*to);
-	*to = copy;
-	return CRM_OK;
-}
-
-enum crm_status
-crm_db_set_actor(struct crm_db *db, const struct crm_actor *actor, struct crm_err *err)
-{
-	enum crm_status st = replace_text(&db->tool, actor->tool, err);
-
-	if (st == CRM_OK)
-		st = replace_text(&db->login, actor->login, err);
-	if (st == CRM_OK)
-		st = replace_text(&db->real, actor->real, err);
-	if (st == CRM_OK)
-		st = replace_text(&db->reason, actor->reason, err);
-	return st;
-}
-
-void
-crm_db_set_undoes(struct crm_db *db, int64_t op)
-{
-	db->undoes = op;
-}
-
-void
-crm_db_set_now(struct crm_db *db, int64_t now)
-{
-	db->now = now;
-}
-
-int64_t
-crm_db_now(const struct crm_db *db)
-{
-	return db->now;
-}
-
-int64_t
-crm_db_op(const struct crm_db *db)
-{
-	return db->op;
-}
-
-void
-crm_db_end_op(struct crm_db *db)
-{
-	db->op = 0;
-}
-
-enum crm_status
-crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err)
-{
-	if (db->tool == NULL || db->login == NULL || db->real == NULL)
-		return crm_err_set(err, CRM_EINTERNAL, "a change without an actor");
-	if (db->op == 0) {
-		enum crm_status st = crm_db_get_int(db, insert_op, &db->op, NULL,
-		    CRM_ARGS(crm_int(db->now), crm_text(db->tool), crm_text(db->login),
-			crm_text(db->real), crm_text(db->reason), crm_ref(db->undoes)),
-		    err);
-		if (st != CRM_OK)
-			return st;
-	}
-	*op = db->op;
-	return CRM_OK;
-}
-
-/* --- statements of a table --- */
-
-static enum crm_status
-prepare_built(struct crm_db *db, struct crm_buf *sql, sqlite3_stmt **s, struct crm_err *err)
-{
-	if (!crm_buf_ok(sql))
-		return crm_err_nomem(err);
-	return crm_db_prepare_kept(db, sql->data, s, err);
-}
-
-static enum crm_status
-insert_stmt(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
-{
-	const struct crm_tab_def *def = crm_tab_def(tab);
-	struct crm_buf *sql = &db->scratch;
-
-	*s = db->tabs[tab].insert;
-	if (*s != NULL)
-		return CRM_OK;
-	crm_buf_reset(sql);
-	crm_buf_printf(sql, "INSERT INTO %s(id", def->name);
-	for (int i = 0; def->columns[i] != NULL; i++)
-		crm_buf_printf(sql, ", %s", def->columns[i]);
-	crm_buf_puts(sql, ") VALUES (?1");
-	for (int i = 0; def->columns[i] != NULL; i++)
-		crm_buf_printf(sql, ", ?%d", i + 2);
-	crm_buf_putc(sql, ')');
-	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].insert, err);
-	*s = db->tabs[tab].insert;
-	return st;
-}
-
-static enum crm_status
-select_stmt(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
-{
-	const struct crm_tab_def *def = crm_tab_def(tab);
-	struct crm_buf *sql = &db->scratch;
-
-	*s = db->tabs[tab].select;
-	if (*s != NULL)
-		return CRM_OK;
-	crm_buf_reset(sql);
-	crm_buf_puts(sql, "SELECT id");
-	for (int i = 0; def->columns[i] != NULL; i++)
-		crm_buf_printf(sql, ", %s", def->columns[i]);
-	crm_buf_printf(sql, " FROM %s WHERE id = ?1", def->name);
-	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].select, err);
-	*s = db->tabs[tab].select;
-	return st;
-}
-
-static enum crm_status
-delete_stmt(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
-{
-	struct crm_buf *sql = &db->scratch;
-
-	*s = db->tabs[tab].remove;
-	if (*s != NULL)
-		return CRM_OK;
-	crm_buf_reset(sql);
-	crm_buf_printf(sql, "DELETE FROM %s WHERE id = ?1", crm_tab_name(tab));
-	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].remove, err);
-	*s = db->tabs[tab].remove;
-	return st;
-}
-
-/* One statement for each set of columns that is ever changed together: there are few. */
-static enum crm_status
-update_stmt(
-    struct crm_db *db, enum crm_tab tab, uint64_t mask, sqlite3_stmt **s, struct crm_err *err)
-{
-	const struct crm_tab_def *def = crm_tab_def(tab);
-	struct crm_buf *sql = &db->scratch;
-
-	for (struct crm_update_stmt *u = db->tabs[tab].updates; u != NULL; u = u->next)
-		if (u->mask == mask) {
-			*s = u->s;
-			return CRM_OK;
-		}
-	crm_buf_reset(sql);
-	crm_buf_printf(sql, "UPDATE %s SET ", def->name);
-	const char *comma = "";
-	for (int i = 0; def->columns[i] != NULL; i++)
-		if ((mask >> i & 1) != 0) {
-			crm_buf_printf(sql, "%s%s = ?%d", comma, def->columns[i], i + 2);
-			comma = ", ";
-		}
-	crm_buf_puts(sql, " WHERE id = ?1");
-	struct crm_update_stmt *u = calloc(1, sizeof(*u));
-	if (u == NULL)
-		return crm_err_nomem(err);
-	enum crm_status st = prepare_built(db, sql, &u->s, err);
-	if (st != CRM_OK) {
-		free(u);
-		return st;
-	}
-	u->mask = mask;
-	u->next = db->tabs[tab].updates;
-	db->tabs[tab].updates = u;
-	*s = u->s;
-	return CRM_OK;
-}
 
 /* Steps a statement that gives no row, and resets it. */
 static enum crm_status
@@ -213,7 +33,7 @@ read_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct row *row, struc
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = select_stmt(db, tab, &s, err);
+	enum crm_status st = crm_tab_select(db, tab, &s, err);
 
 	if (st != CRM_OK)
 		return st;
@@ -350,7 +170,7 @@ run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *ro
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = insert_stmt(db, tab, &s, err);
+	enum crm_status st = crm_tab_insert(db, tab, &s, err);
 
 	if (st != CRM_OK)
 		return st;
@@ -447,7 +267,7 @@ run_update(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, const
     struct crm_err *err)
 {
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = update_stmt(db, tab, mask, &s, err);
+	enum crm_status st = crm_tab_update(db, tab, mask, &s, err);
 
 	if (st != CRM_OK)
 		return st;
@@ -564,7 +384,7 @@ static enum crm_status
 run_delete(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_err *err)
 {
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = delete_stmt(db, tab, &s, err);
+	enum crm_status st = crm_tab_delete(db, tab, &s, err);
 
 	if (st != CRM_OK)
 		return st;

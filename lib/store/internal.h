@@ -75,6 +75,19 @@ void crm_stmts_finalize(struct crm_db *db);
 /* The op of the run: its record is made when there is none yet. */
 enum crm_status crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err);
 
+/*
+ * The statements of a table: ?1 is the id, ?2 and on its columns in the order of the definition.
+ * update: only the columns that have a bit in mask.
+ */
+enum crm_status crm_tab_insert(
+    struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err);
+enum crm_status crm_tab_select(
+    struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err);
+enum crm_status crm_tab_delete(
+    struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err);
+enum crm_status crm_tab_update(
+    struct crm_db *db, enum crm_tab tab, uint64_t mask, sqlite3_stmt **s, struct crm_err *err);
+
 /* Brings match_key from the keys of one row to those of another; either may be NULL. */
 enum crm_status crm_keys_replace(struct crm_db *db, const struct crm_tab_def *def, int64_t row,
     const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
