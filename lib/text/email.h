@@ -10,7 +10,8 @@
 #include "lib/base/err.h"
 
 struct crm_email {
-	const char *value;  /* as kept: local part as given, domain lower-case, Unicode */
+	const char
+	    *value; /* as kept: local part as given, domain lower-case, in the alphabet given */
 	const char *key;    /* equal keys are one mailbox: lower case, A-label domain, no +tag, no
 			       dots at gmail, googlemail = gmail, yandex's aliases one */
 	const char *domain; /* A-label, lower case */
@@ -28,7 +29,9 @@ enum crm_status crm_email_parse(
 
 /*
  * Splits a cell that holds several addresses or phones ("a@x.org; b@x.org", "a ::: b", ", ", "/",
- * line breaks); a cell with one gives one. Strings in the arena, n of them in *parts.
+ * line breaks, " и "); a cell with one gives one, an empty one none. A comma in a display name and
+ * one in front of an extension do not separate. Strings in the arena, n of them in *parts.
+ * CRM_OK; CRM_ENOMEM. Line breaks separate only here: split before crm_text_clean.
  */
 enum crm_status crm_cell_split(
     const char *cell, struct crm_arena *arena, const char *const **parts, size_t *n);

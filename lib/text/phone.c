@@ -134,9 +134,8 @@ skip_label(char *s)
 	return start == NULL ? s : start;
 }
 
-/* The length of the word for an extension at s, 0 when there is none. */
-static size_t
-ext_marker(const char *s)
+size_t
+crm_phone_ext_marker(const char *s)
 {
 	/* A longer word before what it begins with. */
 	static const char *const markers[] = { "добавочный номер", "добавочный", "добав", "доб",
@@ -192,7 +191,7 @@ cut_tail(char *s, char ext[MAX_EXT + 1])
 	char *p = s;
 
 	for (uint32_t code; (code = crm_utf8_next(p, &len)), len > 0; p += len) {
-		size_t marker = count >= MIN_DIGITS && !in_word ? ext_marker(p) : 0;
+		size_t marker = count >= MIN_DIGITS && !in_word ? crm_phone_ext_marker(p) : 0;
 		if (marker > 0 && read_extension(p, marker, ext))
 			break;
 		count += code >= '0' && code <= '9';

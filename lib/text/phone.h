@@ -25,6 +25,12 @@ enum crm_status crm_phone_parse(struct crm_phone *phone, const char *cell, const
     struct crm_arena *arena, const char **problem);
 
 /*
+ * The length of the word for an extension ("доб", "ext", "#") that s, a folded text, begins with;
+ * 0 when it begins with none.
+ */
+size_t crm_phone_ext_marker(const char *s);
+
+/*
  * CRM_OK for a region that has a numbering plan ("RU", in either case). Loads libphonenumber.
  * CRM_EDATA for any other; CRM_EUNAVAILABLE; CRM_ENOMEM.
  */
