@@ -21,8 +21,8 @@ is_blank(unsigned char c)
 }
 
 enum crm_status
-crm_cells_init(struct crm_cells *cells, char delimiter, bool blanks, size_t max_field,
-    size_t max_columns, struct crm_err *err)
+crm_cells_init(struct crm_cells *cells, char delimiter, size_t max_field, size_t max_columns,
+    struct crm_err *err)
 {
 	memset(cells, 0, sizeof(*cells));
 	cells->max_field = max_field;
@@ -31,7 +31,6 @@ crm_cells_init(struct crm_cells *cells, char delimiter, bool blanks, size_t max_
 		return crm_err_nomem(err);
 	cells->csv_ready = true;
 	csv_set_delim(&cells->csv, (unsigned char)delimiter);
-	csv_set_space_func(&cells->csv, blanks ? is_blank : no_blank);
 	csv_set_blk_size(&cells->csv, CSV_BLOCK);
 	return CRM_OK;
 }
@@ -49,9 +48,10 @@ crm_cells_clear(struct crm_cells *cells)
 }
 
 void
-crm_cells_reset(struct crm_cells *cells)
+crm_cells_reset(struct crm_cells *cells, bool blanks)
 {
 	csv_fini(&cells->csv, NULL, NULL, NULL);
+	csv_set_space_func(&cells->csv, blanks ? is_blank : no_blank);
 	crm_buf_reset(&cells->text);
 	cells->n = 0;
 	cells->done = cells->failed = false;
@@ -94,8 +94,14 @@ crm_cells_add(struct crm_cells *cells, const char *s, size_t len)
 	}
 	if (!make_room(cells, cells->n + 1))
 		return;
-	crm_buf_add(&cells->text, s, len);
-	crm_buf_putc(&cells->text, '\0');
+	/* By hand: this runs once a cell. */
+	struct crm_buf *text = &cells->text;
+	if (!crm_buf_reserve(text, len + 1))
+		return;
+	if (len > 0)
+		memcpy(text->data + text->len, s, len);
+	text->data[text->len + len] = '\0';
+	text->len += len + 1;
 	cells->cell[cells->n++].len = len;
 }
 

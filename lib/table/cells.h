@@ -23,13 +23,16 @@ struct crm_cells {
 	char problem[64]; /* a limit that was broken, or "" */
 };
 
-/* delimiter and blanks are for CSV, as in struct crm_dialect. CRM_ENOMEM. */
-enum crm_status crm_cells_init(struct crm_cells *cells, char delimiter, bool blanks,
-    size_t max_field, size_t max_columns, struct crm_err *err);
+/* The delimiter is for CSV. CRM_ENOMEM. */
+enum crm_status crm_cells_init(struct crm_cells *cells, char delimiter, size_t max_field,
+    size_t max_columns, struct crm_err *err);
 void crm_cells_clear(struct crm_cells *cells);
 
-/* No cells, and no half record. */
-void crm_cells_reset(struct crm_cells *cells);
+/*
+ * No cells, and no half record. With `blanks` those around the cells of a CSV record, outside
+ * of quotes, do not count.
+ */
+void crm_cells_reset(struct crm_cells *cells, bool blanks);
 
 /* Adds text of a CSV record; done is set when the record has ended. CRM_ENOMEM. */
 enum crm_status crm_cells_csv(

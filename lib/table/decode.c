@@ -53,20 +53,34 @@ read_some(struct crm_decode *d, struct crm_buf *buf, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* How far gather() has looked at what it reads. */
+struct looked {
+	size_t at;
+	bool text, line; /* something that is not blank has come, and a line end behind it */
+};
+
+static void
+look(struct looked *looked, const struct crm_buf *raw)
+{
+	for (; looked->at < raw->len && !looked->line; looked->at++) {
+		char c = raw->data[looked->at];
+
+		if (c == '\n' || c == '\r')
+			looked->line = looked->text;
+		else if (c != ' ' && c != '\t')
+			looked->text = true;
+	}
+}
+
 /* Reads until there is a line, and then what comes without waiting, up to the sample's size. */
 static enum crm_status
 gather(struct crm_decode *d, struct crm_err *err)
 {
-	bool line = false;
-	size_t seen = 0;
+	struct looked looked = { 0, false, false };
 
 	while (!d->eof && d->raw.len < SAMPLE_MAX) {
-		if (d->raw.len > seen)
-			line = line ||
-			       memchr(d->raw.data + seen, '\n', d->raw.len - seen) != NULL ||
-			       memchr(d->raw.data + seen, '\r', d->raw.len - seen) != NULL;
-		seen = d->raw.len;
-		if (line && !is_readable(d->fd))
+		look(&looked, &d->raw);
+		if (looked.line && !is_readable(d->fd))
 			break;
 		enum crm_status st = read_some(d, &d->raw, err);
 		if (st != CRM_OK)
@@ -283,9 +297,10 @@ finish(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 {
 	size_t before = text->len;
 
-	if (d->raw.len > 0)
+	if (d->raw_at < d->raw.len)
 		crm_buf_putc(text, NOT_DECODABLE);
 	crm_buf_reset(&d->raw);
+	d->raw_at = 0;
 	if (d->cd != (iconv_t)-1 && crm_buf_reserve(text, CHUNK)) {
 		size_t room = text->cap - text->len - 1;
 		char *out = text->data + text->len;

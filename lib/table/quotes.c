@@ -11,10 +11,16 @@ crm_quotes_start(struct crm_quotes *q, char delimiter, bool blanks)
 	q->fields = 1;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 static size_t
 skip_blanks(const struct crm_quotes *q, const char *s, size_t at, size_t len)
 {
-	while (q->blanks && at < len && (s[at] == ' ' || s[at] == '\t') && s[at] != q->delimiter)
+	while (q->blanks && at < len && is_blank(s[at]) && s[at] != q->delimiter)
 		at++;
 	return at;
 }
@@ -30,7 +36,7 @@ start_field(struct crm_quotes *q, const char *s, size_t at, size_t len)
 		return at;
 	}
 	q->padded += text > at;
-	q->opened = true;
+	q->opened |= !q->violated;
 	q->state = CRM_QUOTE_OPEN;
 	return text + 1;
 }
@@ -88,4 +94,26 @@ crm_quotes_line(struct crm_quotes *q, const char *s, size_t len)
 		}
 	}
 	return q->state != CRM_QUOTE_OPEN;
+}
+
+bool
+crm_quotes_padded(const char *s, size_t len, char delimiter)
+{
+	struct crm_quotes q;
+	bool beside = false;
+
+	/* Mostly no quote has a blank beside it. */
+	for (size_t at = 0; at < len && !beside; at++) {
+		const char *p = memchr(s + at, '"', len - at);
+
+		if (p == NULL)
+			return false;
+		at = (size_t)(p - s);
+		beside = (at > 0 && is_blank(p[-1])) || (at + 1 < len && is_blank(p[1]));
+	}
+	if (!beside)
+		return false;
+	crm_quotes_start(&q, delimiter, true);
+	crm_quotes_line(&q, s, len);
+	return q.padded > 0 && !q.violated;
 }

@@ -22,7 +22,7 @@ struct crm_quotes {
 	size_t fields;
 	size_t padded; /* quotes that had such blanks */
 	bool violated; /* something stood behind a closing quote */
-	bool opened;   /* a quote opened on the line last read, or is still open from before */
+	bool opened;   /* on the line last read, and before anything was violated */
 };
 
 /* At the beginning of a record. */
@@ -30,5 +30,11 @@ void crm_quotes_start(struct crm_quotes *quotes, char delimiter, bool blanks);
 
 /* Reads one physical line of it, without its line end. True when the record ends with it. */
 bool crm_quotes_line(struct crm_quotes *quotes, const char *line, size_t len);
+
+/*
+ * Whether the blanks between delimiters and quotes must not count if the record that begins with
+ * this line is to make sense: "a", "b, c".
+ */
+bool crm_quotes_padded(const char *line, size_t len, char delimiter);
 
 #endif

@@ -1,5 +1,6 @@
 #include "lib/table/sniff.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,7 +14,6 @@ enum {
 /* Records with as many cells as the header, and other ones. */
 struct fit {
 	size_t cells, same, other;
-	size_t padded, violated; /* records whose quotes have blanks around them; bad quotes */
 };
 
 char
@@ -55,12 +55,10 @@ count(struct fit *fit, const struct crm_quotes *q)
 		fit->same++;
 	else
 		fit->other++;
-	fit->padded += q->padded > 0;
-	fit->violated += q->violated;
 }
 
 static void
-measure(struct fit *fit, const char *text, size_t len, const struct crm_dialect *dialect)
+measure(struct fit *fit, const char *text, size_t len, char delimiter)
 {
 	struct crm_quotes q;
 	size_t lines = 0;
@@ -74,7 +72,7 @@ measure(struct fit *fit, const char *text, size_t len, const struct crm_dialect 
 		if (n == 0 || (at == len && fit->cells > 0 && text[len - 1] != '\n'))
 			continue;
 		if (lines++ == 0)
-			crm_quotes_start(&q, dialect->delimiter, dialect->blanks);
+			crm_quotes_start(&q, delimiter, false);
 		bool done = crm_quotes_line(&q, line, n);
 		if (!done && !q.violated && lines < LINES)
 			continue;
@@ -94,27 +92,22 @@ is_better(const struct fit *a, const struct fit *b)
 	return left != right ? left > right : a->cells > b->cells;
 }
 
-void
-crm_sniff(struct crm_dialect *dialect, const char *text, size_t len)
+char
+crm_sniff_delimiter(const char *text, size_t len)
 {
 	static const char candidates[] = { ',', ';', '\t', '|' };
 	struct fit fit, best = { .cells = 1 };
-	struct crm_dialect trial = { .blanks = false };
+	char delimiter = '\0';
 
-	for (size_t i = 0; dialect->delimiter == '\0' && i < sizeof(candidates); i++) {
-		trial.delimiter = candidates[i];
-		measure(&fit, text, len, &trial);
+	for (size_t i = 0; i < sizeof(candidates); i++) {
+		measure(&fit, text, len, candidates[i]);
 		if (fit.cells > 1 && (best.cells == 1 || is_better(&fit, &best))) {
 			best = fit;
-			dialect->delimiter = candidates[i];
+			delimiter = candidates[i];
 		}
 	}
-	for (size_t i = sizeof(candidates); dialect->delimiter == '\0' && i-- > 0;)
-		if (memchr(text, candidates[i], len) == NULL || i == 0)
-			dialect->delimiter = candidates[i];
-
-	/* Blanks are left alone unless that is what keeps quotes from being seen as such. */
-	trial = (struct crm_dialect){ .delimiter = dialect->delimiter, .blanks = true };
-	measure(&fit, text, len, &trial);
-	dialect->blanks = fit.padded > fit.violated;
+	for (size_t i = sizeof(candidates); delimiter == '\0' && i-- > 0;)
+		if (i == 0 || memchr(text, candidates[i], len) == NULL)
+			delimiter = candidates[i];
+	return delimiter;
 }

@@ -4,13 +4,7 @@
 #ifndef CRM_TABLE_SNIFF_H
 #define CRM_TABLE_SNIFF_H
 
-#include <stdbool.h>
 #include <stddef.h>
-
-struct crm_dialect {
-	char delimiter; /* 0: to be found out */
-	bool blanks;    /* quotes have blanks around them: "a", "b" */
-};
 
 /*
  * The delimiter of "sep=;", a line that Excel writes before the header; 0 when the line is
@@ -19,10 +13,10 @@ struct crm_dialect {
 char crm_sniff_sep(const char *line, size_t len);
 
 /*
- * Finds the dialect of a text that begins with its header. Only what stands in the header can
- * be the delimiter: it is the one of , ; TAB | that gives most records as many cells as the
- * header. A list of one column gets one that its text has not.
+ * The delimiter of a text that begins with its header. Only what stands in the header can be
+ * it: it is the one of , ; TAB | that gives most records as many cells as the header. A list of
+ * one column gets one that its text has not.
  */
-void crm_sniff(struct crm_dialect *dialect, const char *text, size_t len);
+char crm_sniff_delimiter(const char *text, size_t len);
 
 #endif

@@ -27,7 +27,7 @@ struct crm_tabin {
 	struct crm_tabin_options options;
 	struct crm_lines lines;
 	struct crm_cells cells;
-	struct crm_dialect dialect;
+	char delimiter;
 	struct crm_record record;
 	char problem[96];
 	struct crm_buf mended; /* raw text of a broken record, made valid */
@@ -54,10 +54,15 @@ is_blank(const struct crm_tabin *in, const char *s, size_t len)
 {
 	size_t i = 0;
 
-	while (is_foreign(in) && i < len && (s[i] == ' ' || s[i] == '\t') &&
-	       s[i] != in->dialect.delimiter)
+	while (is_foreign(in) && i < len && (s[i] == ' ' || s[i] == '\t') && s[i] != in->delimiter)
 		i++;
 	return i == len;
+}
+
+static bool
+is_padded(const struct crm_tabin *in, const char *s, size_t len)
+{
+	return is_foreign(in) && crm_quotes_padded(s, len, in->delimiter);
 }
 
 /* The length of a blank at s, a no-break one included; 0 when there is none. */
@@ -210,9 +215,11 @@ read_csv(struct crm_tabin *in, struct crm_line line, struct crm_err *err)
 {
 	struct opening opening = { line, line.len + line.end };
 	struct crm_quotes q;
+	bool blanks = is_padded(in, crm_lines_text(&in->lines, 0), line.len);
 	enum crm_status st;
 
-	crm_quotes_start(&q, in->dialect.delimiter, in->dialect.blanks);
+	crm_quotes_start(&q, in->delimiter, blanks);
+	crm_cells_reset(&in->cells, blanks);
 	for (int n = 1;; n++) {
 		const char *s = crm_lines_text(&in->lines, line.at);
 		size_t end = line.at + line.len;
@@ -222,11 +229,14 @@ read_csv(struct crm_tabin *in, struct crm_line line, struct crm_err *err)
 			st = crm_cells_csv(&in->cells, "\n", 1, err);
 		if (st != CRM_OK)
 			return st;
-		if (in->cells.done)
+		if (in->cells.done && n == 1)
 			return finish(in, end, err);
+		/* Several lines are one record only when all its quotes are as they should be. */
 		crm_quotes_line(&q, s, line.len);
 		if (q.opened)
 			opening = (struct opening){ line, end + line.end };
+		if (in->cells.done && !q.violated)
+			return finish(in, end, err);
 		if (q.violated || n == LINES_MAX || end > in->lines.max ||
 		    end - opening.line.at > in->cells.max_field)
 			return breaks_quote(in, &opening, err);
@@ -249,7 +259,7 @@ read_record(struct crm_tabin *in, struct crm_err *err)
 	if (st != CRM_OK)
 		return st;
 	in->record = (struct crm_record){ .line = line.number };
-	crm_cells_reset(&in->cells);
+	crm_cells_reset(&in->cells, false);
 	if (line.cut)
 		return read_cut(in, &line, err);
 	const char *s = crm_lines_text(&in->lines, 0);
@@ -294,7 +304,7 @@ skip_blank_lines(struct crm_tabin *in, struct crm_err *err)
 	return st;
 }
 
-/* Goes to the header, and finds out the dialect of a foreign table on the way. */
+/* Goes to the header, and finds out the delimiter of a foreign table on the way. */
 static enum crm_status
 find_header(struct crm_tabin *in, struct crm_err *err)
 {
@@ -302,11 +312,11 @@ find_header(struct crm_tabin *in, struct crm_err *err)
 	const char *text;
 	size_t len;
 
-	in->dialect.delimiter = ',';
+	in->delimiter = ',';
 	if (in->options.kind == CRM_TABIN_OWN_TSV)
-		in->dialect.delimiter = '\t';
+		in->delimiter = '\t';
 	else if (is_foreign(in))
-		in->dialect.delimiter = in->options.delimiter;
+		in->delimiter = in->options.delimiter;
 	enum crm_status st = skip_blank_lines(in, err);
 	if (st != CRM_OK || !is_foreign(in))
 		return st;
@@ -314,15 +324,16 @@ find_header(struct crm_tabin *in, struct crm_err *err)
 		char sep = crm_sniff_sep(crm_lines_ahead(&in->lines, 0, &len), line.len);
 
 		if (sep != '\0') {
-			if (in->dialect.delimiter == '\0')
-				in->dialect.delimiter = sep;
+			if (in->delimiter == '\0')
+				in->delimiter = sep;
 			if ((st = crm_lines_next(&in->lines, &line, err)) != CRM_OK ||
 			    (st = skip_blank_lines(in, err)) != CRM_OK)
 				return st;
 		}
 	}
 	text = crm_lines_ahead(&in->lines, 0, &len);
-	crm_sniff(&in->dialect, text, len);
+	if (in->delimiter == '\0')
+		in->delimiter = crm_sniff_delimiter(text, len);
 	return CRM_OK;
 }
 
@@ -369,8 +380,8 @@ read_header(struct crm_tabin *in, struct crm_err *err)
 	enum crm_status st = find_header(in, err);
 	if (st != CRM_OK)
 		return st;
-	st = crm_cells_init(&in->cells, in->dialect.delimiter, in->dialect.blanks,
-	    in->options.max_field, in->options.max_columns, err);
+	st = crm_cells_init(
+	    &in->cells, in->delimiter, in->options.max_field, in->options.max_columns, err);
 	if (st == CRM_OK)
 		st = read_record(in, err);
 	if (st != CRM_OK)
@@ -434,27 +445,43 @@ crm_tabin_header(const struct crm_tabin *in)
 	return &in->header;
 }
 
+/* True when the window has a whole record, `at` bytes ahead, or the end of the input. */
+static bool
+holds_record(struct crm_tabin *in, size_t at)
+{
+	struct crm_line line;
+	struct crm_quotes q;
+	bool begun = false;
+	size_t held;
+
+	for (int n = 1; crm_lines_peek(&in->lines, at, &line); at += line.len + line.end) {
+		const char *s = crm_lines_ahead(&in->lines, at, &held);
+
+		if (line.cut || line.end == 0)
+			return true;
+		if (!begun && !is_foreign(in) && line.len == 0)
+			continue;
+		if (in->options.kind == CRM_TABIN_OWN_TSV || n++ == LINES_MAX)
+			return true;
+		if (!begun)
+			crm_quotes_start(&q, in->delimiter, is_padded(in, s, line.len));
+		begun = true;
+		if (crm_quotes_line(&q, s, line.len) || q.violated)
+			return true;
+	}
+	return false;
+}
+
 bool
 crm_tabin_ready(struct crm_tabin *in)
 {
-	struct crm_line line = { 0 };
-	struct crm_quotes q;
-	size_t at = 0, len;
+	struct crm_line rest = { 0 };
 
-	if (in->regular)
+	/* Of a line over the limit the rest comes first. */
+	if (in->regular || ((!in->lines.skip || crm_lines_peek(&in->lines, 0, &rest)) &&
+			       holds_record(in, rest.len + rest.end)))
 		return true;
-	crm_quotes_start(&q, in->dialect.delimiter, in->dialect.blanks);
-	for (int n = 1; n <= LINES_MAX; n++) {
-		if (!crm_lines_peek(&in->lines, at, &line))
-			return crm_decode_ready(&in->lines.decode);
-		if (in->options.kind == CRM_TABIN_OWN_TSV || line.cut ||
-		    (line.len == 0 && line.end == 0) ||
-		    crm_quotes_line(&q, crm_lines_ahead(&in->lines, at, &len), line.len) ||
-		    q.violated)
-			return true;
-		at += line.len + line.end;
-	}
-	return true;
+	return crm_decode_ready(&in->lines.decode);
 }
 
 const char *
@@ -466,7 +493,7 @@ crm_tabin_encoding(const struct crm_tabin *in)
 char
 crm_tabin_delimiter(const struct crm_tabin *in)
 {
-	return in->dialect.delimiter;
+	return in->delimiter;
 }
 
 const char *

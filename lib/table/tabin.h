@@ -32,12 +32,12 @@ struct crm_tabin_options {
 };
 
 /*
- * Opens a reader on fd, which stays the caller's, and reads up to the header: a header is
- * needed before anything can be said about rows. CRM_ENOINPUT: fd is a directory or is empty
- * (the sentence says "NAME: empty input"); CRM_EDATA: not text (compressed, a PDF, a
- * spreadsheet file: the sentence says what it looks like and what to do), no certain encoding
- * (hint --encoding), a broken header (duplicate names in OWN kinds, an unclosed quote, over a
- * limit); CRM_EUSAGE: an encoding that iconv does not know; CRM_EIO.
+ * Opens a reader on fd, which stays the caller's, as name and encoding do, and reads up to the
+ * header: a header is needed before anything can be said about rows. CRM_ENOINPUT: fd is a
+ * directory or is empty (the sentence says "NAME: empty input"); CRM_EDATA: not text (compressed, a
+ * PDF, a spreadsheet file: the sentence says what it looks like and what to do), no certain
+ * encoding (hint --encoding), a broken header ("NAME:LINE: ...": duplicate names in OWN kinds, an
+ * unclosed quote, over a limit); CRM_EUSAGE: an encoding that iconv does not know; CRM_EIO.
  */
 enum crm_status crm_tabin_open(
     struct crm_tabin **in, int fd, const struct crm_tabin_options *options, struct crm_err *err);
@@ -55,7 +55,9 @@ const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
  *
  * Broken too: an unclosed quote ("quoted field never closed"; record->line is where the quote
  * opened, and reading goes on with the line after it), a NUL byte, bytes that are not of the
- * encoding ("not valid UTF-8; see --encoding"), a field or record over its limit.
+ * encoding ("not valid UTF-8; see --encoding"), a field or record over its limit. The raw text of
+ * a broken record has U+FFFD for NULs and for what could not be decoded; over a limit it is the
+ * first 1024 bytes.
  */
 enum crm_status crm_tabin_next(
     struct crm_tabin *in, const struct crm_record **record, struct crm_err *err);
@@ -63,12 +65,15 @@ enum crm_status crm_tabin_next(
 /* True when crm_tabin_next will not wait for input: it has a record, the end, or bytes. */
 bool crm_tabin_ready(struct crm_tabin *in);
 
-/* What was found out: iconv's name of the encoding ("UTF-8"), the delimiter, and whether
- * a byte order mark was there. */
+/*
+ * What was found out: iconv's name of the encoding, and the delimiter. As long as an input has
+ * been ASCII its encoding is "UTF-8"; the first line with more in it may make it another one, or,
+ * when that is not certain, a broken record.
+ */
 const char *crm_tabin_encoding(const struct crm_tabin *in);
 char crm_tabin_delimiter(const struct crm_tabin *in);
 
-/* The header's text as it came, after decoding. */
+/* The header's text as it came, after decoding; "" with no_header. */
 const char *crm_tabin_header_raw(const struct crm_tabin *in);
 
 /*
