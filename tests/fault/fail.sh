@@ -1,0 +1,75 @@
+#!/bin/bash
+# Every kind of call that can fail, made to fail, once and from then on: never a signal, never half
+# a row, never exit 0 without the data. STEP=1 tries every k; the normal run tries some.
+. "$(dirname "$0")/../tools/lib.sh"
+fail=$top/build/${MODE:-release}/fault/fail.so
+[ "${MODE:-release}" = release ] || skip_all 'sanitizers bring their own malloc'
+step=${STEP:-23}
+
+cat >list.csv <<'!'
+name,email,phone,company
+Анна Иванова,anna@example.org,8 495 990-00-11,ООО Ромашка
+Ivan Petrov,ivan@example.org,,
+Иванова Анна,anna@example.org,8 495 990-00-12,
+!
+fresh_db
+printf 'login\nanna\nboris\n' | crm-edit -q users
+base=${CRM_DB%/*}/base
+mkdir "$base"
+cp "$CRM_DB" "$base/crm.db"
+
+signals=0 unsound=0 halves=0 liars=0 noisy=0 runs=0
+
+# attempt NAME EXPECTED COMMAND...: what the query `sql_done` must give when it exits 0.
+attempt() {
+	local spec=$1 status=0 done_rows
+
+	shift
+	rm -f "${CRM_DB:?}"* "$T/hit"
+	cp "$base/crm.db" "$CRM_DB"
+	FAIL=$spec FAIL_LOG=$T/hit LD_PRELOAD=$fail "$@" >out 2>err || status=$?
+	[ -e "$T/hit" ] || return 1
+	runs=$((runs + 1))
+	[ "$status" -lt 128 ] || { signals=$((signals + 1)); echo "# $spec: status $status: $(cat err)"; }
+	crm-db check -q >said 2>&1 || { unsound=$((unsound + 1)); sed "s/^/# $spec: /" said; }
+	done_rows=$(sql 'SELECT count(*) FROM inquiry')
+	case $done_rows in
+	0 | 3) ;;
+	*) halves=$((halves + 1)); echo "# $spec: $done_rows rows" ;;
+	esac
+	if [ "$status" -eq 0 ] && [ "$done_rows" -ne 3 ]; then
+		liars=$((liars + 1))
+		echo "# $spec: exit 0 with $done_rows rows"
+	fi
+	if [ "$status" -ne 0 ] && [ "$(wc -l <err)" -gt 4 ]; then
+		noisy=$((noisy + 1))
+		sed "s/^/# $spec: /" err
+	fi
+	return 0
+}
+
+# All k of a function, by steps, until the fault is not reached any more.
+sweep() {
+	local function=$1 by=$2 tail=$3 k=1
+
+	shift 3
+	while attempt "$function:$k$tail" "$@"; do
+		k=$((k + by))
+	done
+}
+
+for sticky in '' +; do
+	for error in EIO ENOSPC; do
+		for function in pwrite64 fsync fdatasync ftruncate64 unlink; do
+			sweep "$function" 1 "$sticky:$error" crm-lead-add --atomic --source expo list.csv
+		done
+	done
+	sweep malloc "$step" "$sticky" crm-lead-add --atomic --source expo list.csv
+done
+ok "faults were injected: $runs" [ "$runs" -gt 50 ]
+is "$signals" 0 'no signal'
+is "$unsound" 0 'the database is always sound'
+is "$halves" 0 'nothing is ever half done'
+is "$liars" 0 'exit 0 means done'
+is "$noisy" 0 'few words on stderr'
+done_testing

@@ -1,0 +1,84 @@
+#!/bin/bash
+# After any random sequence of commands, undoing them in reverse restores every table but op and
+# event. ROUNDS and SEED say how long and which.
+. "$(dirname "$0")/lib.sh"
+fresh_db
+
+rounds=${ROUNDS:-3}
+RANDOM=${SEED:-1}
+
+state() {
+	sqlite3 -batch "$CRM_DB" .dump | grep -Ev '^INSERT INTO (op|event|sqlite_sequence) '
+}
+
+pick() {
+	local words=("$@")
+
+	echo "${words[RANDOM % $#]}"
+}
+
+a_name() {
+	pick 'Анна Иванова' 'Ivan Petrov' 'Пётр Сидоров' 'Иванова Анна' 'Саша Белов' 'Olga Ким' ''
+}
+
+a_list() {
+	local _
+
+	echo 'Имя,Телефон,E-mail,Компания,Город'
+	for _ in $(seq $((1 + RANDOM % 6))); do
+		echo "$(a_name),8 495 990-00-1$((RANDOM % 9)),u$((RANDOM % 9))@example.org,$(
+			pick 'ООО Ромашка' 'Насос' '' ''),$(pick Тверь Тула '')"
+	done
+}
+
+# The id of any lead, or nothing.
+a_lead() {
+	sql 'SELECT id FROM lead ORDER BY id' | shuf -n 1 --random-source=<(yes "$RANDOM")
+}
+
+a_command() {
+	local id
+
+	id=$(a_lead)
+	case $((RANDOM % 8)) in
+	0 | 1) a_list | crm-lead-add -q --source "$(pick expo site)" ;;
+	2) a_list | crm-lead-add -q --door --on-match "$(pick attach fill update create)" ;;
+	3) printf 'login,weight,team\n%s,%s,%s\n' "$(pick anna boris vera)" "$((1 + RANDOM % 3))" \
+		"$(pick sales retail '')" | crm-edit -q users ;;
+	4) crm-assign -q --unassigned --limit "$((1 + RANDOM % 3))" ;;
+	5) [ -z "$id" ] || crm-assign -q --to "$(pick anna boris)" "$id" ;;
+	6) [ -z "$id" ] || printf 'id,city,note\n%s,%s,%s\n' "$id" "$(pick Омск Уфа)" "n$RANDOM" |
+		crm-edit -q leads ;;
+	7) printf 'name,value\nattempts,%s\n' "$((RANDOM % 5))" | crm-edit -q settings ;;
+	esac
+}
+
+printf 'name\nsales\nretail\n' | crm-edit -q teams
+printf 'login\nanna\nboris\n' | crm-edit -q users
+for round in $(seq "$rounds"); do
+	state >before
+	first=$(sql 'SELECT max(id) + 1 FROM op')
+	for _ in $(seq 12); do
+		status=0
+		a_command >out 2>err || status=$?
+		case $status in
+		0 | 65) ;;
+		*) is "$status" 0 "round $round: a command ended with $(cat err)" ;;
+		esac
+	done
+	last=$(sql 'SELECT max(id) FROM op')
+	ok "round $round changed something" [ "$last" -gt "$first" ]
+	crm-db check -q || ok "round $round: the database is sound" false
+	bad=0
+	for op in $(seq "$last" -1 "$first"); do
+		crm-undo -q "$op" >kept || {
+			bad=1
+			sed 's/^/# /' kept
+		}
+	done
+	is "$bad" 0 "round $round: every op was undone wholly"
+	state >after
+	is_file after <before
+	ok "round $round: crm-db check" crm-db check
+done
+done_testing
