@@ -1,0 +1,326 @@
+#include "lib/match/compare_parts.h"
+
+#include <string.h>
+
+#include "lib/text/name_words.h"
+
+/* Shorter words of one letter's difference are two words: Попов and Носов, Ли and Ким. */
+#define TYPO_LETTERS 5
+
+/* The words of a double name. */
+static bool
+split_part(struct crm_name_part *part, struct crm_arena *arena)
+{
+	char *copy = crm_arena_strdup(arena, part->s), *save = NULL;
+
+	if (copy == NULL)
+		return false;
+	for (char *w = strtok_r(copy, " -", &save); w != NULL && part->nwords < CRM_PART_WORDS;
+	     w = strtok_r(NULL, " -", &save)) {
+		const char *plain = crm_name_skeleton(arena, w, false);
+		const char *folded = crm_name_skeleton(arena, w, true);
+		if (plain == NULL || folded == NULL)
+			return false;
+		if (*plain == '\0' || (part->nwords > 0 && crm_name_kinship(w)))
+			continue;
+		if (*save != '\0' && crm_name_particle(w)) {
+			part->nparticles++;
+			continue;
+		}
+		part->word[part->nwords] = w;
+		part->word_plain[part->nwords] = plain;
+		part->word_folded[part->nwords++] = folded;
+	}
+	return true;
+}
+
+static bool
+read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
+{
+	*part = (struct crm_name_part){ .plain = "", .folded = "" };
+	if (s == NULL)
+		return true;
+	part->plain = crm_name_skeleton(arena, s, false);
+	part->folded = crm_name_skeleton(arena, s, true);
+	if (part->plain == NULL || part->folded == NULL)
+		return false;
+	if (*part->plain == '\0')
+		return true;
+	part->s = s;
+	part->initial = crm_name_initial(s);
+	if (!part->initial) {
+		part->ngroups = crm_name_groups(s, part->group, CRM_PART_GROUPS);
+		part->nformals = crm_name_formal(s, part->formal, CRM_PART_GROUPS);
+	}
+	return split_part(part, arena);
+}
+
+/* Takes "jr" out of a part into facts->generation. */
+static bool
+take_generation(struct crm_name_facts *facts, const char **part, struct crm_arena *arena)
+{
+	const char *blank = *part == NULL ? NULL : strrchr(*part, ' ');
+	const char *word = blank == NULL ? *part : blank + 1;
+
+	if (word == NULL || crm_name_generation(word) == 0)
+		return true;
+	facts->generation = crm_name_generation(word);
+	*part = blank == NULL ? NULL : crm_arena_dup(arena, *part, (size_t)(blank - *part));
+	return blank == NULL || *part != NULL;
+}
+
+static bool
+glue(struct crm_name_facts *facts, struct crm_arena *arena)
+{
+	facts->glued[0] = facts->glued[1] = "";
+	if (facts->first.s == NULL || facts->last.s == NULL)
+		return true;
+	const char *a = crm_arena_printf(arena, "%s%s", facts->first.s, facts->last.s);
+	const char *b = crm_arena_printf(arena, "%s%s", facts->last.s, facts->first.s);
+	if (a == NULL || b == NULL)
+		return false;
+	facts->glued[0] = crm_name_skeleton(arena, a, false);
+	facts->glued[1] = crm_name_skeleton(arena, b, false);
+	return facts->glued[0] != NULL && facts->glued[1] != NULL;
+}
+
+enum crm_status
+crm_name_facts_read(
+    struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena)
+{
+	struct crm_name parts = *name;
+	const char *surname;
+
+	*facts = (struct crm_name_facts){ 0 };
+	if (crm_name_complete(&parts, arena) != CRM_OK)
+		return CRM_ENOMEM;
+	facts->whole = parts.full == NULL ? "" : crm_name_skeleton(arena, parts.full, false);
+	surname = parts.last;
+	if (facts->whole == NULL || !take_generation(facts, &parts.middle, arena) ||
+	    (surname != NULL && strchr(surname, ' ') != NULL &&
+		!take_generation(facts, &parts.last, arena)))
+		return CRM_ENOMEM;
+	facts->gender = crm_name_gender(&parts);
+	facts->patronymic = parts.middle == NULL ? '\0' : crm_name_patronymic(parts.middle);
+	if (!read_part(&facts->first, parts.first, arena) ||
+	    !read_part(&facts->middle, parts.middle, arena) ||
+	    !read_part(&facts->last, parts.last, arena) || !glue(facts, arena))
+		return CRM_ENOMEM;
+	facts->words =
+	    (size_t)(facts->first.s != NULL) + (facts->middle.s != NULL) + (facts->last.s != NULL);
+	facts->bare = facts->words == 1 && facts->middle.s == NULL;
+	return CRM_OK;
+}
+
+/* One letter more, less or other, or two neighbours swapped. */
+static bool
+is_typo(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), front = 0, back = 0;
+
+	if (n < TYPO_LETTERS || m < TYPO_LETTERS)
+		return false;
+	while (a[front] != '\0' && a[front] == b[front])
+		front++;
+	while (back < n - front && back < m - front && a[n - 1 - back] == b[m - 1 - back])
+		back++;
+	size_t x = n - front - back, y = m - front - back;
+	if (x <= 1 && y <= 1)
+		return true;
+	return x == 2 && y == 2 && a[front] == b[front + 1] && a[front + 1] == b[front];
+}
+
+static bool
+share_number(const int *a, size_t n, const int *b, size_t m)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m; k++)
+			if (a[i] == b[k])
+				return true;
+	return false;
+}
+
+/* One is the other with an a at its end: Камол and Камола. */
+static bool
+differs_in_gender(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	const char *longer = n > m ? a : b;
+	size_t most = n > m ? n : m;
+
+	return n != m && longer[most - 1] == 'a' && strncmp(a, b, n < m ? n : m) == 0;
+}
+
+/* Does one of several words of one name stand in the other? */
+static bool
+share_word(const struct crm_name_part *a, const struct crm_name_part *b, bool surname)
+{
+	if (a->nwords + a->nparticles < 2 && b->nwords + b->nparticles < 2)
+		return false;
+	for (size_t i = 0; i < a->nwords; i++)
+		for (size_t k = 0; k < b->nwords; k++)
+			if (strcmp(surname ? a->word_folded[i] : a->word_plain[i],
+				surname ? b->word_folded[k] : b->word_plain[k]) == 0)
+				return true;
+	return false;
+}
+
+enum crm_part_likeness
+crm_name_compare_first(const struct crm_name_part *a, const struct crm_name_part *b)
+{
+	if (a->s == NULL || b->s == NULL)
+		return CRM_PART_MISSING;
+	if (a->initial || b->initial) {
+		bool agrees = a->initial ? crm_name_initial_agrees(a->s, b->s)
+					 : crm_name_initial_agrees(b->s, a->s);
+		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
+	}
+	if (strcmp(a->plain, b->plain) == 0 ||
+	    share_number(a->formal, a->nformals, b->formal, b->nformals))
+		return CRM_PART_SAME;
+	if (share_number(a->group, a->ngroups, b->group, b->ngroups) || share_word(a, b, false))
+		return CRM_PART_AKIN;
+	/* Two known names are two names, however near: Мария and Марина. */
+	if ((a->ngroups == 0 || b->ngroups == 0) && is_typo(a->plain, b->plain) &&
+	    !differs_in_gender(a->plain, b->plain))
+		return CRM_PART_TYPO;
+	return CRM_PART_DIFFERS;
+}
+
+enum crm_part_likeness
+crm_name_compare_last(const struct crm_name_part *a, const struct crm_name_part *b)
+{
+	if (a->s == NULL || b->s == NULL)
+		return CRM_PART_MISSING;
+	if (a->initial || b->initial) {
+		bool agrees = a->initial ? crm_name_initial_agrees(a->s, b->s)
+					 : crm_name_initial_agrees(b->s, a->s);
+		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
+	}
+	if (strcmp(a->folded, b->folded) == 0 || strcmp(a->plain, b->plain) == 0)
+		return CRM_PART_SAME;
+	if (share_word(a, b, true))
+		return CRM_PART_AKIN;
+	return is_typo(a->folded, b->folded) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+}
+
+/* The name that a patronymic is made of. */
+static size_t
+stem_len(const char *skeleton)
+{
+	static const char *const endings[] = { "inicna", "ovic", "evic", "ovna", "evna", "icna",
+		"ivna", "ic" };
+	size_t n = strlen(skeleton);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t len = strlen(endings[i]);
+		if (n > len + 1 && strcmp(skeleton + n - len, endings[i]) == 0)
+			return n - len;
+	}
+	return n;
+}
+
+/* Иванович and Иваныч; Сергеевич and Сергеич, whose stem keeps its e. */
+static bool
+same_patronymic(const char *a, const char *b)
+{
+	size_t n = stem_len(a), m = stem_len(b), least = n < m ? n : m;
+
+	if (strncmp(a, b, least) != 0)
+		return false;
+	return n == m || (n == m + 1 && (a[m] == 'e' || a[m] == 'i')) ||
+	       (m == n + 1 && (b[n] == 'e' || b[n] == 'i'));
+}
+
+static enum crm_part_likeness
+compare_middle_words(const char *a, const char *b, const char *x, const char *y)
+{
+	if (crm_name_initial(a) || crm_name_initial(b)) {
+		bool agrees = crm_name_initial(a) ? crm_name_initial_agrees(a, b)
+						  : crm_name_initial_agrees(b, a);
+		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
+	}
+	if (strcmp(x, y) == 0)
+		return CRM_PART_SAME;
+	if (crm_name_patronymic(a) != 0 && crm_name_patronymic(b) != 0 && same_patronymic(x, y))
+		return CRM_PART_AKIN;
+	return is_typo(x, y) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+}
+
+enum crm_part_likeness
+crm_name_compare_middle(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	enum crm_part_likeness best = CRM_PART_DIFFERS;
+
+	if (a->middle.s == NULL && b->middle.s == NULL)
+		return CRM_PART_SAME;
+	if (a->middle.s == NULL || b->middle.s == NULL)
+		return CRM_PART_MISSING;
+	if (strcmp(a->middle.plain, b->middle.plain) == 0)
+		return CRM_PART_SAME;
+	/* A patronymic and a second name say nothing of each other. */
+	if ((a->patronymic != 0) != (b->patronymic != 0) && !a->middle.initial &&
+	    !b->middle.initial)
+		return CRM_PART_MISSING;
+	for (size_t i = 0; i < a->middle.nwords; i++)
+		for (size_t k = 0; k < b->middle.nwords; k++) {
+			enum crm_part_likeness one = compare_middle_words(a->middle.word[i],
+			    b->middle.word[k], a->middle.word_plain[i], b->middle.word_plain[k]);
+			best = one > best ? one : best;
+		}
+	return best;
+}
+
+static bool
+goes_by_middle(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	if (a->patronymic != 0 || a->middle.s == NULL || b->first.s == NULL || b->first.initial)
+		return false;
+	for (size_t i = 0; i < a->middle.nwords; i++)
+		if (!crm_name_initial(a->middle.word[i]) &&
+		    strcmp(a->middle.word_plain[i], b->first.plain) == 0)
+			return true;
+	return false;
+}
+
+bool
+crm_name_middle_is_first(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	return goes_by_middle(a, b) || goes_by_middle(b, a);
+}
+
+/* The skeletons of all words; 0 when one is but an initial. */
+static size_t
+collect_words(const struct crm_name_facts *facts, const char *words[3 * CRM_PART_WORDS])
+{
+	const struct crm_name_part *parts[] = { &facts->first, &facts->middle, &facts->last };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < parts[i]->nwords; k++) {
+			if (crm_name_initial(parts[i]->word[k]))
+				return 0;
+			words[n++] = parts[i]->word_folded[k];
+		}
+	return n;
+}
+
+bool
+crm_name_same_words(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	const char *x[3 * CRM_PART_WORDS], *y[3 * CRM_PART_WORDS];
+	size_t n = collect_words(a, x), m = collect_words(b, y);
+
+	if (n != m || n < 2 || a->generation != b->generation ||
+	    a->last.nparticles != b->last.nparticles)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+		while (k < m && (y[k] == NULL || strcmp(x[i], y[k]) != 0))
+			k++;
+		if (k == m)
+			return false;
+		y[k] = NULL;
+	}
+	return true;
+}

@@ -1,0 +1,69 @@
+/*
+ * The parts of two names side by side: what lib/match/compare.c judges by.
+ */
+#ifndef CRM_MATCH_COMPARE_PARTS_H
+#define CRM_MATCH_COMPARE_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/text/name.h"
+
+#define CRM_PART_WORDS 8
+#define CRM_PART_GROUPS 16
+
+/* One part of a name. All strings are in the arena of crm_name_facts_read. */
+struct crm_name_part {
+	const char *s;                    /* NULL when missing */
+	const char *plain;                /* skeleton, as of a given name */
+	const char *folded;               /* skeleton, as of a surname */
+	const char *word[CRM_PART_WORDS]; /* of a double name; particles left out */
+	const char *word_plain[CRM_PART_WORDS], *word_folded[CRM_PART_WORDS];
+	size_t nwords, nparticles;
+	int group[CRM_PART_GROUPS], formal[CRM_PART_GROUPS];
+	size_t ngroups, nformals;
+	bool initial;
+};
+
+struct crm_name_facts {
+	struct crm_name_part first, middle, last; /* middle without "jr" */
+	const char *whole;                        /* skeleton of all of it */
+	const char *glued[2]; /* skeletons of first and last run together, both ways; "" */
+	int generation;       /* as crm_name_generation */
+	char gender;
+	char patronymic; /* the middle name is one: 'm' or 'f' */
+	size_t words;    /* parts known */
+	bool bare;       /* but one word */
+};
+
+/* From worst to best. */
+enum crm_part_likeness {
+	CRM_PART_DIFFERS,
+	CRM_PART_MISSING, /* on one side or both */
+	CRM_PART_INITIAL, /* an initial agrees */
+	CRM_PART_TYPO,    /* one letter apart */
+	CRM_PART_AKIN,    /* a diminutive, a counterpart, one half of a double name */
+	CRM_PART_SAME
+};
+
+/* Only CRM_ENOMEM fails. */
+enum crm_status crm_name_facts_read(
+    struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena);
+
+enum crm_part_likeness crm_name_compare_first(
+    const struct crm_name_part *a, const struct crm_name_part *b);
+enum crm_part_likeness crm_name_compare_last(
+    const struct crm_name_part *a, const struct crm_name_part *b);
+/* CRM_PART_SAME also when both have none. */
+enum crm_part_likeness crm_name_compare_middle(
+    const struct crm_name_facts *a, const struct crm_name_facts *b);
+
+/* True when one goes by the other's middle name: Hoover, J. Edgar and Edgar. */
+bool crm_name_middle_is_first(const struct crm_name_facts *a, const struct crm_name_facts *b);
+
+/* True when both have the same words in another order: two of them at least. */
+bool crm_name_same_words(const struct crm_name_facts *a, const struct crm_name_facts *b);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Spellings of names, for the code that takes names apart: no memory is allocated.
+ */
+#ifndef CRM_TEXT_NAME_SKELETON_H
+#define CRM_TEXT_NAME_SKELETON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What of a word counts; what is beyond is left out. */
+#define CRM_SKELETON_SIZE 256
+
+/* The word in small Latin letters, one of the common transliterations: "shcherbakova". */
+void crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word);
+
+/* As crm_name_skeleton, of one word without hyphens. */
+void crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surname);
+
+/* Of a name group: 'm', 'f' or 0; and its formal name. */
+char crm_name_group_gender(int group);
+void crm_name_group_name(int group, char name[64]);
+
+#endif

@@ -1,0 +1,317 @@
+#include "lib/text/name_words.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "lib/text/name.h"
+#include "lib/text/name_skeleton.h"
+#include "lib/text/utf8.h"
+
+/* All lists are of Latin letters, as crm_name_latin gives them, with blanks around each word. */
+static const char honorifics[] =
+    " mr mrs ms miss mx dr prof professor doctor sir madam mme mlle herr frau rev dipling drmed "
+    "gn gospodin gzha gospozha tov tovarishch akad akademik doktor prof ip profdr ";
+static const char degrees[] =
+    " phd dphil md mba msc bsc llm dsc edd esq cpa cfa pmp cissp csc dba mphil drphil ";
+/* These are words or surnames when they are not abbreviated: к.и.н., Кин. */
+static const char dotted_degrees[] =
+    " ktn dtn ken den kfmn dfmn kmn dmn kbn dbn kkhn dkhn kyun dyun kpn dpn kfn dfn kin din ksn "
+    "ma ba bs ms jd rn ";
+static const char particles[] =
+    " van von der den de la le du da das dos do di del della dello degli el al ul bin ben ibn bint "
+    "ter ten tot zu zum zur af av san st saint mac mc abu fon dyu dal dalla ";
+static const char kinships[] =
+    " ogly oglu ogli uglu ugli ougly uly uulu kyzy kizi gyzy gizi qizi kyz ";
+static const char kinships_f[] = " kyzy kizi gyzy gizi qizi kyz ";
+
+static bool
+in_list(const char *list, const char *latin)
+{
+	size_t len = strlen(latin);
+
+	for (const char *s = list; len > 0 && (s = strstr(s, latin)) != NULL; s++)
+		if (s > list && s[-1] == ' ' && s[len] == ' ')
+			return true;
+	return false;
+}
+
+static bool
+ends_with(const char *s, const char *ending)
+{
+	size_t n = strlen(s), len = strlen(ending);
+
+	return n > len + 1 && memcmp(s + n - len, ending, len) == 0;
+}
+
+static bool
+ends_with_any(const char *s, const char *const *endings, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ends_with(s, endings[i]))
+			return true;
+	return false;
+}
+
+#define ENDS_WITH(s, list) ends_with_any(s, list, sizeof(list) / sizeof((list)[0]))
+
+/* The words run together; false when they are too long to be an abbreviation. */
+static bool
+join_latin(char out[CRM_SKELETON_SIZE], const char *const *words, size_t n, bool *dotted)
+{
+	char latin[CRM_SKELETON_SIZE];
+	size_t used = 0;
+
+	*dotted = true;
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(words[i]);
+		crm_name_latin(latin, words[i]);
+		if (used + strlen(latin) > 20)
+			return false;
+		strcpy(out + used, latin);
+		used += strlen(latin);
+		*dotted = *dotted && len > 0 && words[i][len - 1] == '.';
+	}
+	return used > 0;
+}
+
+bool
+crm_name_honorific(const char *const *words, size_t n)
+{
+	char latin[CRM_SKELETON_SIZE];
+	bool dotted;
+
+	return join_latin(latin, words, n, &dotted) && in_list(honorifics, latin);
+}
+
+bool
+crm_name_degree(const char *const *words, size_t n)
+{
+	char latin[CRM_SKELETON_SIZE];
+	bool dotted;
+
+	return join_latin(latin, words, n, &dotted) &&
+	       (in_list(degrees, latin) || (dotted && in_list(dotted_degrees, latin)));
+}
+
+bool
+crm_name_initial(const char *word)
+{
+	size_t len;
+	uint32_t code = crm_utf8_next(word, &len);
+
+	if (len == 0 || code == '.' ||
+	    (code < 0x80 && !((code | 0x20) >= 'a' && (code | 0x20) <= 'z')))
+		return false;
+	/* A character of a script without case is a whole word, as in Chinese. */
+	if (utf8proc_tolower((utf8proc_int32_t)code) == utf8proc_toupper((utf8proc_int32_t)code))
+		return false;
+	return word[len] == '\0' || (word[len] == '.' && word[len + 1] == '\0');
+}
+
+bool
+crm_name_particle(const char *word)
+{
+	char latin[CRM_SKELETON_SIZE];
+
+	crm_name_latin(latin, word);
+	return in_list(particles, latin);
+}
+
+bool
+crm_name_kinship(const char *word)
+{
+	char latin[CRM_SKELETON_SIZE];
+
+	crm_name_latin(latin, word);
+	return in_list(kinships, latin);
+}
+
+char
+crm_name_patronymic(const char *word)
+{
+	static const char *const men[] = { "ovich", "evich", "ovitch", "evitch", "ovych", "evych",
+		"anych", "onych", "alych", "ilych", "eich", "aich", "ogly", "oglu", "uulu" };
+	static const char *const women[] = { "ovna", "evna", "inichna", "ichna", "ivna", "yevna",
+		"kyzy", "kizi", "gyzy", "qizi" };
+	static const char whole[] =
+	    " ilich ilyich kuzmich lukich fomich nikitich savvich savich ionich ilyitch kuzmitch ";
+	char latin[CRM_SKELETON_SIZE];
+	const char *kin = strrchr(word, ' ');
+
+	if (kin != NULL && crm_name_kinship(kin + 1)) {
+		crm_name_latin(latin, kin + 1);
+		return in_list(kinships_f, latin) ? 'f' : 'm';
+	}
+	crm_name_latin(latin, word);
+	if (ENDS_WITH(latin, men) || in_list(whole, latin))
+		return 'm';
+	return ENDS_WITH(latin, women) ? 'f' : '\0';
+}
+
+bool
+crm_name_surname_like(const char *word)
+{
+	static const char *const endings[] = { "ov", "ova", "ev", "eva", "yov", "iov", "in", "ina",
+		"yn", "yna", "skiy", "sky", "ski", "skii", "skij", "skyi", "skaya", "skaia",
+		"skaja", "ska", "tskiy", "aya", "iy", "yy", "nko", "chuk", "yuk", "iuk", "ykh",
+		"ikh", "yan", "ian", "dze", "shvili", "off", "eff", "ow", "owa", "son", "sson",
+		"sen", "mann", "berg", "stein", "escu", "ovich", "evich", "ez" };
+	char latin[CRM_SKELETON_SIZE];
+
+	crm_name_latin(latin, word);
+	return strlen(latin) >= 4 && ENDS_WITH(latin, endings);
+}
+
+char
+crm_name_surname_gender(const char *word)
+{
+	static const char *const men[] = { "ov", "ev", "yov", "skiy", "sky", "skii", "skij", "ski",
+		"off", "eff" };
+	static const char *const women[] = { "ova", "eva", "yova", "skaya", "skaia", "skaja" };
+	char latin[CRM_SKELETON_SIZE];
+
+	crm_name_latin(latin, word);
+	if (strlen(latin) < 4)
+		return '\0';
+	if (ENDS_WITH(latin, men))
+		return 'm';
+	if (ENDS_WITH(latin, women))
+		return 'f';
+	/* In Latin letters these are as likely Martin and Medina. */
+	if (!crm_name_cyrillic(word) || strlen(latin) < 5)
+		return '\0';
+	if (ends_with(latin, "in") || ends_with(latin, "yn"))
+		return 'm';
+	return ends_with(latin, "ina") || ends_with(latin, "yna") || ends_with(latin, "aya") ? 'f'
+											     : '\0';
+}
+
+int
+crm_name_generation(const char *word)
+{
+	static const struct {
+		const char *word;
+		int generation;
+	} table[] = { { "sr", 1 }, { "senior", 1 }, { "st", 1 }, { "starshiy", 1 }, { "i", 1 },
+		{ "jr", 2 }, { "jun", 2 }, { "jnr", 2 }, { "junior", 2 }, { "ml", 2 },
+		{ "mladshiy", 2 }, { "ii", 2 }, { "iii", 3 }, { "iv", 4 } };
+	char latin[CRM_SKELETON_SIZE];
+
+	/* One letter is an initial, and the soft sign is silent. */
+	crm_name_latin(latin, word);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(latin, table[i].word) == 0 && latin[1] != '\0')
+			return table[i].generation;
+	return 0;
+}
+
+static bool
+has_case(uint32_t code)
+{
+	utf8proc_int32_t c = (utf8proc_int32_t)code;
+
+	return utf8proc_tolower(c) != utf8proc_totitle(c);
+}
+
+static bool
+is_capital(uint32_t code)
+{
+	return has_case(code) && utf8proc_tolower((utf8proc_int32_t)code) != (utf8proc_int32_t)code;
+}
+
+bool
+crm_name_shouted(const char *word)
+{
+	size_t letters = 0, len;
+
+	for (const char *s = word; *s != '\0'; s += len) {
+		uint32_t code = crm_utf8_next(s, &len);
+		if (has_case(code) && !is_capital(code))
+			return false;
+		letters += has_case(code);
+	}
+	return letters > 1;
+}
+
+bool
+crm_name_cyrillic(const char *s)
+{
+	size_t len;
+
+	for (; *s != '\0'; s += len) {
+		uint32_t code = crm_utf8_next(s, &len);
+		if (code >= 0x400 && code <= 0x52f)
+			return true;
+	}
+	return false;
+}
+
+/* True when the letter after these begins a word: not after O'Neil's second letter of Al's. */
+static bool
+begins_word(uint32_t before, size_t letters)
+{
+	if (before == '\'' || before == 0x2019 || before == 0x2bc)
+		return letters == 1;
+	return before == 0 || before == ' ' || before == '-' || before == '.' || before == '(' ||
+	       before == '"' || before == ',' || before == 0xab || before == 0x201c ||
+	       (before >= 0x2010 && before <= 0x2015);
+}
+
+/* How the word at s is written whole: 'u' upper (III), 'l' lower (van), or 0. */
+static char
+case_of_word(struct crm_arena *arena, const char *s, bool first)
+{
+	size_t len = strcspn(s, " ,.");
+	char *word = crm_arena_dup(arena, s, len);
+	char latin[CRM_SKELETON_SIZE];
+
+	if (word == NULL || first)
+		return 0;
+	crm_name_latin(latin, word);
+	if (strcmp(latin, "ii") == 0 || strcmp(latin, "iii") == 0 || strcmp(latin, "iv") == 0)
+		return 'u';
+	return len > 1 && (crm_name_particle(word) || crm_name_kinship(word)) ? 'l' : 0;
+}
+
+static bool
+needs_case(const char *s)
+{
+	size_t upper = 0, small = 0, len;
+
+	for (; *s != '\0'; s += len) {
+		uint32_t code = crm_utf8_next(s, &len);
+		if (has_case(code))
+			*(is_capital(code) ? &upper : &small) += 1;
+	}
+	return (upper == 0 && small > 0) || (small == 0 && upper > 1);
+}
+
+char *
+crm_name_case(struct crm_arena *arena, const char *s)
+{
+	struct crm_buf buf = CRM_BUF_INIT;
+	uint32_t before = 0;
+	size_t letters = 0, len;
+	char whole = 0, *out = NULL;
+
+	if (!needs_case(s))
+		return crm_arena_strdup(arena, s);
+	for (const char *p = s; *p != '\0'; p += len) {
+		uint32_t code = crm_utf8_next(p, &len);
+		if (before == 0 || before == ' ')
+			whole = case_of_word(arena, p, before == 0);
+		bool begins = begins_word(before, letters);
+		letters = has_case(code) ? letters + 1 : before == ' ' || code == ' ' ? 0 : letters;
+		before = code;
+		if (whole == 'u' || (begins && whole != 'l'))
+			code = (uint32_t)utf8proc_totitle((utf8proc_int32_t)code);
+		else
+			code = (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
+		crm_utf8_put(&buf, code);
+	}
+	if (crm_buf_ok(&buf))
+		out = crm_arena_strdup(arena, crm_buf_str(&buf));
+	crm_buf_clear(&buf);
+	return out;
+}
