@@ -306,9 +306,8 @@ read_glides(char out[CRM_SKELETON_SIZE], size_t *n, const char *sounds_of, size_
 	char vowel = s[run], last = s[run - 1];
 	bool behind = i > 0 && is_consonant(s[-1]);
 
-	if (vowel == 'e')
-		return run;
-	if (vowel == 'u' && behind)
+	/* Jennifer and Дженнифер keep the sound that initials show; Yelena is Елена. */
+	if ((vowel == 'e' && (i > 0 || last != 'j')) || (vowel == 'u' && behind))
 		return run;
 	if (vowel == 'o' &&
 	    ((behind && (last != 'i' || s[run + 1] == 'v')) || (i == 0 && last == 'y'))) {

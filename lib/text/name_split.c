@@ -114,11 +114,13 @@ drop_front(struct words *words, size_t k)
 	words->comma = words->comma > k ? words->comma - k : 0;
 }
 
+/* Titles; and degrees, which some write in front as well. */
 static bool
 drop_honorific(struct words *words)
 {
 	for (size_t k = MAX_TITLE; k > 0; k--)
-		if (words->n > k && crm_name_honorific(words->s, k)) {
+		if ((words->n > k && crm_name_honorific(words->s, k)) ||
+		    (words->n > k + 1 && k > 1 && crm_name_degree(words->s, k))) {
 			drop_front(words, k);
 			return true;
 		}
@@ -423,6 +425,23 @@ assign_parts(struct crm_name *name, struct words *w, struct crm_arena *arena)
 	return ok ? CRM_OK : CRM_ENOMEM;
 }
 
+/* "(Иван Петров)": what stands in marks as a whole is no aside. */
+static const char *
+unwrap(const char *s, struct crm_arena *arena)
+{
+	size_t len = strlen(s), first, last = len;
+
+	if (aside_len(s) != len)
+		return s;
+	crm_utf8_next(s, &first);
+	while (last > first && ((unsigned char)s[--last] & 0xc0) == 0x80)
+		;
+	if (last <= first)
+		return s;
+	char *inside = crm_arena_dup(arena, s + first, last - first);
+	return inside == NULL ? NULL : crm_text_clean(arena, inside);
+}
+
 enum crm_status
 crm_name_split(struct crm_name *name, const char *full, struct crm_arena *arena)
 {
@@ -431,7 +450,7 @@ crm_name_split(struct crm_name *name, const char *full, struct crm_arena *arena)
 	enum crm_status st;
 
 	*name = (struct crm_name){ 0 };
-	if (s == NULL)
+	if (s == NULL || (s = unwrap(s, arena)) == NULL)
 		return CRM_ENOMEM;
 	if (*s == '\0')
 		return CRM_OK;
@@ -445,5 +464,7 @@ crm_name_split(struct crm_name *name, const char *full, struct crm_arena *arena)
 		return CRM_ENOMEM;
 	if ((st = read_words(&words, s, arena)) != CRM_OK)
 		return st == CRM_EDATA ? CRM_OK : st;
-	return words.n == 0 ? CRM_OK : assign_parts(name, &words, arena);
+	if (words.n == 0 || (words.n == 1 && crm_name_honorific(words.s, 1)))
+		return CRM_OK;
+	return assign_parts(name, &words, arena);
 }
