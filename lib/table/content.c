@@ -78,7 +78,7 @@ crm_content_known(const char *data, size_t len)
 		data += 3;
 		len -= 3;
 	}
-	while (len > 0 && memchr(" \t\r\n", *data, 4) != NULL) {
+	while (len > 0 && *data != '\0' && strchr(" \t\r\n", *data) != NULL) {
 		data++;
 		len--;
 	}

@@ -131,7 +131,7 @@ load_uchardet(void *lib, struct uchardet_calls *calls)
 static void
 ask_uchardet(char *answer, size_t size, const char *data, size_t len)
 {
-	struct uchardet_calls calls;
+	struct uchardet_calls calls = { 0 };
 	uchardet_t detector;
 	void *lib = dlopen("libuchardet.so.0", RTLD_NOW | RTLD_LOCAL);
 

@@ -1,9 +1,7 @@
 #include "lib/table/letters.h"
 
-#include <ctype.h>
 #include <iconv.h>
 #include <stdint.h>
-#include <string.h>
 
 /*
  * Costs are tenths of nats: -10 ln of how often a letter comes. The text is Russian in the
@@ -44,6 +42,11 @@ struct glyph {
 	uint32_t code; /* 0: nothing */
 	uint8_t cost;
 	bool small, capital;
+};
+
+struct candidate {
+	struct glyph glyph[256];
+	int64_t cost; /* of the text */
 };
 
 static int
@@ -89,36 +92,43 @@ is_symbol(uint32_t code)
 	return false;
 }
 
+/* The code point of a byte; 0 when the encoding has none. */
+static uint32_t
+decode(iconv_t cd, int c)
+{
+	unsigned char out[4];
+	char byte = (char)c, *in = &byte, *to = (char *)out;
+	size_t nin = 1, nout = sizeof(out);
+
+	iconv(cd, NULL, NULL, NULL, NULL);
+	if (iconv(cd, &in, &nin, &to, &nout) == (size_t)-1 || nout > 0)
+		return 0;
+	return out[0] | (uint32_t)out[1] << 8 | (uint32_t)out[2] << 16;
+}
+
+/* False when iconv does not know the encoding. */
 static bool
-load(struct glyph table[256], const char *encoding, enum crm_script script)
+load(struct candidate *candidate, const char *encoding, enum crm_script script)
 {
 	iconv_t cd = iconv_open("UTF-32LE", encoding);
+	bool known = cd != (iconv_t)-1;
 
-	if (cd == (iconv_t)-1)
-		return false;
-	memset(table, 0, 256 * sizeof(table[0]));
-	for (int c = 0; c < 256; c++) {
-		char byte = (char)c, out[4];
-		char *in = &byte, *to = out;
-		size_t nin = 1, nout = sizeof(out);
-		struct glyph *g = &table[c];
-
-		g->small = c < 0x80 && islower(c);
-		g->capital = c < 0x80 && isupper(c);
-		if (c < 0x80)
-			continue;
-		if (iconv(cd, &in, &nin, &to, &nout) != (size_t)-1 && nout == 0)
-			g->code = (unsigned char)out[0] | (uint32_t)(unsigned char)out[1] << 8 |
-				  (uint32_t)(unsigned char)out[2] << 16;
-		int cost = script == CRM_SCRIPT_CYRILLIC ? cyrillic_cost(g->code, g)
-							 : latin_cost(g->code, g);
-		if (is_symbol(g->code))
-			cost = COST_SYMBOL;
-		g->cost = (uint8_t)cost;
-		iconv(cd, NULL, NULL, NULL, NULL);
+	for (int c = 'a'; c <= 'z'; c++) {
+		candidate->glyph[c].small = true;
+		candidate->glyph[c - 'a' + 'A'].capital = true;
 	}
+	for (int c = 0x80; known && c < 256; c++) {
+		struct glyph *g = &candidate->glyph[c];
+		int cost;
+
+		g->code = decode(cd, c);
+		cost = script == CRM_SCRIPT_CYRILLIC ? cyrillic_cost(g->code, g)
+						     : latin_cost(g->code, g);
+		g->cost = (uint8_t)(is_symbol(g->code) ? COST_SYMBOL : cost);
+	}
+	/* What is not open is refused with EBADF. */
 	iconv_close(cd);
-	return true;
+	return known;
 }
 
 static bool
@@ -165,6 +175,13 @@ same_text(const struct glyph a[256], const struct glyph b[256], const bool seen[
 	return true;
 }
 
+/* Whatever the locale says. */
+static bool
+is_ascii_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 enum crm_script
 crm_letters_script(const char *data, size_t len)
 {
@@ -174,8 +191,8 @@ crm_letters_script(const char *data, size_t len)
 		if ((unsigned char)data[i] < 0x80)
 			continue;
 		high++;
-		among += (i > 0 && isalpha((unsigned char)data[i - 1])) ||
-			 (i + 1 < len && isalpha((unsigned char)data[i + 1]));
+		among += (i > 0 && is_ascii_letter(data[i - 1])) ||
+			 (i + 1 < len && is_ascii_letter(data[i + 1]));
 	}
 	return among * 2 > high ? CRM_SCRIPT_LATIN : CRM_SCRIPT_CYRILLIC;
 }
@@ -185,8 +202,7 @@ crm_letters_encoding(enum crm_script script, const char *data, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)data;
 	const struct script *all = &scripts[script];
-	struct glyph table[4][256];
-	int64_t cost[4] = { 0 };
+	struct candidate candidate[4] = { 0 };
 	bool seen[256] = { false };
 	size_t best = 0;
 	int64_t high = 0;
@@ -198,17 +214,19 @@ crm_letters_encoding(enum crm_script script, const char *data, size_t len)
 		high += s[i] >= 0x80;
 	}
 	for (size_t e = 0; e < all->n; e++) {
-		if (!load(table[e], all->encoding[e], script))
+		struct candidate *c = &candidate[e];
+
+		if (!load(c, all->encoding[e], script))
 			return NULL;
-		cost[e] = cost_of(table[e], s, len, script);
-		if (cost[e] < cost[best])
+		c->cost = cost_of(c->glyph, s, len, script);
+		if (c->cost < candidate[best].cost)
 			best = e;
 	}
-	if (cost[best] > high * all->average)
+	if (candidate[best].cost > high * all->average)
 		return NULL;
 	for (size_t e = 0; e < all->n; e++)
-		if (e != best && cost[e] - cost[best] < MARGIN &&
-		    !same_text(table[e], table[best], seen))
+		if (e != best && candidate[e].cost - candidate[best].cost < MARGIN &&
+		    !same_text(candidate[e].glyph, candidate[best].glyph, seen))
 			return NULL;
 	return all->encoding[best];
 }

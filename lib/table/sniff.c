@@ -106,8 +106,9 @@ crm_sniff_delimiter(const char *text, size_t len)
 			delimiter = candidates[i];
 		}
 	}
-	for (size_t i = sizeof(candidates); delimiter == '\0' && i-- > 0;)
-		if (i == 0 || memchr(text, candidates[i], len) == NULL)
-			delimiter = candidates[i];
-	return delimiter;
+	/* The rarest first: more of the text than is here may come. */
+	for (size_t i = sizeof(candidates); delimiter == '\0' && i > 0; i--)
+		if (memchr(text, candidates[i - 1], len) == NULL)
+			delimiter = candidates[i - 1];
+	return delimiter == '\0' ? '\t' : delimiter;
 }

@@ -69,7 +69,7 @@ is_padded(const struct crm_tabin *in, const char *s, size_t len)
 static size_t
 blank_at(const char *s, size_t len)
 {
-	if (len > 0 && memchr(" \t\r\n", *s, 4) != NULL)
+	if (len > 0 && *s != '\0' && strchr(" \t\r\n", *s) != NULL)
 		return 1;
 	return len > 1 && memcmp(s, "\xc2\xa0", 2) == 0 ? 2 : 0;
 }
@@ -400,30 +400,30 @@ read_header(struct crm_tabin *in, struct crm_err *err)
 
 enum crm_status
 crm_tabin_open(
-    struct crm_tabin **out, int fd, const struct crm_tabin_options *options, struct crm_err *err)
+    struct crm_tabin **in, int fd, const struct crm_tabin_options *options, struct crm_err *err)
 {
-	struct crm_tabin *in = calloc(1, sizeof(*in));
+	struct crm_tabin *reader = calloc(1, sizeof(*reader));
 	struct stat sb;
 	enum crm_status st;
 
-	*out = NULL;
-	if (in == NULL)
+	*in = NULL;
+	if (reader == NULL)
 		return crm_err_nomem(err);
-	in->options = *options;
+	reader->options = *options;
 	if (options->max_field == 0)
-		in->options.max_field = FIELD_MAX;
+		reader->options.max_field = FIELD_MAX;
 	if (options->max_columns == 0)
-		in->options.max_columns = COLUMNS_MAX;
-	in->regular = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode);
-	crm_lines_init(&in->lines, options->max_record == 0 ? RECORD_MAX : options->max_record);
-	st = crm_decode_open(&in->lines.decode, fd, options->name,
-	    is_foreign(in) ? options->encoding : CRM_UTF8, err);
+		reader->options.max_columns = COLUMNS_MAX;
+	reader->regular = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode);
+	crm_lines_init(&reader->lines, options->max_record == 0 ? RECORD_MAX : options->max_record);
+	st = crm_decode_open(&reader->lines.decode, fd, options->name,
+	    is_foreign(reader) ? options->encoding : CRM_UTF8, err);
 	if (st == CRM_OK)
-		st = read_header(in, err);
+		st = read_header(reader, err);
 	if (st == CRM_OK)
-		*out = in;
+		*in = reader;
 	else
-		crm_tabin_close(in);
+		crm_tabin_close(reader);
 	return st;
 }
 
