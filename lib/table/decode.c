@@ -130,6 +130,12 @@ is_utf8_name(const char *encoding)
 	return strcasecmp(encoding, CRM_UTF8) == 0 || strcasecmp(encoding, "UTF8") == 0;
 }
 
+iconv_t
+crm_decode_iconv(const char *to, const char *from)
+{
+	return strchr(from, '/') != NULL ? (iconv_t)-1 : iconv_open(to, from);
+}
+
 /* Decodes from encoding from now on. */
 static enum crm_status
 use(struct crm_decode *d, const char *encoding, struct crm_err *err)
@@ -138,8 +144,7 @@ use(struct crm_decode *d, const char *encoding, struct crm_err *err)
 	d->encoding = is_utf8_name(encoding) ? CRM_UTF8 : encoding;
 	if (is_utf8_name(encoding))
 		return CRM_OK;
-	/* A suffix like //IGNORE would drop silently what cannot be decoded. */
-	d->cd = strchr(encoding, '/') != NULL ? (iconv_t)-1 : iconv_open(CRM_UTF8, encoding);
+	d->cd = crm_decode_iconv(CRM_UTF8, encoding);
 	if (d->cd == (iconv_t)-1)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "unknown encoding '%s'; iconv -l lists them", encoding);

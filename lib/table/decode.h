@@ -39,6 +39,12 @@ void crm_decode_clear(struct crm_decode *decode);
 enum crm_status crm_decode_fill(
     struct crm_decode *decode, struct crm_buf *text, struct crm_err *err);
 
+/*
+ * iconv_open(3), but for names with a suffix: //IGNORE would drop silently what cannot be decoded.
+ * (iconv_t)-1: iconv does not know them.
+ */
+iconv_t crm_decode_iconv(const char *to, const char *from);
+
 /* True when crm_decode_fill would find bytes, or the end, without waiting. */
 bool crm_decode_ready(const struct crm_decode *decode);
 

@@ -3,6 +3,8 @@
 #include <iconv.h>
 #include <stdint.h>
 
+#include "lib/table/decode.h"
+
 /*
  * Costs are tenths of nats: -10 ln of how often a letter comes. The text is Russian in the
  * encoding that makes it cheapest, when that is clearly cheaper than in any other, and not
@@ -110,14 +112,15 @@ decode(iconv_t cd, int c)
 static bool
 load(struct candidate *candidate, const char *encoding, enum crm_script script)
 {
-	iconv_t cd = iconv_open("UTF-32LE", encoding);
-	bool known = cd != (iconv_t)-1;
+	iconv_t cd = crm_decode_iconv("UTF-32LE", encoding);
 
+	if (cd == (iconv_t)-1)
+		return false;
 	for (int c = 'a'; c <= 'z'; c++) {
 		candidate->glyph[c].small = true;
 		candidate->glyph[c - 'a' + 'A'].capital = true;
 	}
-	for (int c = 0x80; known && c < 256; c++) {
+	for (int c = 0x80; c < 256; c++) {
 		struct glyph *g = &candidate->glyph[c];
 		int cost;
 
@@ -126,9 +129,8 @@ load(struct candidate *candidate, const char *encoding, enum crm_script script)
 						     : latin_cost(g->code, g);
 		g->cost = (uint8_t)(is_symbol(g->code) ? COST_SYMBOL : cost);
 	}
-	/* What is not open is refused with EBADF. */
 	iconv_close(cd);
-	return known;
+	return true;
 }
 
 static bool
