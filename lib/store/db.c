@@ -110,6 +110,9 @@ configure(struct crm_db *db, struct crm_err *err)
 static enum crm_status
 connect(struct crm_db *db, struct crm_err *err)
 {
+	/* One thread uses the connection; nobody asks SQLite how much memory it has taken. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	const int flags = db->writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	int rc = sqlite3_open_v2(db->path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
