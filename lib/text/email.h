@@ -10,8 +10,7 @@
 #include "lib/base/err.h"
 
 struct crm_email {
-	const char
-	    *value; /* as kept: local part as given, domain lower-case, in the alphabet given */
+	const char *value;  /* as kept: local part as given, domain in lower case */
 	const char *key;    /* equal keys are one mailbox: lower case, A-label domain, no +tag, no
 			       dots at gmail, googlemail = gmail, yandex's aliases one */
 	const char *domain; /* A-label, lower case */
