@@ -1,0 +1,400 @@
+#include "lib/text/company.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "lib/text/legal_form.h"
+#include "lib/text/name.h"
+#include "lib/text/utf8.h"
+
+#define MAX_FORM_WORDS 8 /* of a form spelt out */
+#define MAX_SPELLING 160
+#define MAX_QUOTES 4 /* around one another */
+
+/* A run of letters and digits of the cell. */
+struct word {
+	const char *start, *end;
+	char *folded;
+	bool one; /* a single character */
+};
+
+struct words {
+	struct word *items;
+	size_t n;
+};
+
+static bool
+is_word_char(uint32_t code)
+{
+	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
+
+	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;
+}
+
+/* Finds the words of a text; false when out of memory. */
+static bool
+find_words(struct words *words, const char *text, struct crm_arena *arena)
+{
+	size_t len, chars = 0;
+	const char *start = NULL, *s = text;
+
+	/* Each word but the last has a separator behind it. */
+	words->items = crm_arena_alloc(arena, (strlen(text) / 2 + 1) * sizeof(*words->items));
+	if (words->items == NULL)
+		return false;
+	for (;; s += len) {
+		uint32_t code = crm_utf8_next(s, &len);
+		if (len > 0 && is_word_char(code)) {
+			chars = start == NULL ? 1 : chars + 1;
+			start = start == NULL ? s : start;
+			continue;
+		}
+		if (start != NULL) {
+			struct word *word = &words->items[words->n++];
+			char *copy = crm_arena_dup(arena, start, (size_t)(s - start));
+			*word = (struct word){ .start = start, .end = s, .one = chars == 1 };
+			word->folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
+			if (word->folded == NULL)
+				return false;
+			start = NULL;
+		}
+		if (len == 0)
+			return true;
+	}
+}
+
+/*
+ * Legal forms.
+ */
+
+static bool
+in_capitals(const char *s, const char *end)
+{
+	size_t len;
+
+	for (; s < end; s += len) {
+		uint32_t code = crm_utf8_next(s, &len);
+		if (utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_LL)
+			return false;
+	}
+	return true;
+}
+
+/* "I." or "И." among the words. */
+static bool
+has_initial(const struct word *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (words[i].one && *words[i].end == '.')
+			return true;
+	return false;
+}
+
+/*
+ * The form that n words make together. Short ones of several words must be spelt letter by
+ * letter ("S. A."), so that "co op" and the like is none.
+ */
+static const struct crm_legal_form *
+form_of(const struct word *words, size_t n)
+{
+	char spelling[MAX_SPELLING];
+	size_t len = 0;
+	bool letters = true;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t add = strlen(words[i].folded);
+		if (len + add >= sizeof(spelling))
+			return NULL;
+		memcpy(spelling + len, words[i].folded, add + 1);
+		len += add;
+		letters = letters && words[i].one;
+	}
+	if (n > 1 && len <= 4 && !letters)
+		return NULL;
+	return crm_legal_form_find(spelling);
+}
+
+static bool
+fits(const struct crm_legal_form *form, unsigned where, const struct word *words, size_t n,
+    const struct words *all)
+{
+	if (form == NULL || (form->where & where) == 0)
+		return false;
+	if ((form->where & CRM_FORM_CAPITALS) != 0 && !in_capitals(words->start, words[n - 1].end))
+		return false;
+	return (form->where & CRM_FORM_INITIALS) == 0 || has_initial(all->items, all->n);
+}
+
+/* How many words at one end are a form, the most of them; a word is always left. */
+static size_t
+form_words(const struct words *words, unsigned where, const char **form)
+{
+	size_t n = words->n - 1 < MAX_FORM_WORDS ? words->n - 1 : MAX_FORM_WORDS;
+
+	for (; n > 0; n--) {
+		const struct word *first =
+		    where == CRM_FORM_FRONT ? words->items : words->items + words->n - n;
+		const struct crm_legal_form *found = form_of(first, n);
+		if (fits(found, where, first, n, words)) {
+			*form = found->form;
+			return n;
+		}
+	}
+	return 0;
+}
+
+/* What stands between a form and the name, and is of neither. Quotes are the name's. */
+static void
+trim_front(const char **start, const char *end)
+{
+	size_t len;
+
+	for (; *start < end; *start += len) {
+		uint32_t code = crm_utf8_next(*start, &len);
+		if (code >= 0x80 ? code < 0x2010 || code > 0x2015
+				 : strchr(" .,:;)/&-", (int)code) == NULL)
+			return;
+	}
+}
+
+static void
+trim_end(const char *start, const char **end)
+{
+	while (*end > start) {
+		if (strchr(" ,:;(/&-", (*end)[-1]) != NULL)
+			(*end)--;
+		else if (*end - start > 3 && memcmp(*end - 3, "—", 3) == 0)
+			*end -= 3;
+		else if (*end - start > 3 && memcmp(*end - 3, "–", 3) == 0)
+			*end -= 3;
+		else
+			return;
+	}
+}
+
+/* Narrows the ends to what is left without a form in front and one behind. */
+static void
+take_forms(struct words *words, const char **start, const char **end, const char **form)
+{
+	const char *behind = NULL;
+	size_t n = words->n < 2 ? 0 : form_words(words, CRM_FORM_FRONT, form);
+
+	if (n > 0) {
+		*start = words->items[n - 1].end;
+		words->items += n;
+		words->n -= n;
+		trim_front(start, *end);
+	}
+	n = words->n < 2 ? 0 : form_words(words, CRM_FORM_END, &behind);
+	if (n > 0) {
+		words->n -= n;
+		*end = words->items[words->n].start;
+		trim_end(*start, end);
+		if (*form == NULL)
+			*form = behind;
+	}
+}
+
+/* 株式会社 and its like. */
+static void
+take_attached(const char **start, const char **end, const char **form)
+{
+	const char *found = crm_legal_form_attached(*start, (size_t)(*end - *start), false);
+
+	if (found != NULL) {
+		*start += strlen(found);
+		trim_front(start, *end);
+	} else {
+		found = crm_legal_form_attached(*start, (size_t)(*end - *start), true);
+		if (found == NULL)
+			return;
+		*end -= strlen(found);
+		trim_end(*start, end);
+	}
+	*form = found;
+}
+
+/*
+ * Quotes.
+ */
+
+/* 1 for an opening quote at s, -1 for a closing one, 2 for one that may be either; its bytes. */
+static int
+quote_at(const char *s, size_t *len)
+{
+	static const struct {
+		const char *text;
+		int kind;
+	} quotes[] = { { "\"", 2 }, { "«", 1 }, { "»", -1 }, { "„", 1 }, { "“", 2 }, { "”", -1 },
+		{ "‹", 1 }, { "›", -1 }, { "‘", 1 }, { "’", -1 }, { "'", 2 }, { "`", 2 } };
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
+		*len = strlen(quotes[i].text);
+		if (strncmp(s, quotes[i].text, *len) == 0)
+			return quotes[i].kind;
+	}
+	return 0;
+}
+
+/* The apostrophe of O'Neil and L’Oréal, at p inside of a text from s on. */
+static bool
+is_apostrophe(const char *s, const char *p, size_t len)
+{
+	bool sign = *p == '\'' || strncmp(p, "’", strlen("’")) == 0;
+
+	return sign && p > s && strchr(" (-", p[-1]) == NULL && p[len] != '\0' &&
+	       strchr(" ).,-", p[len]) == NULL;
+}
+
+/* How many quotes are open at the end of a text: what may be either closes when one is open. */
+static int
+open_quotes(const char *s, const char *end)
+{
+	int open = 0;
+	size_t len;
+
+	for (const char *p = s; p < end; p += len) {
+		int kind = quote_at(p, &len);
+		if (kind == 0)
+			crm_utf8_next(p, &len);
+		else if (is_apostrophe(s, p, len))
+			continue;
+		else if (kind == 2)
+			/* In front of a word it opens, behind one it closes. */
+			open += p == s || strchr(" (-", p[-1]) != NULL ? 1 : -1;
+		else
+			open += kind;
+	}
+	return open;
+}
+
+/* The length of a quote that ends at end; 0 when there is none. */
+static size_t
+closing_quote(const char *start, const char *end)
+{
+	size_t len;
+
+	for (size_t back = 1; back <= 3 && end - start > (ptrdiff_t)back; back++) {
+		int kind = quote_at(end - back, &len);
+		if (kind != 0 && kind != 1 && len == back)
+			return len;
+	}
+	return 0;
+}
+
+/*
+ * Takes outer quotes off: «Ромашка», «ТД «Ромашка» whose closing one serves both, and what was
+ * cut short («Ромашка). "Ромашка" Плюс keeps its quotes: they are not around all of it.
+ */
+static void
+strip_quotes(const char **start, const char **end)
+{
+	size_t open_len, close_len;
+
+	for (int depth = 0; depth < MAX_QUOTES && *start < *end; depth++) {
+		int kind = quote_at(*start, &open_len);
+		close_len = closing_quote(*start, *end);
+		if (kind > 0) {
+			int open = open_quotes(*start + open_len, *end);
+			if (open < 0 && close_len == 0)
+				return;
+			*start += open_len;
+			if (open < 0)
+				*end -= close_len;
+		} else if (close_len > 0 && open_quotes(*start, *end) < 0) {
+			*end -= close_len;
+		} else {
+			return;
+		}
+	}
+}
+
+/*
+ * The key.
+ */
+
+/* Words that say what any company is, and the ones that join them; not an initial, "И.", or a
+ * letter in front. */
+static bool
+is_filler(const struct word *word, bool first)
+{
+	static const char *const fillers[] = { "and", "company", "firm", "firma", "group", "groupe",
+		"gruppe", "holding", "holdings", "i", "the", "und", "гк", "группа", "группы", "и",
+		"компании", "компаний", "компания", "организация", "предприятие", "фирма",
+		"холдинг" };
+
+	for (size_t i = 0; i < sizeof(fillers) / sizeof(*fillers); i++)
+		if (strcmp(word->folded, fillers[i]) == 0)
+			return !word->one || (!first && *word->end == ' ');
+	return false;
+}
+
+/* The skeletons of the words in one, with or without fillers; NULL when out of memory. */
+static char *
+join_skeletons(const struct words *words, bool fillers, struct crm_arena *arena)
+{
+	struct crm_buf buf = CRM_BUF_INIT;
+	char *joined = NULL;
+
+	for (size_t i = 0; i < words->n; i++) {
+		if (!fillers && is_filler(&words->items[i], i == 0))
+			continue;
+		char *skeleton = crm_name_skeleton(arena, words->items[i].folded, false);
+		if (skeleton == NULL)
+			goto out;
+		crm_buf_puts(&buf, skeleton);
+	}
+	if (crm_buf_ok(&buf))
+		joined = crm_arena_strdup(arena, crm_buf_str(&buf));
+out:
+	crm_buf_clear(&buf);
+	return joined;
+}
+
+/* Sets the key of what is left of a name. */
+static enum crm_status
+set_key(struct crm_company_name *company, struct crm_arena *arena)
+{
+	struct words words = { 0 };
+	char *key;
+
+	if (!find_words(&words, company->name, arena))
+		return CRM_ENOMEM;
+	/* A form and nothing else names nobody. */
+	if (words.n > 0 && words.n <= MAX_FORM_WORDS && company->form == NULL &&
+	    form_of(words.items, words.n) != NULL)
+		return CRM_OK;
+	key = join_skeletons(&words, false, arena);
+	if (key != NULL && *key == '\0')
+		key = join_skeletons(&words, true, arena);
+	if (key == NULL)
+		return CRM_ENOMEM;
+	company->key = *key == '\0' ? NULL : key;
+	return CRM_OK;
+}
+
+enum crm_status
+crm_company_parse(struct crm_company_name *company, const char *cell, struct crm_arena *arena)
+{
+	const char *start = cell, *end = cell + strlen(cell);
+	struct words words = { 0 };
+
+	*company = (struct crm_company_name){ 0 };
+	strip_quotes(&start, &end);
+	char *text = crm_arena_dup(arena, start, (size_t)(end - start));
+	if (text == NULL || !find_words(&words, text, arena))
+		return CRM_ENOMEM;
+	start = text;
+	end = text + strlen(text);
+	take_forms(&words, &start, &end, &company->form);
+	if (company->form == NULL)
+		take_attached(&start, &end, &company->form);
+	strip_quotes(&start, &end);
+	while (start < end && *start == ' ')
+		start++;
+	while (end > start && end[-1] == ' ')
+		end--;
+	company->name = crm_arena_dup(arena, start, (size_t)(end - start));
+	return company->name == NULL ? CRM_ENOMEM : set_key(company, arena);
+}

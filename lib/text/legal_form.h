@@ -1,0 +1,28 @@
+/*
+ * Legal forms of organisations, in the alphabets they are written in.
+ */
+#ifndef CRM_TEXT_LEGAL_FORM_H
+#define CRM_TEXT_LEGAL_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where a spelling is a form, and on what condition. */
+#define CRM_FORM_FRONT 1U
+#define CRM_FORM_END 2U
+#define CRM_FORM_CAPITALS 4U /* written in capitals */
+#define CRM_FORM_INITIALS 8U /* in front of a name with an initial */
+
+struct crm_legal_form {
+	const char *spelling;
+	const char *form; /* as it is shown */
+	unsigned where;
+};
+
+/* The form that a folded spelling without blanks and marks stands for, or NULL. */
+const struct crm_legal_form *crm_legal_form_find(const char *spelling);
+
+/* The East Asian form, written without a blank, at an end of a longer text, or NULL. */
+const char *crm_legal_form_attached(const char *text, size_t len, bool at_end);
+
+#endif
