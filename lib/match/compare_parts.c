@@ -92,7 +92,9 @@ crm_name_facts_read(
 	const char *surname;
 
 	*facts = (struct crm_name_facts){ 0 };
-	if (crm_name_complete(&parts, arena) != CRM_OK)
+	/* What has all three was completed when it was kept. */
+	if ((parts.full == NULL || parts.first == NULL || parts.last == NULL) &&
+	    crm_name_complete(&parts, arena) != CRM_OK)
 		return CRM_ENOMEM;
 	facts->whole = parts.full == NULL ? "" : crm_name_skeleton(arena, parts.full, false);
 	surname = parts.last;
@@ -247,28 +249,45 @@ compare_middle_words(const char *a, const char *b, const char *x, const char *y)
 	return is_typo(x, y) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 
-enum crm_part_likeness
-crm_name_compare_middle(const struct crm_name_facts *a, const struct crm_name_facts *b)
+/* The best that a word of one middle name finds in the other. */
+static enum crm_part_likeness
+find_middle_word(const struct crm_name_part *a, size_t i, const struct crm_name_part *b)
 {
 	enum crm_part_likeness best = CRM_PART_DIFFERS;
 
-	if (a->middle.s == NULL && b->middle.s == NULL)
+	for (size_t k = 0; k < b->nwords; k++) {
+		enum crm_part_likeness one = compare_middle_words(
+		    a->word[i], b->word[k], a->word_plain[i], b->word_plain[k]);
+		best = one > best ? one : best;
+	}
+	return best;
+}
+
+enum crm_part_likeness
+crm_name_compare_middle(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	const struct crm_name_part *less = &a->middle, *more = &b->middle;
+	enum crm_part_likeness worst = CRM_PART_AKIN;
+
+	if (less->s == NULL && more->s == NULL)
 		return CRM_PART_SAME;
-	if (a->middle.s == NULL || b->middle.s == NULL)
+	if (less->s == NULL || more->s == NULL)
 		return CRM_PART_MISSING;
-	if (strcmp(a->middle.plain, b->middle.plain) == 0)
+	if (strcmp(less->plain, more->plain) == 0)
 		return CRM_PART_SAME;
 	/* A patronymic and a second name say nothing of each other. */
-	if ((a->patronymic != 0) != (b->patronymic != 0) && !a->middle.initial &&
-	    !b->middle.initial)
+	if ((a->patronymic != 0) != (b->patronymic != 0) && !less->initial && !more->initial)
 		return CRM_PART_MISSING;
-	for (size_t i = 0; i < a->middle.nwords; i++)
-		for (size_t k = 0; k < b->middle.nwords; k++) {
-			enum crm_part_likeness one = compare_middle_words(a->middle.word[i],
-			    b->middle.word[k], a->middle.word_plain[i], b->middle.word_plain[k]);
-			best = one > best ? one : best;
-		}
-	return best;
+	/* One may have more middle names than the other, not others. */
+	if (less->nwords > more->nwords) {
+		less = &b->middle;
+		more = &a->middle;
+	}
+	for (size_t i = 0; i < less->nwords; i++) {
+		enum crm_part_likeness one = find_middle_word(less, i, more);
+		worst = one < worst ? one : worst;
+	}
+	return worst;
 }
 
 static bool

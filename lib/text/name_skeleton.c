@@ -3,7 +3,6 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "lib/base/buf.h"
 #include "lib/text/name.h"
 #include "lib/text/utf8.h"
 
@@ -19,6 +18,9 @@ static const char *const cyrillic[] = { "a", "b", "v", "g", "d", "e", "zh", "z",
 	"m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "",
 	"e", "yu", "ya", "e", "e", "dj", "g", "ye", "z", "i", "yi", "y", "lj", "nj", "ch", "k", "i",
 	"u", "dzh" };
+
+/* So many parts of a double name count at least. */
+#define PARTS 4
 
 struct letter {
 	uint16_t code;
@@ -278,6 +280,8 @@ read_sound(char out[CRM_SKELETON_SIZE], size_t *n, const char *word, size_t i, b
 		return 2;
 	}
 	for (size_t k = 0; k < sizeof(sounds) / sizeof(sounds[0]); k++) {
+		if (*s != sounds[k].from[0])
+			continue;
 		size_t len = strlen(sounds[k].from);
 		if (strncmp(s, sounds[k].from, len) == 0) {
 			put(out, n, sounds[k].to);
@@ -401,29 +405,26 @@ is_break(uint32_t code)
 char *
 crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
 {
-	char *parts = crm_arena_strdup(arena, word), part[CRM_SKELETON_SIZE];
-	struct crm_buf buf = CRM_BUF_INIT;
-	char *skeleton = NULL;
+	char part[CRM_SKELETON_SIZE], out[PARTS * CRM_SKELETON_SIZE], folded[CRM_SKELETON_SIZE];
+	size_t n = 0, len;
 
-	if (parts == NULL)
-		return NULL;
-	for (char *s = parts, *start = parts;;) {
-		size_t len;
+	for (const char *s = word, *start = word; n + sizeof(folded) < sizeof(out);) {
 		uint32_t code = crm_utf8_next(s, &len);
 		if (len > 0 && !is_break(code)) {
 			s += len;
 			continue;
 		}
-		*s = '\0';
-		crm_name_skeleton_put(part, start, surname);
-		crm_buf_puts(&buf, part);
+		size_t used = (size_t)(s - start);
+		if (used >= sizeof(part))
+			used = crm_utf8_valid(start, sizeof(part) - 1);
+		memcpy(part, start, used);
+		part[used] = '\0';
+		crm_name_skeleton_put(folded, part, surname);
+		memcpy(out + n, folded, strlen(folded));
+		n += strlen(folded);
 		if (len == 0)
 			break;
-		s += len;
-		start = s;
+		start = s += len;
 	}
-	if (crm_buf_ok(&buf))
-		skeleton = crm_arena_strdup(arena, crm_buf_str(&buf));
-	crm_buf_clear(&buf);
-	return skeleton;
+	return crm_arena_dup(arena, out, n);
 }
