@@ -121,6 +121,15 @@ put(char out[CRM_SKELETON_SIZE], size_t *n, const char *s)
 	}
 }
 
+static void
+put_letter(char out[CRM_SKELETON_SIZE], size_t *n, char letter)
+{
+	if (*n + 1 < CRM_SKELETON_SIZE) {
+		out[(*n)++] = letter;
+		out[*n] = '\0';
+	}
+}
+
 static bool
 put_known(char out[CRM_SKELETON_SIZE], size_t *n, uint32_t code)
 {
@@ -193,7 +202,7 @@ crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
 		if (twin != 0)
 			code = twin;
 		if (is_latin(code) || (code >= '0' && code <= '9'))
-			put(out, &n, (char[]){ (char)code, '\0' });
+			put_letter(out, &n, (char)code);
 		else if (code >= 0x80 && !put_known(out, &n, code))
 			put_rare(out, &n, code);
 	}
@@ -226,6 +235,12 @@ static const struct {
 	{ "ch", "c" }, { "cz", "c" }, { "tz", "s" }, { "ts", "s" }, { "zh", "q" }, { "kh", "h" },
 	{ "ph", "f" }, { "th", "t" }, { "gh", "g" }, { "rh", "r" }, { "wh", "v" }, { "ck", "k" },
 	{ "qu", "kv" }, { "oo", "u" }, { "x", "ks" }, { "q", "k" }, { "w", "v" } };
+
+/* The letters that sounds begin with, as bits from a on: most letters begin none. */
+#define BIT(c) (1U << ((c) - 'a'))
+static const uint32_t leads = BIT('s') | BIT('d') | BIT('t') | BIT('n') | BIT('c') | BIT('o') |
+			      BIT('z') | BIT('k') | BIT('p') | BIT('g') | BIT('r') | BIT('w') |
+			      BIT('q') | BIT('x');
 
 /* True for the c of Kuznecov and Cvetkov, which is ц, and of Alice; else c is k. */
 static bool
@@ -271,7 +286,7 @@ read_sound(char out[CRM_SKELETON_SIZE], size_t *n, const char *word, size_t i, b
 {
 	const char *s = word + i;
 
-	if (surname && i > 2 && is_polish_ck(s)) {
+	if (surname && i > 2 && *s == 'c' && is_polish_ck(s)) {
 		put(out, n, "sk");
 		return 2;
 	}
@@ -279,11 +294,13 @@ read_sound(char out[CRM_SKELETON_SIZE], size_t *n, const char *word, size_t i, b
 		put(out, n, "j");
 		return 2;
 	}
-	for (size_t k = 0; k < sizeof(sounds) / sizeof(sounds[0]); k++) {
-		if (*s != sounds[k].from[0])
+	bool leading = *s >= 'a' && *s <= 'z' && (leads & BIT(*s)) != 0;
+	for (size_t k = 0; leading && k < sizeof(sounds) / sizeof(sounds[0]); k++) {
+		const char *from = sounds[k].from;
+		if (*s != from[0] || (from[1] != '\0' && s[1] != from[1]))
 			continue;
-		size_t len = strlen(sounds[k].from);
-		if (strncmp(s, sounds[k].from, len) == 0) {
+		size_t len = strlen(from);
+		if (strncmp(s, from, len) == 0) {
 			put(out, n, sounds[k].to);
 			return len;
 		}
@@ -293,7 +310,7 @@ read_sound(char out[CRM_SKELETON_SIZE], size_t *n, const char *word, size_t i, b
 	else if (i == 0 && *s == 'u' && is_vowel(s[1]))
 		put(out, n, "v");
 	else if (!is_umlaut(word, i))
-		put(out, n, (char[]){ *s, '\0' });
+		put_letter(out, n, *s);
 	return 1;
 }
 
@@ -386,7 +403,7 @@ crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surnam
 		if (is_glide(heard[i])) {
 			i += read_glides(out, &n, heard, i);
 		} else {
-			put(out, &n, (char[]){ heard[i], '\0' });
+			put_letter(out, &n, heard[i]);
 			i++;
 		}
 	}

@@ -54,7 +54,10 @@ ends_with_any(const char *s, const char *const *endings, size_t n)
 
 #define ENDS_WITH(s, list) ends_with_any(s, list, sizeof(list) / sizeof((list)[0]))
 
-/* The words run together; false when they are too long to be an abbreviation. */
+/*
+ * The words run together; false when they cannot be an abbreviation: too long, or several
+ * without dots. This is asked of every word of every name, so the cheap questions come first.
+ */
 static bool
 join_latin(char out[CRM_SKELETON_SIZE], const char *const *words, size_t n, bool *dotted)
 {
@@ -62,15 +65,20 @@ join_latin(char out[CRM_SKELETON_SIZE], const char *const *words, size_t n, bool
 	size_t used = 0;
 
 	*dotted = true;
-	out[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(words[i]);
-		crm_name_latin(latin, words[i]);
-		if (used + strlen(latin) > 20)
-			return false;
-		strcpy(out + used, latin);
-		used += strlen(latin);
 		*dotted = *dotted && len > 0 && words[i][len - 1] == '.';
+		if (len > 24 || (n > 1 && !*dotted))
+			return false;
+	}
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		crm_name_latin(latin, words[i]);
+		size_t len = strlen(latin);
+		if (used + len > 20)
+			return false;
+		memcpy(out + used, latin, len + 1);
+		used += len;
 	}
 	return used > 0;
 }
