@@ -60,7 +60,7 @@ $(TOOLS): $(B)/bin/%: $(B)/cmd/%.o $(call obj,$(CLI_SRC)) $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # The whole library goes into a test, so that the test of all SQL sees all of it.
-$(UNITS): $(B)/unit/%: $(B)/tests/unit/%.o $(call obj,$(UNIT_COMMON)) $(B)/libcrm.a
+$(UNITS): $(B)/unit/%: $(B)/tests/unit/%.o $(call obj,$(UNIT_COMMON) $(CLI_SRC)) $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(B)/libcrm.a \
 	    -Wl,--no-whole-archive $(LDLIBS) -lcmocka

@@ -145,7 +145,6 @@ print_help(const struct cli *cli)
 static void
 print_options(const struct cli *cli)
 {
-	printf("letter\tname\targument\thelp\n");
 	for (size_t i = 0; i < count_opts(cli); i++) {
 		const struct cli_opt *opt = nth_opt(cli, i);
 		char letter[2] = { opt->letter, '\0' };

@@ -87,29 +87,26 @@ write_record(struct cli_flow *flow, const struct crm_cell *cell, size_t n, const
 }
 
 /*
- * A broken record has other cells than the header, or none. What it had is kept; without
- * cells it is its text, in one cell. Either way the number of cells is wrong, so that feeding
- * the file back unmended rejects it again.
+ * The cells of a broken record are not to be relied on: its text is kept, in one cell. The line
+ * has a cell too many, so that feeding the file back unmended rejects it again.
  */
 static enum crm_status
 write_row(struct cli_flow *flow, const struct cli_row *row, const char *why, struct crm_err *err)
 {
-	size_t n = row->n, wanted = flow->rejects.ncolumns;
+	size_t n = flow->rejects.ncolumns;
 	char line[24];
 
 	snprintf(line, sizeof(line), "%" PRId64, row->line);
 	if (row->problem == NULL)
-		return write_record(flow, row->cell, n < wanted ? n : wanted, line, why, err);
-	if (n > wanted)
-		return write_record(flow, row->cell, n, line, why, err);
-	struct crm_cell *cell = crm_arena_alloc(row->arena, (wanted + 1) * sizeof(*cell));
+		return write_record(flow, row->cell, row->n < n ? row->n : n, line, why, err);
+	struct crm_cell *cell = crm_arena_alloc(row->arena, (n + 1) * sizeof(*cell));
 	if (cell == NULL)
 		return crm_err_nomem(err);
-	for (size_t i = 0; i <= wanted; i++)
-		cell[i].s = i < n ? row->cell[i].s : "";
-	if (n == 0)
-		cell[0].s = row->raw.s != NULL ? row->raw.s : "";
-	return write_record(flow, cell, wanted + 1, line, why, err);
+	for (size_t i = 0; i <= n; i++)
+		cell[i].s = "";
+	if (row->raw.s != NULL)
+		cell[0].s = row->raw.s;
+	return write_record(flow, cell, n + 1, line, why, err);
 }
 
 enum crm_status
