@@ -17,6 +17,7 @@ x->time(3); now = time(NULL);
 fputs("x", stderr);
 clock_gettime(CLOCK_MONOTONIC, &ts); clock_gettime(CLOCK_REALTIME, &ts);
 typedef struct x x_t; // TODO
+typedef enum verdict judge(int);
 const char *q = "SELECT id FROM lead "
     "WHERE name = '%s'";
 const char *fine = "SELECT id FROM lead WHERE name LIKE '%' || ?1";
@@ -30,12 +31,12 @@ is_rc 1
 is_err ''
 is_out <<'!'
 lib/text/bad.c:9: TODO: do it, or leave it out
-lib/text/bad.c:10: SQL is constant and its values are bound: no % in it
-lib/text/bad.c:14: SQL is constant and its values are bound: no % in it
+lib/text/bad.c:11: SQL is constant and its values are bound: no % in it
 lib/text/bad.c:15: SQL is constant and its values are bound: no % in it
+lib/text/bad.c:16: SQL is constant and its values are bound: no % in it
 lib/text/bad.c:3: strcpy: has no bound that holds; use crm_buf, crm_arena_printf or snprintf
 lib/text/bad.c:4: atoi: hides errors; use crm_num_parse
-lib/text/bad.c:9: typedef struct: structs keep their tag
+lib/text/bad.c:9: typedef: structs keep their tag
 lib/text/bad.c:5: printf: the library never prints
 lib/text/bad.c:7: stderr: the library has no streams of its own
 lib/text/bad.c:6: time: the library does not read the clock
@@ -46,6 +47,19 @@ is_rc 1
 unlike_out 'library'
 like_out ':3: strcpy: '
 rm lib/text/bad.c cmd/crm-bad.c
+
+cat >lib/store/names.c <<'!'
+p(sql, "SELECT %s FROM %s WHERE id = ?1", column, table);
+p(sql, "SELECT id FROM %s WHERE id = %d", table, id);
+p(sql, "INSERT INTO t VALUES ('%s')", text);
+!
+run scripts/banned lib/store/names.c
+is_rc 1
+is_out <<'!'
+lib/store/names.c:2: SQL is constant and its values are bound: no % in it
+lib/store/names.c:3: SQL is constant and its values are bound: no % in it
+!
+rm lib/store/names.c
 
 # --- layers ---------------------------------------------------------------------------
 
