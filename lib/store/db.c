@@ -101,6 +101,9 @@ configure(struct crm_db *db, struct crm_err *err)
 	sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	sqlite3_db_config(s, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, db->writes ? 0 : 1, NULL);
+	enum crm_status st = crm_db_functions(db, err);
+	if (st != CRM_OK)
+		return st;
 	return crm_db_exec(db,
 	    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
 	    "PRAGMA cache_size = -32000; PRAGMA synchronous = FULL",

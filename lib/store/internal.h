@@ -70,6 +70,9 @@ enum crm_status crm_db_migrate(struct crm_db *db, int from, struct crm_err *err)
 /* The schema's version, as the file has it now. */
 enum crm_status crm_db_version(struct crm_db *db, int *version, struct crm_err *err);
 
+/* Registers the functions that SQL uses beyond the engine's own; see functions.c. */
+enum crm_status crm_db_functions(struct crm_db *db, struct crm_err *err);
+
 void crm_stmts_finalize(struct crm_db *db);
 
 /* The op of the run: its record is made when there is none yet. */
