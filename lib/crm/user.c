@@ -1,0 +1,250 @@
+#include "lib/crm/user.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lib/base/time.h"
+#include "lib/crm/event.h"
+
+#define MONTH_SECONDS ((int64_t)30 * 86400)
+
+#define USER_COLUMNS                                                                               \
+	"u.id, u.login, u.active, u.away_from, u.away_until, u.max_open, u.max_day, u.max_month"
+CRM_SQL(user_by_id, "SELECT " USER_COLUMNS " FROM users u WHERE u.id = ?1");
+CRM_SQL(active_users, "SELECT " USER_COLUMNS " FROM users u WHERE u.active = 1 AND u.weight > 0"
+		      " ORDER BY u.id /*scan*/");
+CRM_SQL(active_members,
+    "SELECT " USER_COLUMNS " FROM membership m JOIN users u ON u.id = m.user"
+    " WHERE m.team = ?1 AND u.active = 1 AND coalesce(m.weight, u.weight) > 0 ORDER BY u.id");
+
+/* The sign keeps the engine from reading all events backwards. */
+CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1");
+CRM_SQL(turn_stands, "SELECT 1 FROM event e WHERE e.id = ?1 AND " CRM_EVENT_STANDS("e"));
+CRM_SQL(newest_standing, "SELECT max(+e.id) FROM event e WHERE e.new = ?1 AND e.field = 'owner'"
+			 " AND e.tab = 1 AND " CRM_EVENT_STANDS("e"));
+CRM_SQL(received, "SELECT count(*) FROM event e WHERE e.new = ?1 AND e.field = 'owner'"
+		  " AND e.tab = 1 AND e.at >= ?2 AND " CRM_EVENT_STANDS("e"));
+
+/* Stages are few; of leads only the index is read. */
+CRM_SQL(open_leads, "SELECT count(*) FROM stage s CROSS JOIN lead l"
+		    " WHERE s.kind IN (1, 2, 3) AND l.owner = ?1 AND l.stage = s.id /*scan*/");
+/* What the index cannot tell: the cards that were merged into others. */
+CRM_SQL(merged_leads,
+    "SELECT l.owner FROM card c CROSS JOIN lead l CROSS JOIN stage s WHERE c.alias IS NOT NULL"
+    " AND l.id = c.id AND l.owner IS NOT NULL AND s.id = l.stage AND s.kind IN (1, 2, 3)"
+    " /*scan*/");
+
+static int64_t
+limit(const struct crm_stmt *s, int column)
+{
+	return crm_stmt_null(s, column) ? -1 : crm_stmt_int(s, column);
+}
+
+static enum crm_status
+read_user(
+    const struct crm_stmt *s, struct crm_user *user, struct crm_arena *arena, struct crm_err *err)
+{
+	*user = (struct crm_user){
+		.id = crm_stmt_int(s, 0),
+		.login = crm_arena_strdup(arena, crm_stmt_text(s, 1)),
+		.active = crm_stmt_int(s, 2) != 0,
+		.away_from = crm_stmt_int(s, 3),
+		.away_until = crm_stmt_int(s, 4),
+		.max_open = limit(s, 5),
+		.max_day = limit(s, 6),
+		.max_month = limit(s, 7),
+	};
+	return user->login == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+enum crm_status
+crm_user_get(struct crm_db *db, int64_t id, struct crm_user *user, struct crm_arena *arena,
+    struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, user_by_id, &s, CRM_ARGS(crm_int(id)), err);
+
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, err);
+	if (st == CRM_DONE)
+		return crm_err_set(err, CRM_EDATA, "no user %" PRId64, id);
+	if (st != CRM_OK)
+		return st;
+	st = read_user(s, user, arena, err);
+	crm_stmt_done(s);
+	return st;
+}
+
+/* --- figures --- */
+
+static enum crm_status
+get_turn(struct crm_db *db, struct crm_user *user, const char *id, struct crm_err *err)
+{
+	bool stands = false;
+	int64_t one;
+	enum crm_status st =
+	    crm_db_get_int(db, newest_turn, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
+
+	if (st != CRM_OK || user->turn == 0)
+		return st;
+	st = crm_db_get_int(db, turn_stands, &one, &stands, CRM_ARGS(crm_int(user->turn)), err);
+	if (st == CRM_OK && !stands)
+		st = crm_db_get_int(
+		    db, newest_standing, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
+	return st;
+}
+
+static enum crm_status
+get_figures(struct crm_db *db, struct crm_user *user, bool loads, struct crm_err *err)
+{
+	const int64_t now = crm_db_now(db);
+	int64_t today = now;
+	char id[24];
+
+	snprintf(id, sizeof(id), "%" PRId64, user->id); /* as events keep it */
+	enum crm_status st = get_turn(db, user, id, err);
+	if (st == CRM_OK && (loads || user->max_open >= 0))
+		st = crm_db_get_int(
+		    db, open_leads, &user->open, NULL, CRM_ARGS(crm_int(user->id)), err);
+	crm_time_parse_relative("today", now, &today);
+	if (st == CRM_OK && user->max_day >= 0)
+		st = crm_db_get_int(
+		    db, received, &user->day, NULL, CRM_ARGS(crm_text(id), crm_int(today)), err);
+	if (st == CRM_OK && user->max_month >= 0)
+		st = crm_db_get_int(db, received, &user->month, NULL,
+		    CRM_ARGS(crm_text(id), crm_int(now - MONTH_SECONDS)), err);
+	return st;
+}
+
+static int
+by_id(const void *key, const void *element)
+{
+	const int64_t id = *(const int64_t *)key;
+	const struct crm_user *user = element;
+
+	return id < user->id ? -1 : id > user->id;
+}
+
+/* Takes merged cards off the counts of open leads. */
+static enum crm_status
+discount_merged(struct crm_db *db, struct crm_user *users, size_t n, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, merged_leads, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t owner = crm_stmt_int(s, 0);
+		struct crm_user *user = bsearch(&owner, users, n, sizeof(*users), by_id);
+		if (user != NULL && user->open > 0)
+			user->open--;
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+/* --- takers --- */
+
+static enum crm_status
+query_takers(struct crm_db *db, int64_t team, struct crm_arena *arena, struct crm_user **users,
+    size_t *n, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	struct crm_user *list = NULL;
+	size_t size = 0;
+	enum crm_status st =
+	    team == 0 ? crm_db_query(db, active_users, &s, CRM_NOARGS, err)
+		      : crm_db_query(db, active_members, &s, CRM_ARGS(crm_int(team)), err);
+
+	*n = 0;
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		if (*n == size) {
+			struct crm_user *more =
+			    realloc(list, (size = size == 0 ? 64 : size * 2) * sizeof(*list));
+			if (more == NULL) {
+				crm_stmt_done(s);
+				st = crm_err_nomem(err);
+				break;
+			}
+			list = more;
+		}
+		st = read_user(s, &list[*n], arena, err);
+		if (st != CRM_OK)
+			crm_stmt_done(s);
+		else
+			(*n)++;
+	}
+	*users = NULL;
+	if (st == CRM_DONE) {
+		*users = crm_arena_alloc(arena, (*n + 1) * sizeof(**users));
+		for (size_t i = 0; *users != NULL && i < *n; i++)
+			(*users)[i] = list[i];
+		st = *users == NULL ? crm_err_nomem(err) : CRM_OK;
+	}
+	free(list);
+	return st;
+}
+
+enum crm_status
+crm_users_takers(struct crm_db *db, int64_t team, bool loads, struct crm_arena *arena,
+    struct crm_user **users, size_t *n, struct crm_err *err)
+{
+	enum crm_status st = query_takers(db, team, arena, users, n, err);
+	bool counted = false;
+
+	for (size_t i = 0; st == CRM_OK && i < *n; i++) {
+		st = get_figures(db, &(*users)[i], loads, err);
+		counted |= loads || (*users)[i].max_open >= 0;
+	}
+	if (st == CRM_OK && counted)
+		st = discount_merged(db, *users, *n, err);
+	return st;
+}
+
+/* --- who gets none --- */
+
+bool
+crm_user_away(const struct crm_user *user, int64_t now)
+{
+	if (user->away_from == 0 && user->away_until == 0)
+		return false;
+	return user->away_from <= now && (user->away_until == 0 || now < user->away_until);
+}
+
+static const char *
+away_text(const struct crm_user *user, struct crm_arena *arena)
+{
+	char date[CRM_TIME_SIZE];
+
+	if (user->away_until == 0)
+		return crm_arena_printf(arena, "%s is away", user->login);
+	crm_date_format(user->away_until, date);
+	return crm_arena_printf(arena, "%s is away until %s", user->login, date);
+}
+
+enum crm_status
+crm_user_refuses(const struct crm_user *user, int64_t now, struct crm_arena *arena,
+    const char **why, struct crm_err *err)
+{
+	const struct {
+		int64_t max, has;
+		const char *what;
+	} limits[] = {
+		{ user->max_open, user->open, "open leads" },
+		{ user->max_day, user->day, "leads of today" },
+		{ user->max_month, user->month, "leads of 30 days" },
+	};
+
+	*why = NULL;
+	if (crm_user_away(user, now)) {
+		*why = away_text(user, arena);
+		return *why == NULL ? crm_err_nomem(err) : CRM_OK;
+	}
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (limits[i].max < 0 || limits[i].has < limits[i].max)
+			continue;
+		*why = crm_arena_printf(arena, "%s has %" PRId64 " of %" PRId64 " %s", user->login,
+		    limits[i].has, limits[i].max, limits[i].what);
+		return *why == NULL ? crm_err_nomem(err) : CRM_OK;
+	}
+	return CRM_OK;
+}

@@ -1,0 +1,50 @@
+/*
+ * Users as takers of leads: who may get one, and what each has already.
+ */
+#ifndef CRM_CRM_USER_H
+#define CRM_CRM_USER_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/store/change.h"
+
+struct crm_user {
+	int64_t id;
+	const char *login; /* in the arena */
+	bool active;
+	int64_t away_from, away_until;        /* seconds UTC, 0: not set */
+	int64_t max_open, max_day, max_month; /* -1: no limit */
+	/*
+	 * The event by which the last lead was received, 0: never. The longest waiting has the
+	 * lowest. Assignments that were undone do not count.
+	 */
+	int64_t turn;
+	int64_t open;  /* leads owned now that are new, working or qualified */
+	int64_t day;   /* received on this local day; 0 unless max_day is set */
+	int64_t month; /* received in the last 30 days; 0 unless max_month is set */
+};
+
+/* One user, without the figures (turn ...). CRM_EDATA: "no user 7". */
+enum crm_status crm_user_get(struct crm_db *db, int64_t id, struct crm_user *user,
+    struct crm_arena *arena, struct crm_err *err);
+
+/*
+ * The active users, or those of a team (0: all), by id, with their figures; those of weight 0
+ * take no part. `open` is counted for those with a max_open, and for all when loads is set. The
+ * array is in the arena; n of them.
+ */
+enum crm_status crm_users_takers(struct crm_db *db, int64_t team, bool loads,
+    struct crm_arena *arena, struct crm_user **users, size_t *n, struct crm_err *err);
+
+/* True when away: from away_from on, before away_until. */
+bool crm_user_away(const struct crm_user *user, int64_t now);
+
+/*
+ * Why a user gets no lead now ("anna is away until 2026-03-10", "boris has 10 of 10 open leads"),
+ * in the arena; *why is NULL when nothing is in the way. CRM_ENOMEM.
+ */
+enum crm_status crm_user_refuses(const struct crm_user *user, int64_t now, struct crm_arena *arena,
+    const char **why, struct crm_err *err);
+
+#endif
