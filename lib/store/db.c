@@ -296,35 +296,35 @@ remove_files(const char *path)
 }
 
 enum crm_status
-crm_db_create(struct crm_db **out, const char *path, bool shared, struct crm_err *err)
+crm_db_create(struct crm_db **db, const char *path, bool shared, struct crm_err *err)
 {
 	const mode_t mode = shared ? 0660 : 0600;
 	enum crm_status st = make_file(path, mode, err);
 
-	*out = NULL;
+	*db = NULL;
 	if (st != CRM_OK)
 		return st;
-	struct crm_db *db = db_new(path, true, CRM_BUSY_MS);
-	if (db == NULL) {
+	struct crm_db *new = db_new(path, true, CRM_BUSY_MS);
+	if (new == NULL) {
 		unlink(path);
 		return crm_err_nomem(err);
 	}
-	st = crm_gate_open(&db->gate, path, mode, err);
+	st = crm_gate_open(&new->gate, path, mode, err);
 	if (st == CRM_OK)
-		st = connect(db, err);
+		st = connect(new, err);
 	if (st == CRM_OK)
 		/* EXTRA: until it is in WAL mode, a journal that comes back would undo it. */
 		st = crm_db_exec(
-		    db, "PRAGMA synchronous = EXTRA; PRAGMA application_id = 1129467253", err);
+		    new, "PRAGMA synchronous = EXTRA; PRAGMA application_id = 1129467253", err);
 	if (st == CRM_OK)
-		st = crm_db_migrate(db, 0, err);
+		st = crm_db_migrate(new, 0, err);
 	if (st == CRM_OK)
-		st = on_network(path) ? set_journal(db, err)
-				      : crm_db_exec(db, "PRAGMA journal_mode = WAL", err);
+		st = on_network(path) ? set_journal(new, err)
+				      : crm_db_exec(new, "PRAGMA journal_mode = WAL", err);
 	if (st == CRM_OK) {
-		*out = db;
+		*db = new;
 	} else {
-		crm_db_close(db);
+		crm_db_close(new);
 		remove_files(path);
 	}
 	return st;

@@ -133,22 +133,22 @@ crm_db_get_int_(struct crm_db *db, const char *const *sql, int64_t *out, bool *f
 }
 
 enum crm_status
-crm_db_prepare(struct crm_db *db, const char *sql, struct crm_stmt **out,
+crm_db_prepare(struct crm_db *db, const char *sql, struct crm_stmt **st,
     const struct crm_value *args, size_t nargs, struct crm_err *err)
 {
-	struct crm_stmt *st = calloc(1, sizeof(*st));
+	struct crm_stmt *new = calloc(1, sizeof(*new));
 
-	*out = NULL;
-	if (st == NULL)
+	*st = NULL;
+	if (new == NULL)
 		return crm_err_nomem(err);
-	st->db = db;
-	int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &st->s, NULL);
+	new->db = db;
+	int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &new->s, NULL);
 	enum crm_status status =
-	    rc == SQLITE_OK ? bind_all(st, args, nargs, err) : crm_db_error(db, rc, err);
+	    rc == SQLITE_OK ? bind_all(new, args, nargs, err) : crm_db_error(db, rc, err);
 	if (status == CRM_OK)
-		*out = st;
+		*st = new;
 	else
-		crm_stmt_free(st);
+		crm_stmt_free(new);
 	return status;
 }
 
