@@ -89,6 +89,20 @@ gather(struct crm_decode *d, struct crm_err *err)
 	return CRM_OK;
 }
 
+/*
+ * How much of what was gathered can be judged: whole lines. A line that is cut may look like
+ * another encoding.
+ */
+static size_t
+whole_lines(const struct crm_decode *d)
+{
+	size_t len = d->raw.len;
+
+	while (!d->eof && len > 0 && d->raw.data[len - 1] != '\n' && d->raw.data[len - 1] != '\r')
+		len--;
+	return len > 0 ? len : d->raw.len;
+}
+
 /* Detects the encoding of what was gathered, with more of it while that is not sure. */
 static enum crm_status
 detect(struct crm_decode *d, struct crm_encoding *found, struct crm_err *err)
@@ -96,7 +110,7 @@ detect(struct crm_decode *d, struct crm_encoding *found, struct crm_err *err)
 	for (;;) {
 		size_t tried = d->raw.len;
 
-		crm_encoding_detect(found, d->raw.data, d->raw.len, d->eof);
+		crm_encoding_detect(found, d->raw.data, whole_lines(d), d->eof);
 		if (found->name != NULL || d->eof || d->raw.len >= SAMPLE_MAX)
 			return CRM_OK;
 		while (!d->eof && d->raw.len < tried * 2) {
@@ -168,7 +182,7 @@ decide(struct crm_decode *d, struct crm_err *err)
 		return crm_err_set(err, CRM_EDATA,
 		    "%s: looks like binary data, not a table; save the table as CSV first",
 		    d->name);
-	if (is_ascii(d->raw.data, d->raw.len)) {
+	if (is_ascii(d->raw.data, whole_lines(d))) {
 		d->undecided = true;
 		return CRM_OK;
 	}
@@ -328,13 +342,16 @@ crm_decode_fill(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 	enum crm_status st = CRM_OK;
 
 	while (st == CRM_OK && text->len == before) {
-		if (d->raw_at < d->raw.len)
+		size_t held = d->raw.len - d->raw_at;
+
+		if (held > 0)
 			st = take_raw(d, text, err);
-		if (st != CRM_OK || text->len > before)
-			break;
-		if (d->eof)
-			return finish(d, text, err);
-		st = read_some(d, d->cd == (iconv_t)-1 ? text : &d->raw, err);
+		/* A character that is cut stays until more of it comes. */
+		if (st == CRM_OK && text->len == before && d->raw.len - d->raw_at == held) {
+			if (d->eof)
+				return finish(d, text, err);
+			st = read_some(d, d->cd == (iconv_t)-1 ? text : &d->raw, err);
+		}
 		if (st == CRM_OK && d->undecided &&
 		    !is_ascii(text->data + before, text->len - before))
 			st = decide_late(d, text, before, err);

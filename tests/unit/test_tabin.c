@@ -382,6 +382,35 @@ test_flow(void **state)
 	alarm(0);
 }
 
+/* A line that has come by half may look like UTF-8: it is not judged. */
+static void
+test_half_a_line(void **state)
+{
+	static const char *const halves[][3] = {
+		{ "name,city\nJos\xe9", " \xc1lvarez,M\xe1laga\n", " [José Álvarez] [Málaga]\n" },
+		{ "name,city\n\xcf\xb8", "\xf2\xf0 \xd1\xee\xea\xee\xeb\xee\xe2,\xce\xf0\xb8\xeb\n",
+		    " [Пётр Соколов] [Орёл]\n" },
+	};
+
+	(void)state;
+	alarm(20);
+	for (size_t i = 0; i < 2; i++) {
+		struct crm_tabin *in;
+		struct crm_err err;
+		int fd[2];
+
+		assert_int_equal(pipe(fd), 0);
+		put(fd[1], halves[i][0]);
+		assert_int_equal(crm_tabin_open(&in, fd[0], &foreign, &err), CRM_OK);
+		put(fd[1], halves[i][1]);
+		assert_row(in, halves[i][2]);
+		crm_tabin_close(in);
+		close(fd[0]);
+		close(fd[1]);
+	}
+	alarm(0);
+}
+
 /* In our own tables a blank line is no record, and a line over the limit is one that is skipped. */
 static void
 test_ready(void **state)
@@ -660,6 +689,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_not_readable),
 		cmocka_unit_test(test_flow),
+		cmocka_unit_test(test_half_a_line),
 		cmocka_unit_test(test_ready),
 		cmocka_unit_test(test_hostile_size),
 		cmocka_unit_test(test_hostile_quotes),
