@@ -241,7 +241,8 @@ static enum crm_status
 check(struct cli *cli, struct crm_err *err)
 {
 	size_t wrong = 0;
-	enum crm_status st = cli_open_db(cli, CRM_DB_READ, err), ended;
+	/* A connection that only reads would not see CHECK constraints that are broken. */
+	enum crm_status st = cli_open_db(cli, CRM_DB_WRITE, err), ended;
 
 	if (st == CRM_OK)
 		st = crm_db_snapshot(cli->db, err);

@@ -1,5 +1,6 @@
 #include "lib/store/integrity.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "lib/store/internal.h"
@@ -89,14 +90,26 @@ describe_key(sqlite3_stmt *s, struct crm_integrity *found)
 	snprintf(found->first, sizeof(found->first), "card %s", column(s, 0));
 }
 
+/* Appends strings up to a NULL: names of tables and columns, all constants of ours. */
+static void __attribute__((sentinel)) put(struct crm_buf *sql, ...)
+{
+	va_list ap;
+
+	va_start(ap, sql);
+	for (const char *s; (s = va_arg(ap, const char *)) != NULL;)
+		crm_buf_puts(sql, s);
+	va_end(ap);
+}
+
 /* "crm_key_hash(5, t.name_key)"; the kind of a point's is in its row. */
 static void
 put_hash(struct crm_buf *sql, const struct crm_key_def *key)
 {
-	if (key->kind == 0)
-		crm_buf_printf(sql, "crm_key_hash(t.kind, t.%s)", key->column);
-	else
-		crm_buf_printf(sql, "crm_key_hash(%d, t.%s)", (int)key->kind, key->column);
+	char kind[16] = "t.kind";
+
+	if (key->kind != 0)
+		snprintf(kind, sizeof(kind), "%d", (int)key->kind);
+	put(sql, "crm_key_hash(", kind, ", t.", key->column, ")", NULL);
 }
 
 /* Rows whose key is not in match_key; or, to find the others, rows that match_key's row is of. */
@@ -105,9 +118,9 @@ put_missing(struct crm_buf *sql, const struct crm_tab_def *def, const struct crm
 {
 	const char *card = def->is_card ? "id" : "card";
 
-	crm_buf_printf(sql, "SELECT t.%s FROM %s t WHERE t.%s IS NOT NULL AND NOT EXISTS", card,
-	    def->name, key->column);
-	crm_buf_printf(sql, " (SELECT 1 FROM match_key m WHERE m.card = t.%s AND m.h = ", card);
+	put(sql, "SELECT t.", card, " FROM ", def->name, " t WHERE t.", key->column,
+	    " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM match_key m WHERE m.card = t.", card,
+	    " AND m.h = ", NULL);
 	put_hash(sql, key);
 	crm_buf_putc(sql, ')');
 }
@@ -115,9 +128,8 @@ put_missing(struct crm_buf *sql, const struct crm_tab_def *def, const struct crm
 static void
 put_extra(struct crm_buf *sql, const struct crm_tab_def *def, const struct crm_key_def *key)
 {
-	crm_buf_printf(sql,
-	    " AND NOT EXISTS (SELECT 1 FROM %s t WHERE t.%s = m.card AND m.h = ", def->name,
-	    def->is_card ? "id" : "card");
+	put(sql, " AND NOT EXISTS (SELECT 1 FROM ", def->name, " t WHERE t.",
+	    def->is_card ? "id" : "card", " = m.card AND m.h = ", NULL);
 	put_hash(sql, key);
 	crm_buf_putc(sql, ')');
 }
@@ -159,14 +171,19 @@ crm_check_keys(struct crm_db *db, struct crm_integrity *found, struct crm_err *e
 enum crm_status
 crm_tab_count(struct crm_db *db, enum crm_tab tab, int64_t *rows, struct crm_err *err)
 {
+	struct crm_buf sql = CRM_BUF_INIT;
 	struct crm_stmt *s = NULL;
-	char sql[64];
+	enum crm_status st = CRM_ENOMEM;
 
 	*rows = 0;
-	snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s /*scan*/", crm_tab_name(tab));
-	enum crm_status st = crm_db_prepare(db, sql, &s, CRM_NOARGS, err);
+	put(&sql, "SELECT count(*) FROM ", crm_tab_name(tab), " /*scan*/", NULL);
+	if (crm_buf_ok(&sql))
+		st = crm_db_prepare(db, crm_buf_str(&sql), &s, CRM_NOARGS, err);
+	else
+		crm_err_nomem(err);
 	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
 		*rows = crm_stmt_int(s, 0);
 	crm_stmt_free(s);
+	crm_buf_clear(&sql);
 	return st;
 }
