@@ -114,8 +114,8 @@ static enum crm_status
 run_options(struct cli *cli, struct crm_err *err)
 {
 	(void)err;
-	printf("note %s limit %lld since %lld shade %s as %s\n", note, (long long)limit,
-	    (long long)since, shade, cli->as);
+	printf("note %s limit %lld since %lld shade %s as %s\n", note != NULL ? note : "(null)",
+	    (long long)limit, (long long)since, shade != NULL ? shade : "(null)", cli->as);
 	for (size_t i = 0; i < tags.n; i++)
 		printf("tag %s\n", tags.item[i]);
 	for (int i = 0; i < cli->narg; i++)
@@ -889,6 +889,39 @@ test_wrong_values_found_later(void **state)
 }
 
 static void
+set_zone(struct test_db *t, const char *zone)
+{
+	struct crm_err err;
+
+	test_ok(crm_db_begin(t->db, &err), &err);
+	test_ok(crm_insert(t->db, CRM_TAB_SETTING, CRM_WHAT_CREATE,
+		    CRM_SETS({ "name", crm_text("timezone") }, { "value", crm_text(zone) }), NULL,
+		    &err),
+	    &err);
+	test_ok(crm_db_commit(t->db, &err), &err);
+}
+
+/* 2025-12-01 begins three hours earlier in Moscow than in Greenwich. */
+static void
+test_times_are_read_in_the_zone_of_the_database(void **state)
+{
+	set_zone(*state, "Europe/Moscow");
+	assert_options(*state, WORDS("--since", "2025-12-01", "--as", "anna"), 0,
+	    "note (null) limit -1 since 1764536400 shade (null) as anna\n", "");
+	assert_options(*state, WORDS("--since", "today", "--as", "anna"), 0,
+	    "note (null) limit -1 since 1764622800 shade (null) as anna\n", "");
+}
+
+static void
+test_an_unknown_zone_is_a_warning(void **state)
+{
+	set_zone(*state, "Europe/Moskow");
+	assert_options(*state, WORDS("--since", "2025-12-01"), 0,
+	    "note (null) limit -1 since 1764547200 shade (null) as boris\n",
+	    "crm-probe: warning: time zone 'Europe/Moskow' is not known here; times are UTC\n");
+}
+
+static void
 test_operands_where_none_are_taken(void **state)
 {
 	static struct streams s;
@@ -1012,6 +1045,8 @@ main(int argc, char **argv)
 		TEST(test_options),
 		TEST(test_wrong_options),
 		TEST(test_wrong_values_found_later),
+		TEST(test_times_are_read_in_the_zone_of_the_database),
+		TEST(test_an_unknown_zone_is_a_warning),
 		TEST(test_operands_where_none_are_taken),
 		TEST(test_help_and_version),
 		TEST(test_options_as_tsv),
