@@ -387,7 +387,6 @@ finish(struct cli *cli, enum crm_status st, const struct crm_err *err)
 	crm_tabout_free(cli->own->out);
 	crm_db_close(cli->db);
 	st = close_stdout(cli, st);
-	cli_opts_free(cli);
 	free(cli->own->path);
 	crm_arena_clear(&cli->own->arena);
 	return cli_exit_code(st);

@@ -191,15 +191,17 @@ set_int(const struct cli_opt *opt, const char *text, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* There cannot be more items than words on the command line. */
 static enum crm_status
-add_item(const struct cli_opt *opt, const char *text, struct crm_err *err)
+add_item(struct cli *cli, const struct cli_opt *opt, const char *text, struct crm_err *err)
 {
 	struct cli_list *list = opt->to;
-	const char **item = realloc(list->item, (list->n + 1) * sizeof(*item));
 
-	if (item == NULL)
+	if (list->item == NULL)
+		list->item =
+		    crm_arena_alloc(&cli->own->arena, cli->own->nwords * sizeof(*list->item));
+	if (list->item == NULL)
 		return crm_err_nomem(err);
-	list->item = item;
 	list->item[list->n++] = text;
 	return CRM_OK;
 }
@@ -245,7 +247,7 @@ set_opt(struct cli *cli, size_t i, const char *text, struct crm_err *err)
 		cli->own->time_text[i] = text;
 		return CRM_OK;
 	case CLI_LIST:
-		return add_item(opt, text, err);
+		return add_item(cli, opt, text, err);
 	case CLI_CHOICE:
 		return set_choice(opt, text, err);
 	default:
@@ -382,7 +384,8 @@ cli_opts_parse(struct cli *cli, int argc, char **argv, struct crm_err *err)
 	enum crm_status st;
 
 	make_common(cli);
-	own->time_text = calloc(count_opts(cli), sizeof(*own->time_text));
+	own->nwords = (size_t)argc;
+	own->time_text = crm_arena_alloc(&own->arena, count_opts(cli) * sizeof(*own->time_text));
 	if (own->time_text == NULL)
 		return crm_err_nomem(err);
 	st = parse(cli, argc, argv, err);
@@ -401,16 +404,4 @@ cli_opts_parse(struct cli *cli, int argc, char **argv, struct crm_err *err)
 	if (own->in_kind != NULL && strcmp(own->in_kind, "tsv") == 0)
 		cli->in_kind = CRM_TABIN_OWN_TSV;
 	return st;
-}
-
-void
-cli_opts_free(struct cli *cli)
-{
-	for (size_t i = 0; i < cli->tool->nopts; i++) {
-		const struct cli_opt *opt = &cli->tool->opts[i];
-
-		if (opt->kind == CLI_LIST)
-			free(((struct cli_list *)opt->to)->item);
-	}
-	free(cli->own->time_text);
 }

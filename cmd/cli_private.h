@@ -5,7 +5,6 @@
 #define CRM_CMD_CLI_PRIVATE_H
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <time.h>
 
 #include "cmd/cli.h"
@@ -15,7 +14,8 @@
 
 /* The file of --rejects. */
 struct cli_rejects {
-	FILE *file;      /* NULL until the first rejected row */
+	int fd;
+	bool open;       /* from the first rejected row on */
 	size_t ncolumns; /* of the input, without `line` and `error` of an earlier rejects file */
 	size_t named;    /* rejected rows that were named on stderr */
 };
@@ -46,6 +46,7 @@ struct cli_private {
 	size_t ncommon;
 	bool format[4]; /* by enum crm_format; at most one is true */
 	const char *in_kind;
+	size_t nwords; /* of the command line */
 	bool help, version, options;
 	bool usage;             /* the command line is wrong: name --help */
 	const char **time_text; /* of the tool's options, by place, until the zone is known */
@@ -67,7 +68,6 @@ struct cli_private {
 enum crm_status cli_opts_parse(struct cli *cli, int argc, char **argv, struct crm_err *err);
 /* Reads the times among the options, now that the time zone is set. */
 enum crm_status cli_opts_times(struct cli *cli, struct crm_err *err);
-void cli_opts_free(struct cli *cli);
 
 /* One line on stderr: "crm-assign: " before it, nothing in it that steers a terminal. */
 void cli_message(struct cli *cli, const char *before, const char *fmt, ...)

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,7 +37,7 @@ count_columns(const struct cli_flow *flow)
 
 /* Personal data goes nowhere but into a plain file of ours: not through links. */
 static enum crm_status
-open_file(const char *path, FILE **file, struct crm_err *err)
+open_file(const char *path, int *out, struct crm_err *err)
 {
 	int fd =
 	    open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
@@ -46,13 +47,16 @@ open_file(const char *path, FILE **file, struct crm_err *err)
 		return crm_err_set(err, CRM_ECREATE, "%s: a link, or no regular file", path);
 	if (fd < 0)
 		return crm_err_errno(err, CRM_ECREATE, "%s", path);
-	enum crm_status st = CRM_OK;
-	if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode) || sb.st_nlink != 1)
-		st = crm_err_set(err, CRM_ECREATE, "%s: a link, or no regular file", path);
-	else if (ftruncate(fd, 0) != 0 || (*file = fdopen(fd, "w")) == NULL)
-		st = crm_err_errno(err, CRM_ECREATE, "%s", path);
-	if (st != CRM_OK)
+	if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode) || sb.st_nlink != 1) {
 		close(fd);
+		return crm_err_set(err, CRM_ECREATE, "%s: a link, or no regular file", path);
+	}
+	if (ftruncate(fd, 0) == 0) {
+		*out = fd;
+		return CRM_OK;
+	}
+	enum crm_status st = crm_err_errno(err, CRM_ECREATE, "%s", path);
+	close(fd);
 	return st;
 }
 
@@ -60,6 +64,22 @@ static enum crm_status
 write_failed(const struct cli_flow *flow, struct crm_err *err)
 {
 	return crm_err_set(err, CRM_EIO, "%s: %s", flow->rows->rejects, strerror(errno));
+}
+
+/* At once, unbuffered: what was rejected is to survive however the process ends. */
+static bool
+write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
 }
 
 /* The cells, then the last two: `line` and `error`, or these words over them. */
@@ -80,7 +100,7 @@ write_record(struct cli_flow *flow, const struct crm_cell *cell, size_t n, const
 	crm_buf_putc(&buf, '\n');
 	if (!crm_buf_ok(&buf))
 		st = crm_err_nomem(err);
-	else if (fwrite(buf.data, 1, buf.len, flow->rejects.file) != buf.len)
+	else if (!write_all(flow->rejects.fd, buf.data, buf.len))
 		st = write_failed(flow, err);
 	crm_buf_clear(&buf);
 	return st;
@@ -109,23 +129,30 @@ write_row(struct cli_flow *flow, const struct cli_row *row, const char *why, str
 	return write_record(flow, cell, n + 1, line, why, err);
 }
 
+/* Opens the file and writes its header. */
+static enum crm_status
+begin_file(struct cli_flow *flow, struct crm_err *err)
+{
+	enum crm_status st = open_file(flow->rows->rejects, &flow->rejects.fd, err);
+
+	if (st != CRM_OK)
+		return st;
+	flow->rejects.open = true;
+	flow->rejects.ncolumns = count_columns(flow);
+	return write_record(flow, flow->column, flow->rejects.ncolumns, "line", "error", err);
+}
+
 enum crm_status
 cli_reject(struct cli *cli, const struct cli_row *row, const char *why, struct crm_err *err)
 {
 	struct cli_flow *flow = cli->own->flow;
-	struct cli_rejects *rejects = &flow->rejects;
 	enum crm_status st = CRM_OK;
 
 	name_row(cli, row, why);
 	if (flow->rows->rejects == NULL || cli->dry_run)
 		return CRM_OK;
-	if (rejects->file == NULL) {
-		rejects->ncolumns = count_columns(flow);
-		st = open_file(flow->rows->rejects, &rejects->file, err);
-		if (st == CRM_OK)
-			st = write_record(
-			    flow, flow->column, rejects->ncolumns, "line", "error", err);
-	}
+	if (!flow->rejects.open)
+		st = begin_file(flow, err);
 	return st == CRM_OK ? write_row(flow, row, why, err) : st;
 }
 
@@ -138,13 +165,12 @@ cli_rejects_end(struct cli *cli, struct crm_err *err)
 
 	if (rejects->named > NAMED_MAX)
 		cli_message(cli, "", "... and %zu more rejected rows", rejects->named - NAMED_MAX);
-	if (rejects->file == NULL)
+	if (!rejects->open)
 		return CRM_OK;
-	if (fflush(rejects->file) != 0 ||
-	    (fsync(fileno(rejects->file)) != 0 && errno != EINVAL && errno != EROFS))
+	if (fsync(rejects->fd) != 0 && errno != EINVAL && errno != EROFS)
 		st = write_failed(flow, err);
-	if (fclose(rejects->file) != 0 && st == CRM_OK)
+	if (close(rejects->fd) != 0 && st == CRM_OK)
 		st = write_failed(flow, err);
-	rejects->file = NULL;
+	rejects->open = false;
 	return st;
 }
