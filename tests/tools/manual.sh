@@ -9,6 +9,7 @@ cp "$top"/scripts/man-check "$top"/scripts/man-examples "$top"/scripts/completio
 cat >tree/build/release/bin/crm-fake <<'!'
 #!/bin/sh
 [ "${1-}" = --options ] || exit 64
+printf 'letter\tname\targument\thelp\n'
 printf 't\tteam\tNAME\tassign within this [one] team\n'
 printf '\tformat\tcsv|json\tit'\''s printed so\n'
 printf '\trejects\tFILE\tbad rows\n'
@@ -102,8 +103,7 @@ cat >tree/man/crm-fake.1 <<'!'
 .Sh SYNOPSIS
 .Sh DESCRIPTION
 .It Fl t , Fl -team Ar name
-.It Fl -rejects Ar file
-.It Fl -format Ar csv | json
+.It Fl \-rejects Ar file , Fl \-format Ar csv | json
 .Sh EXIT STATUS
 .Sh EXAMPLES
 .Sh SEE ALSO
