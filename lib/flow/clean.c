@@ -1,0 +1,389 @@
+#include "lib/flow/clean.h"
+
+#include <string.h>
+
+#include "lib/base/hash.h"
+#include "lib/base/time.h"
+#include "lib/text/country.h"
+#include "lib/text/email.h"
+#include "lib/text/utf8.h"
+
+/* One row at work. */
+struct cleaning {
+	struct crm_incoming *row;
+	const struct crm_cleaner *cleaner;
+	struct crm_arena *arena;
+	struct crm_err *err;
+	const char *region; /* of its phones */
+	enum crm_consent consent;
+	size_t cap; /* of row->point */
+	struct crm_warning **last;
+};
+
+const char *
+crm_warning_kind_name(enum crm_warning_kind kind)
+{
+	static const char *const names[CRM_WARN_MAX] = { "e-mail addresses", "phones", "handles",
+		"urls", "tax ids", "dates", "consents" };
+
+	return names[kind];
+}
+
+static enum crm_status
+warn(struct cleaning *c, enum crm_warning_kind kind, const char *what, const char *why)
+{
+	struct crm_warning *warning = crm_arena_alloc(c->arena, sizeof(*warning));
+
+	if (warning == NULL ||
+	    (warning->text = crm_arena_printf(c->arena, "%s: %s", what, why)) == NULL)
+		return crm_err_nomem(c->err);
+	warning->kind = kind;
+	*c->last = warning;
+	c->last = &warning->next;
+	return CRM_OK;
+}
+
+/* The ' that --spreadsheet puts before what a spreadsheet would run. */
+static const char *
+unguarded(const char *cell)
+{
+	if (cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@\t\r", cell[1]) != NULL)
+		return cell + 1;
+	return cell;
+}
+
+/* --- points --- */
+
+static bool
+has_point(const struct crm_incoming *row, const struct crm_point *point)
+{
+	for (size_t i = 0; i < row->npoints; i++) {
+		const struct crm_point *other = &row->point[i];
+		if (other->kind != point->kind)
+			continue;
+		if (point->key != NULL ? other->key != NULL && strcmp(other->key, point->key) == 0
+				       : strcmp(other->raw, point->raw) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum crm_status
+keep_point(struct cleaning *c, const struct crm_point *point)
+{
+	struct crm_incoming *row = c->row;
+
+	if (has_point(row, point))
+		return CRM_OK;
+	if (row->npoints == c->cap) {
+		size_t cap = c->cap == 0 ? 4 : c->cap * 2;
+		struct crm_point *more = crm_arena_alloc(c->arena, cap * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(c->err);
+		if (row->npoints > 0)
+			memcpy(more, row->point, row->npoints * sizeof(*more));
+		row->point = more;
+		c->cap = cap;
+	}
+	row->point[row->npoints++] = *point;
+	return CRM_OK;
+}
+
+static enum crm_status
+add_point(struct cleaning *c, enum crm_point_kind kind, const char *label, const char *cell)
+{
+	static const enum crm_warning_kind warnings[] = { [CRM_POINT_EMAIL] = CRM_WARN_EMAIL,
+		[CRM_POINT_PHONE] = CRM_WARN_PHONE,
+		[CRM_POINT_HANDLE] = CRM_WARN_HANDLE,
+		[CRM_POINT_URL] = CRM_WARN_URL };
+	static const char *const kept[] = { [CRM_POINT_EMAIL] = "email kept as it is",
+		[CRM_POINT_PHONE] = "phone kept as it is",
+		[CRM_POINT_HANDLE] = "handle kept as it is",
+		[CRM_POINT_URL] = "url kept as it is" };
+	struct crm_point point;
+	const char *clean = crm_text_clean(c->arena, cell);
+
+	if (clean == NULL)
+		return crm_err_nomem(c->err);
+	if (*clean == '\0' || crm_text_placeholder(clean))
+		return CRM_OK;
+	enum crm_status st = crm_point_parse(&point, kind, clean, c->region, c->arena, c->err);
+	if (st != CRM_OK)
+		return st;
+	point.label = label;
+	if (point.key == NULL)
+		st = warn(c, warnings[kind], kept[kind], point.problem);
+	return st == CRM_OK ? keep_point(c, &point) : st;
+}
+
+/* The points of a cell, of which there may be several; line breaks separate them. */
+static enum crm_status
+add_points(struct cleaning *c, enum crm_point_kind kind, const char *label, const char *cell)
+{
+	const char *const *part = NULL;
+	size_t n = 0;
+	const char *lines = crm_text_clean_lines(c->arena, unguarded(cell));
+
+	if (lines == NULL || crm_cell_split(lines, c->arena, &part, &n) != CRM_OK)
+		return crm_err_nomem(c->err);
+	enum crm_status st = CRM_OK;
+	for (size_t i = 0; st == CRM_OK && i < n; i++)
+		st = add_point(c, kind, label, unguarded(part[i]));
+	return st;
+}
+
+static enum crm_point_kind
+point_kind(enum crm_meaning meaning)
+{
+	switch (meaning) {
+	case CRM_MEANS_EMAIL:
+		return CRM_POINT_EMAIL;
+	case CRM_MEANS_PHONE:
+		return CRM_POINT_PHONE;
+	case CRM_MEANS_HANDLE:
+		return CRM_POINT_HANDLE;
+	case CRM_MEANS_URL:
+		return CRM_POINT_URL;
+	default:
+		return 0;
+	}
+}
+
+/* --- consent --- */
+
+static bool
+among(const char *word, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strcmp(word, *words) == 0)
+			return true;
+	return false;
+}
+
+static enum crm_status
+read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
+{
+	static const char *const yes[] = { "1", "yes", "y", "true", "x", "on", "given", "granted",
+		"opted in", "opt-in", "opt in", "subscribed", "agreed", "ok", "да", "д", "согласен",
+		"согласна", "получено", "есть", "подписан", "подписана", NULL };
+	static const char *const no[] = { "0", "no", "n", "false", "off", "refused", "denied",
+		"opted out", "opt-out", "opt out", "unsubscribed", "declined", "нет", "н", "отказ",
+		"отказался", "отказалась", "отписан", "отписана", "не согласен", "не согласна",
+		NULL };
+	const char *word = crm_text_fold(c->arena, clean);
+	int64_t when;
+	enum crm_consent consent = CRM_CONSENT_UNKNOWN;
+
+	if (word == NULL)
+		return crm_err_nomem(c->err);
+	/* A date says when it was given, or refused. */
+	const bool is_yes = among(word, yes) || crm_time_parse(clean, &when);
+	const bool is_no = among(word, no);
+	if (meaning == CRM_MEANS_OPT_OUT) {
+		if (is_yes || strcmp(word, "unsubscribed") == 0 || strcmp(word, "opted out") == 0)
+			consent = CRM_CONSENT_REFUSED;
+	} else if (is_yes) {
+		consent = CRM_CONSENT_GIVEN;
+	} else if (is_no) {
+		consent = CRM_CONSENT_REFUSED;
+	}
+	if (consent > c->consent)
+		c->consent = consent;
+	if (!is_yes && !is_no && !crm_text_placeholder(clean))
+		return warn(c, CRM_WARN_CONSENT, "consent kept in the inquiry only",
+		    "neither yes nor no");
+	return CRM_OK;
+}
+
+/* --- fields --- */
+
+/* A plain field; of what may come in several columns the later ones are added. */
+static enum crm_status
+set_text(struct cleaning *c, enum crm_meaning meaning, const char *text)
+{
+	const char **to = &c->row->text[meaning];
+
+	if (*to != NULL && meaning == CRM_MEANS_NOTE)
+		*to = crm_arena_printf(c->arena, "%s\n%s", *to, text);
+	else if (*to == NULL)
+		*to = text;
+	return *to == NULL ? crm_err_nomem(c->err) : CRM_OK;
+}
+
+static enum crm_status
+read_cell(struct cleaning *c, size_t column, const char *cell, const char *clean)
+{
+	const enum crm_meaning meaning = c->cleaner->map->meaning[column];
+
+	if (meaning == CRM_MEANS_CONSENT || meaning == CRM_MEANS_OPT_OUT)
+		return read_consent(c, meaning, clean);
+	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE ||
+	    point_kind(meaning) != 0 || crm_text_placeholder(clean))
+		return CRM_OK;
+	if (meaning != CRM_MEANS_NOTE && meaning != CRM_MEANS_ADDRESS)
+		return set_text(c, meaning, clean);
+	const char *lines = crm_text_clean_lines(c->arena, unguarded(cell));
+	return lines == NULL ? crm_err_nomem(c->err) : set_text(c, meaning, lines);
+}
+
+/* Two hashes of what the row says, whatever its spaces and the case of its header. */
+static void
+hash_row(struct crm_incoming *row, const struct crm_buf *content)
+{
+	row->digest = crm_hash(crm_buf_str(content), content->len, 1);
+	row->digest2 = crm_hash(crm_buf_str(content), content->len, 2);
+}
+
+static enum crm_status
+read_cells(struct cleaning *c, const struct crm_cell *cell, size_t n, struct crm_buf *content)
+{
+	const struct crm_cleaner *cleaner = c->cleaner;
+	enum crm_status st = CRM_OK;
+
+	c->row->blank = true;
+	for (size_t i = 0; st == CRM_OK && i < n && i < cleaner->map->n; i++) {
+		const char *clean = crm_text_clean(c->arena, unguarded(cell[i].s));
+		if (clean == NULL)
+			return crm_err_nomem(c->err);
+		if (*clean == '\0')
+			continue;
+		c->row->blank = false;
+		if (cleaner->map->meaning[i] != CRM_MEANS_IGNORE) {
+			crm_buf_puts(content, cleaner->header[i]);
+			crm_buf_putc(content, '\x1f');
+			crm_buf_puts(content, clean);
+			crm_buf_putc(content, '\x1e');
+		}
+		st = read_cell(c, i, cell[i].s, clean);
+	}
+	return st == CRM_OK && !crm_buf_ok(content) ? crm_err_nomem(c->err) : st;
+}
+
+/* Points come second: where they are read depends on the country. */
+static enum crm_status
+read_points(struct cleaning *c, const struct crm_cell *cell, size_t n)
+{
+	const struct crm_header_map *map = c->cleaner->map;
+	const char *country = c->row->text[CRM_MEANS_COUNTRY], *code = NULL;
+	enum crm_status st = CRM_OK;
+
+	if (country != NULL && !crm_country_code(country, c->arena, &code))
+		return crm_err_nomem(c->err);
+	c->region = code != NULL ? code : c->cleaner->region;
+	for (size_t i = 0; st == CRM_OK && i < n && i < map->n; i++) {
+		const enum crm_point_kind kind = point_kind(map->meaning[i]);
+		if (kind != 0 && cell[i].len > 0)
+			st = add_points(c, kind, map->label[i], cell[i].s);
+	}
+	for (size_t i = 0; i < c->row->npoints; i++)
+		if (c->row->point[i].kind <= CRM_POINT_PHONE)
+			c->row->point[i].consent = c->consent;
+	return st;
+}
+
+static enum crm_status
+clean_names(struct cleaning *c)
+{
+	struct crm_incoming *row = c->row;
+	const char **text = row->text;
+
+	row->name = (struct crm_name){ text[CRM_MEANS_NAME], text[CRM_MEANS_FIRST_NAME],
+		text[CRM_MEANS_MIDDLE_NAME], text[CRM_MEANS_LAST_NAME] };
+	if (row->name.full != NULL || row->name.first != NULL || row->name.middle != NULL ||
+	    row->name.last != NULL) {
+		if (crm_name_complete(&row->name, c->arena) != CRM_OK)
+			return crm_err_nomem(c->err);
+		row->name_key = crm_name_key(c->arena, &row->name);
+	}
+	const char *company = text[CRM_MEANS_COMPANY] != NULL ? text[CRM_MEANS_COMPANY]
+							      : text[CRM_MEANS_LEGAL_NAME];
+	if (company != NULL && crm_company_parse(&row->company, company, c->arena) != CRM_OK)
+		return crm_err_nomem(c->err);
+	return CRM_OK;
+}
+
+static enum crm_status
+clean_tax_ids(struct cleaning *c)
+{
+	static const struct {
+		enum crm_meaning meaning;
+		const char *(*check)(const char *cell, char out[CRM_TAXID_SIZE]);
+		const char *kept;
+	} ids[] = {
+		{ CRM_MEANS_INN, crm_inn_check, "INN kept in the inquiry only" },
+		{ CRM_MEANS_KPP, crm_kpp_check, "KPP kept in the inquiry only" },
+		{ CRM_MEANS_OGRN, crm_ogrn_check, "OGRN kept in the inquiry only" },
+	};
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const char **text = &c->row->text[ids[i].meaning];
+		char digits[CRM_TAXID_SIZE];
+		if (*text == NULL)
+			continue;
+		const char *problem = ids[i].check(*text, digits);
+		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
+		if (problem != NULL)
+			st = warn(c, CRM_WARN_TAX_ID, ids[i].kept, problem);
+		else if (*text == NULL)
+			st = crm_err_nomem(c->err);
+	}
+	return st;
+}
+
+static enum crm_status
+clean_times(struct cleaning *c)
+{
+	struct crm_incoming *row = c->row;
+	const char *time = row->text[CRM_MEANS_TIME];
+	const char *birth = row->text[CRM_MEANS_BIRTH_DATE];
+	enum crm_status st = CRM_OK;
+	int64_t at;
+
+	if (time != NULL && !crm_time_parse(time, &at))
+		st = warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "not an ISO 8601 time");
+	else if (time != NULL && at > c->cleaner->now)
+		st = warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "in the future");
+	else if (time != NULL)
+		row->at = at;
+	if (st == CRM_OK && birth != NULL && (strlen(birth) != 10 || !crm_time_parse(birth, &at))) {
+		row->text[CRM_MEANS_BIRTH_DATE] = NULL;
+		st = warn(c, CRM_WARN_DATE, "birth date kept in the inquiry only",
+		    "not an ISO 8601 date");
+	}
+	return st;
+}
+
+enum crm_status
+crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
+    const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err)
+{
+	struct cleaning c = { .row = row, .cleaner = cleaner, .arena = arena, .err = err };
+	struct crm_buf content = CRM_BUF_INIT;
+
+	*row = (struct crm_incoming){ 0 };
+	c.last = &row->warnings;
+	enum crm_status st = read_cells(&c, cell, n, &content);
+	if (st == CRM_OK && !row->blank) {
+		hash_row(row, &content);
+		st = read_points(&c, cell, n);
+	}
+	if (st == CRM_OK)
+		st = clean_names(&c);
+	if (st == CRM_OK)
+		st = clean_tax_ids(&c);
+	if (st == CRM_OK)
+		st = clean_times(&c);
+	crm_buf_clear(&content);
+	return st;
+}
+
+bool
+crm_incoming_identifies(const struct crm_incoming *row)
+{
+	for (size_t i = 0; i < row->npoints; i++)
+		if (row->point[i].key != NULL)
+			return true;
+	return row->name.full != NULL || row->company.name != NULL ||
+	       row->text[CRM_MEANS_INN] != NULL || row->text[CRM_MEANS_OGRN] != NULL;
+}

@@ -1,0 +1,71 @@
+/*
+ * A row of a foreign list, cleaned: who it is, how to reach them, and what else it says.
+ */
+#ifndef CRM_FLOW_CLEAN_H
+#define CRM_FLOW_CLEAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/crm/point.h"
+#include "lib/table/header.h"
+#include "lib/text/company.h"
+#include "lib/text/name.h"
+
+/* What a cell was warned of. */
+enum crm_warning_kind {
+	CRM_WARN_EMAIL,
+	CRM_WARN_PHONE,
+	CRM_WARN_HANDLE,
+	CRM_WARN_URL,
+	CRM_WARN_TAX_ID,
+	CRM_WARN_DATE,
+	CRM_WARN_CONSENT,
+	CRM_WARN_MAX
+};
+
+/* "phone kept as it is: too short": without the value, which is personal data. */
+struct crm_warning {
+	struct crm_warning *next;
+	enum crm_warning_kind kind;
+	const char *text;
+};
+
+/* "phones", "tax ids": what the warnings of a kind are about. */
+const char *crm_warning_kind_name(enum crm_warning_kind kind);
+
+/* What all rows of a list share; everything is borrowed. */
+struct crm_cleaner {
+	const struct crm_header_map *map;
+	const char *const *header; /* the names of the columns, folded: part of the digest */
+	const char *region;        /* of national phone numbers, where the row names no country */
+	int64_t now;
+};
+
+/* Strings are in the arena of crm_clean_row; what is not known is NULL. */
+struct crm_incoming {
+	bool blank;                      /* nothing in it but spaces */
+	const char *text[CRM_MEANS_MAX]; /* of plain fields: city, note, source ... */
+	struct crm_name name;
+	const char *name_key;
+	struct crm_company_name company;
+	struct crm_point *point;
+	size_t npoints;
+	int64_t at; /* when the inquiry was made; 0: it does not say */
+	int64_t digest, digest2;
+	struct crm_warning *warnings;
+};
+
+/*
+ * Cleans one row of n cells. The row of a cleaner's list may be shorter than its header. What
+ * does not validate is kept (points, invalid) or left to the inquiry (tax ids, dates), with a
+ * warning. CRM_ENOMEM; CRM_EUNAVAILABLE: the library of phone numbers is missing.
+ */
+enum crm_status crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
+    const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err);
+
+/* True when something in it tells a person or an organisation from others. */
+bool crm_incoming_identifies(const struct crm_incoming *row);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * Intake: a row of a list, or of a door, becomes an inquiry of a card.
+ *
+ * One code path for whatever comes in. The row is cleaned; it is decided what it is (the table
+ * of crm-lead-add(1)); it is written. Nothing is decided by a scan.
+ */
+#ifndef CRM_FLOW_INTAKE_H
+#define CRM_FLOW_INTAKE_H
+
+#include "lib/crm/import.h"
+#include "lib/flow/clean.h"
+#include "lib/table/table.h"
+
+/* What came of a row. */
+enum crm_intake_action {
+	CRM_INTAKE_CREATED,
+	CRM_INTAKE_ATTACHED,
+	CRM_INTAKE_UNCHANGED,
+	CRM_INTAKE_SUPPRESSED,
+	CRM_INTAKE_BLANK
+};
+
+/* "created", "attached" ... */
+const char *crm_intake_action_name(enum crm_intake_action action);
+
+/* What a match does. */
+enum crm_on_match {
+	CRM_ON_MATCH_ATTACH, /* keep the inquiry, fill what is empty */
+	CRM_ON_MATCH_FILL,   /* fill what is empty, keep no inquiry */
+	CRM_ON_MATCH_UPDATE, /* keep the inquiry, newer values win */
+	CRM_ON_MATCH_SKIP,   /* nothing */
+	CRM_ON_MATCH_CREATE  /* a new lead all the same */
+};
+
+#define CRM_ON_MATCH_WORDS "attach|fill|update|skip|create"
+/* By its word; ATTACH for NULL and for none of them. */
+enum crm_on_match crm_on_match_by_name(const char *name);
+
+/* Everything is borrowed while the intake is open. */
+struct crm_intake_options {
+	const char *source, *campaign; /* of all rows; NULL: of each row's columns, or none */
+	enum crm_on_match on_match;
+	bool door;    /* people coming by themselves; else a list that somebody brings */
+	bool strict;  /* what would be warned of is rejected; names have to be known */
+	bool dry_run; /* the caller will roll back: new cards get no id */
+	const char *const *maps; /* as crm_header_recognise takes them */
+	size_t nmaps;
+	/* the list, for its import record */
+	const char *file, *encoding;
+	char delimiter;
+	const char *header; /* as it came */
+};
+
+struct crm_intake_row {
+	int64_t line;
+	size_t n;
+	const struct crm_cell *cell;
+	const char *raw; /* the record as it came, after decoding */
+};
+
+/* Strings are in the arena of crm_intake_row, or constant. */
+struct crm_intake_result {
+	enum crm_intake_action action;
+	int64_t card;    /* 0: none, or new in a dry run */
+	int64_t inquiry; /* likewise */
+	const char *owner;
+	const char *why;
+	const struct crm_warning *warnings; /* also of a row that is rejected */
+	const char *new_source, *new_campaign; /* made by this row; else NULL */
+};
+
+struct crm_intake;
+
+/*
+ * Opens an intake of one list with that header, of which it keeps copies. CRM_EUSAGE, CRM_EDATA:
+ * as crm_header_recognise, and CRM_EDATA also for a header that identifies nobody and, when strict,
+ * for an unknown source or campaign. Writes nothing.
+ */
+enum crm_status crm_intake_open(struct crm_intake **intake, struct crm_db *db,
+    const struct crm_record *header, const struct crm_intake_options *options, struct crm_err *err);
+void crm_intake_free(struct crm_intake *intake);
+
+/*
+ * The columns that are not understood, and so are kept in the inquiry only: "'Booth', 'Scan
+ * time'"; NULL when there are none. Valid while the intake is open.
+ */
+const char *crm_intake_unknown(const struct crm_intake *intake);
+
+/*
+ * Takes in one row, inside a write transaction, after crm_db_mark. CRM_EDATA: it is rejected; the
+ * caller reverts to the mark. The result then has its warnings.
+ */
+enum crm_status crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
+    struct crm_intake_result *result, struct crm_arena *arena, struct crm_err *err);
+
+/*
+ * Before each commit: the import record is brought up to date. rejected: rows of this list so far,
+ * those included that never came to crm_intake_row.
+ */
+enum crm_status crm_intake_commit(
+    struct crm_intake *intake, int64_t rejected, struct crm_err *err);
+
+/* What came of the rows so far; those rejected as of the last commit. */
+const struct crm_import_counts *crm_intake_counts(const struct crm_intake *intake);
+
+#endif

@@ -1,0 +1,452 @@
+#include "lib/match/find.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Under a name or a company far fewer are worth a look: they only become candidates. */
+#define WEAK_MAX 12
+/* A phone of so many surnames is a switchboard. */
+#define SWITCHBOARD 3
+
+CRM_SQL(point_of_card, "SELECT 1 FROM point WHERE card = ?1 AND kind = ?2 AND key = ?3 LIMIT 1");
+CRM_SQL(name_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND name_key = ?2"
+		      " UNION ALL SELECT 1 FROM contact WHERE id = ?1 AND name_key = ?2");
+CRM_SQL(company_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND company_key = ?2"
+			 " UNION ALL SELECT 1 FROM company WHERE id = ?1 AND company_key = ?2");
+CRM_SQL(inn_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND inn = ?2"
+		     " UNION ALL SELECT 1 FROM company WHERE id = ?1 AND inn = ?2");
+CRM_SQL(ogrn_of_card, "SELECT 1 FROM company WHERE id = ?1 AND ogrn = ?2");
+
+/* One shape for all kinds of card; the last three are what a lead became. */
+CRM_SQL(found_lead,
+    "SELECT l.name, l.first_name, l.middle_name, l.last_name, l.company, l.company_key, l.inn,"
+    " r.name, l.reason_note, l.owner, s.kind,"
+    " l.converted_contact, l.converted_company, l.converted_deal"
+    " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN reason r ON r.id = l.reason"
+    " WHERE l.id = ?1");
+CRM_SQL(found_contact,
+    "SELECT c.name, c.first_name, c.middle_name, c.last_name, o.company, o.company_key, o.inn,"
+    " NULL, NULL, c.owner, 0, NULL, NULL, NULL"
+    " FROM contact c LEFT JOIN company o ON o.id = c.company WHERE c.id = ?1");
+CRM_SQL(found_company, "SELECT NULL, NULL, NULL, NULL, company, company_key, inn,"
+		       " NULL, NULL, owner, 0, NULL, NULL, NULL FROM company WHERE id = ?1");
+CRM_SQL(found_deal, "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+		    " NULL, NULL, owner, 0, contact, company, NULL FROM deal WHERE id = ?1");
+
+struct search {
+	struct crm_db *db;
+	const struct crm_sought *sought;
+	struct crm_arena *arena;
+	struct crm_err *err;
+	struct crm_found *found;
+	size_t n, cap;
+};
+
+/* --- cards --- */
+
+static enum crm_status
+start_card(struct search *search, enum crm_tab kind, int64_t card, struct crm_stmt **s)
+{
+	switch (kind) {
+	case CRM_CARD_LEAD:
+		return crm_db_query(
+		    search->db, found_lead, s, CRM_ARGS(crm_int(card)), search->err);
+	case CRM_CARD_CONTACT:
+		return crm_db_query(
+		    search->db, found_contact, s, CRM_ARGS(crm_int(card)), search->err);
+	case CRM_CARD_COMPANY:
+		return crm_db_query(
+		    search->db, found_company, s, CRM_ARGS(crm_int(card)), search->err);
+	default:
+		return crm_db_query(
+		    search->db, found_deal, s, CRM_ARGS(crm_int(card)), search->err);
+	}
+}
+
+/* Reads a card; *became: the card of the client that a lead or a deal stands for, or 0. */
+static enum crm_status
+read_card(struct search *search, struct crm_found *found, int64_t *became)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = start_card(search, found->kind, found->card, &s);
+
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, search->err);
+	if (st == CRM_DONE)
+		return crm_err_set(search->err, CRM_EINTERNAL, "a card without its row");
+	if (st != CRM_OK)
+		return st;
+	const char **const texts[] = { &found->name.full, &found->name.first, &found->name.middle,
+		&found->name.last, &found->company, &found->company_key, &found->inn,
+		&found->reason, &found->reason_note };
+	const int ntexts = (int)(sizeof(texts) / sizeof(texts[0]));
+	for (int i = 0; i < ntexts; i++) {
+		const char *text = crm_stmt_text(s, i);
+		*texts[i] = crm_arena_strdup(search->arena, text);
+		if (text != NULL && *texts[i] == NULL)
+			st = crm_err_nomem(search->err);
+	}
+	found->owner = crm_stmt_int(s, ntexts);
+	found->status = (enum crm_stage_kind)crm_stmt_int(s, ntexts + 1);
+	*became = 0;
+	for (int i = ntexts + 2; i < ntexts + 5 && *became == 0; i++)
+		*became = crm_stmt_int(s, i);
+	crm_stmt_done(s);
+	return st;
+}
+
+/* The card that an id stands for now: merged, converted. */
+static enum crm_status
+follow(struct search *search, int64_t id, struct crm_found *found)
+{
+	/* lead, deal, contact: there is no longer way */
+	for (int hops = 0; hops < 3; hops++) {
+		const struct crm_found before = *found;
+		int64_t became;
+		enum crm_status st =
+		    crm_card_resolve(search->db, id, &found->card, &found->kind, search->err);
+		if (st == CRM_OK)
+			st = read_card(search, found, &became);
+		if (st != CRM_OK)
+			return st;
+		/* A deal alone has no names: those of the lead that it was stand. */
+		if (found->kind == CRM_CARD_DEAL) {
+			found->name = before.name;
+			found->company = before.company;
+			found->company_key = before.company_key;
+			found->inn = before.inn;
+		}
+		if (became == 0)
+			return CRM_OK;
+		id = became;
+	}
+	return CRM_OK;
+}
+
+static bool
+differ(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) != 0;
+}
+
+static bool
+equal(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+static enum crm_status
+compare(struct search *search, struct crm_found *found)
+{
+	const struct crm_sought *sought = search->sought;
+
+	found->companies_differ = differ(found->inn, sought->inn) ||
+				  (differ(found->company_key, sought->company_key) &&
+				      !equal(found->inn, sought->inn));
+	if (crm_name_compare(&sought->name, &found->name, &found->names) != CRM_OK)
+		return crm_err_nomem(search->err);
+	return CRM_OK;
+}
+
+static bool
+agrees(const struct crm_found *found)
+{
+	if (found->names == CRM_LIKE_UNKNOWN)
+		return !found->companies_differ;
+	return found->names != CRM_LIKE_CONTRADICTS;
+}
+
+/* The place of a card among those found; it is put there when it is new. */
+static enum crm_status
+add_card(struct search *search, int64_t id, size_t *place)
+{
+	struct crm_found found = { 0 };
+	enum crm_status st = follow(search, id, &found);
+
+	if (st != CRM_OK)
+		return st;
+	for (*place = 0; *place < search->n; ++*place)
+		if (search->found[*place].card == found.card)
+			return CRM_OK;
+	if (search->n == search->cap) {
+		size_t cap = search->cap == 0 ? 8 : search->cap * 2;
+		struct crm_found *more = crm_arena_alloc(search->arena, cap * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(search->err);
+		if (search->n > 0)
+			memcpy(more, search->found, search->n * sizeof(*more));
+		search->found = more;
+		search->cap = cap;
+	}
+	if ((st = compare(search, &found)) == CRM_OK)
+		search->found[search->n++] = found;
+	return st;
+}
+
+/* --- keys --- */
+
+/* Whether a card really has the key: its hash alone proves nothing. */
+static enum crm_status
+has_key(
+    struct search *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
+{
+	const struct crm_value args[] = { crm_int(card), crm_text(key) };
+	struct crm_db *db = search->db;
+
+	switch (kind) {
+	case CRM_KEY_NAME:
+		return crm_db_get_int(db, name_of_card, has, NULL, args, 2, search->err);
+	case CRM_KEY_COMPANY:
+		return crm_db_get_int(db, company_of_card, has, NULL, args, 2, search->err);
+	case CRM_KEY_INN:
+		return crm_db_get_int(db, inn_of_card, has, NULL, args, 2, search->err);
+	case CRM_KEY_OGRN:
+		return crm_db_get_int(db, ogrn_of_card, has, NULL, args, 2, search->err);
+	default:
+		return crm_db_get_int(db, point_of_card, has, NULL,
+		    CRM_ARGS(crm_int(card), crm_int((int64_t)kind), crm_text(key)),
+		    search->err);
+	}
+}
+
+/* The cards under a key, each once, as places among those found. */
+static enum crm_status
+cards_under(struct search *search, enum crm_key_kind kind, const char *key, size_t max,
+    size_t place[CRM_FIND_MAX], size_t *n)
+{
+	int64_t cards[CRM_FIND_MAX];
+	size_t ncards = 0;
+	enum crm_status st =
+	    crm_key_cards(search->db, kind, key, cards, max, &ncards, search->err);
+
+	*n = 0;
+	for (size_t i = 0; st == CRM_OK && i < ncards; i++) {
+		int64_t has = 0;
+		st = has_key(search, kind, key, cards[i], &has);
+		if (st != CRM_OK || !has)
+			continue;
+		st = add_card(search, cards[i], &place[*n]);
+		bool again = false;
+		for (size_t k = 0; k < *n; k++)
+			again = again || place[k] == place[*n];
+		if (!again)
+			++*n;
+	}
+	return st;
+}
+
+/* --- points --- */
+
+static enum crm_status
+surnames(struct search *search, const size_t *place, size_t n, size_t *count)
+{
+	const char *seen[SWITCHBOARD];
+
+	*count = 0;
+	for (size_t i = 0; i < n && *count < SWITCHBOARD; i++) {
+		const char *last = search->found[place[i]].name.last;
+		if (last == NULL)
+			continue;
+		const char *skeleton = crm_name_skeleton(search->arena, last, true);
+		if (skeleton == NULL)
+			return crm_err_nomem(search->err);
+		bool again = *skeleton == '\0';
+		for (size_t k = 0; k < *count; k++)
+			again = again || strcmp(seen[k], skeleton) == 0;
+		if (!again)
+			seen[(*count)++] = skeleton;
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+share_of(struct search *search, const struct crm_point *point, const size_t *place, size_t n,
+    unsigned *share)
+{
+	size_t count = 0;
+	enum crm_status st = CRM_OK;
+
+	switch (point->kind) {
+	case CRM_POINT_EMAIL:
+		*share = point->role ? CRM_SHARES_ROLE : CRM_SHARES_EMAIL;
+		break;
+	case CRM_POINT_PHONE:
+		st = surnames(search, place, n, &count);
+		*share = count >= SWITCHBOARD ? CRM_SHARES_SWITCHBOARD : CRM_SHARES_PHONE;
+		break;
+	case CRM_POINT_HANDLE:
+		*share = CRM_SHARES_HANDLE;
+		break;
+	default:
+		*share = CRM_SHARES_URL;
+	}
+	return st;
+}
+
+/*
+ * A personal point leads to those of its cards that agree. Where none does it leads to all of
+ * them, so that whoever shares it is not taken for somebody else whom another point names.
+ */
+static void
+mark_meant(struct search *search, const size_t *place, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any = any || agrees(&search->found[place[i]]);
+	for (size_t i = 0; i < n; i++)
+		if (!any || agrees(&search->found[place[i]]))
+			search->found[place[i]].meant = true;
+}
+
+static enum crm_status
+find_point(struct search *search, const struct crm_point *point)
+{
+	size_t place[CRM_FIND_MAX], n = 0;
+	unsigned share = 0;
+	enum crm_status st = cards_under(search, (enum crm_key_kind)point->kind, point->key,
+	    point->kind == CRM_POINT_URL ? WEAK_MAX : CRM_FIND_MAX, place, &n);
+
+	if (st == CRM_OK && n > 0)
+		st = share_of(search, point, place, n, &share);
+	if (st != CRM_OK)
+		return st;
+	for (size_t i = 0; i < n; i++) {
+		struct crm_found *found = &search->found[place[i]];
+		if (share != CRM_SHARES_URL || found->names != CRM_LIKE_CONTRADICTS)
+			found->shares |= share;
+	}
+	if ((share & CRM_SHARES_PERSONAL) != 0)
+		mark_meant(search, place, n);
+	return CRM_OK;
+}
+
+/* --- names and companies --- */
+
+static enum crm_status
+find_name(struct search *search)
+{
+	size_t place[CRM_FIND_MAX], n = 0;
+
+	if (search->sought->name_key == NULL)
+		return CRM_OK;
+	enum crm_status st = cards_under(
+	    search, CRM_KEY_NAME, search->sought->name_key, WEAK_MAX, place, &n);
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		struct crm_found *found = &search->found[place[i]];
+		if (found->names == CRM_LIKE_SAME || found->names == CRM_LIKE_COMPATIBLE)
+			found->shares |= CRM_SHARES_NAME;
+	}
+	return st;
+}
+
+static enum crm_status
+find_company(struct search *search, enum crm_key_kind kind, const char *key)
+{
+	size_t place[CRM_FIND_MAX], n = 0;
+
+	if (key == NULL)
+		return CRM_OK;
+	enum crm_status st = cards_under(search, kind, key, WEAK_MAX, place, &n);
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		struct crm_found *found = &search->found[place[i]];
+		if (found->names != CRM_LIKE_CONTRADICTS)
+			found->shares |= CRM_SHARES_COMPANY;
+	}
+	return st;
+}
+
+/* --- the outcome --- */
+
+static int
+rank(const struct crm_found *found)
+{
+	if ((found->shares & CRM_SHARES_PERSONAL) != 0)
+		return 0;
+	if ((found->shares & CRM_SHARES_NAME) != 0)
+		return 1;
+	if ((found->shares & (CRM_SHARES_ROLE | CRM_SHARES_SWITCHBOARD)) != 0)
+		return 2;
+	return 3;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct crm_found *x = a, *y = b;
+	const int order = rank(x) - rank(y);
+
+	if (order != 0)
+		return order;
+	return (x->card > y->card) - (x->card < y->card);
+}
+
+static void
+conclude(struct search *search, struct crm_finding *finding)
+{
+	size_t kept = 0, meant = 0;
+
+	for (size_t i = 0; i < search->n; i++)
+		if (search->found[i].shares != 0)
+			search->found[kept++] = search->found[i];
+	if (kept > 1)
+		qsort(search->found, kept, sizeof(*search->found), by_rank);
+	finding->found = search->found;
+	finding->n = kept;
+	finding->match = NULL;
+	for (size_t i = 0; i < kept; i++)
+		if (search->found[i].meant) {
+			meant++;
+			finding->match = &search->found[i];
+		}
+	if (meant != 1 || !agrees(finding->match))
+		finding->match = NULL;
+}
+
+enum crm_status
+crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_finding *finding,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	struct search search = { .db = db, .sought = sought, .arena = arena, .err = err };
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sought->npoints; i++)
+		if (sought->point[i].key != NULL)
+			st = find_point(&search, &sought->point[i]);
+	if (st == CRM_OK)
+		st = find_name(&search);
+	if (st == CRM_OK)
+		st = find_company(&search, CRM_KEY_COMPANY, sought->company_key);
+	if (st == CRM_OK)
+		st = find_company(&search, CRM_KEY_INN, sought->inn);
+	if (st == CRM_OK)
+		st = find_company(&search, CRM_KEY_OGRN, sought->ogrn);
+	if (st == CRM_OK)
+		conclude(&search, finding);
+	return st;
+}
+
+const char *
+crm_shares_words(unsigned shares, struct crm_arena *arena)
+{
+	static const struct {
+		unsigned share;
+		const char *words;
+	} words[] = {
+		{ CRM_SHARES_EMAIL, "same email" },
+		{ CRM_SHARES_PHONE, "same phone" },
+		{ CRM_SHARES_HANDLE, "same handle" },
+		{ CRM_SHARES_ROLE, "same role mailbox" },
+		{ CRM_SHARES_SWITCHBOARD, "same switchboard" },
+		{ CRM_SHARES_NAME, "same name" },
+		{ CRM_SHARES_COMPANY, "same company" },
+		{ CRM_SHARES_URL, "same url" },
+	};
+	const char *text = "";
+
+	for (size_t i = 0; text != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+		if ((shares & words[i].share) != 0)
+			text = crm_arena_printf(
+			    arena, "%s%s%s", text, *text == '\0' ? "" : ", ", words[i].words);
+	return text;
+}

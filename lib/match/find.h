@@ -1,0 +1,73 @@
+/*
+ * The cards that share something with somebody who is coming in, and which of them, if any, is
+ * the same one.
+ */
+#ifndef CRM_MATCH_FIND_H
+#define CRM_MATCH_FIND_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/crm/lead.h"
+#include "lib/crm/point.h"
+#include "lib/match/compare.h"
+#include "lib/store/change.h"
+
+/* Whom to look for; everything may be NULL or nothing. */
+struct crm_sought {
+	struct crm_name name;
+	const char *name_key, *company_key, *inn, *ogrn;
+	const struct crm_point *point; /* those without a key are not looked for */
+	size_t npoints;
+};
+
+/* What a card shares with the one sought: a set of bits. */
+enum crm_share {
+	CRM_SHARES_EMAIL = 1, /* these three are personal: of one person as far as is known */
+	CRM_SHARES_PHONE = 2,
+	CRM_SHARES_HANDLE = 4,
+	CRM_SHARES_PERSONAL = 7,
+	CRM_SHARES_ROLE = 8,         /* a role mailbox: info@ */
+	CRM_SHARES_SWITCHBOARD = 16, /* a phone of three surnames or more */
+	CRM_SHARES_NAME = 32,        /* and the names agree */
+	CRM_SHARES_COMPANY = 64,     /* its name or tax ids, and the names do not contradict */
+	CRM_SHARES_URL = 128         /* likewise */
+};
+
+/* A card, as it is now: aliases are followed, and a converted lead is what it became. */
+struct crm_found {
+	int64_t card;
+	enum crm_tab kind; /* CRM_CARD_... */
+	unsigned shares;
+	enum crm_likeness names;
+	bool companies_differ;
+	struct crm_name name;
+	const char *company, *company_key, *inn;
+	int64_t owner;
+	enum crm_stage_kind status;       /* of a lead, else 0 */
+	const char *reason, *reason_note; /* why a lead is unqualified */
+	bool meant;                       /* a personal point of the one sought leads here */
+};
+
+struct crm_finding {
+	struct crm_found *found; /* what shares most first, then the oldest first; in the arena */
+	size_t n;
+	/*
+	 * The one card that the sought one is: its personal points lead there and nowhere else, and
+	 * neither the names nor, where there are none to compare, the companies contradict. Or NULL.
+	 */
+	const struct crm_found *match;
+};
+
+/* How many cards under one key are looked at, the oldest. */
+#define CRM_FIND_MAX 50
+
+/* Looks by keys alone; a number of cards without bound under a key costs no more than
+ * CRM_FIND_MAX. */
+enum crm_status crm_find_cards(struct crm_db *db, const struct crm_sought *sought,
+    struct crm_finding *finding, struct crm_arena *arena, struct crm_err *err);
+
+/* "same email, same phone": in the arena; NULL when out of memory. */
+const char *crm_shares_words(unsigned shares, struct crm_arena *arena);
+
+#endif
