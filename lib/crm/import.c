@@ -39,8 +39,8 @@ crm_import_add(struct crm_db *db, const struct crm_import *import,
 	};
 
 	set_counts(set, counts);
-	return crm_insert(db, CRM_TAB_IMPORT, CRM_WHAT_CREATE, set, sizeof(set) / sizeof(set[0]),
-	    id, err);
+	return crm_insert(
+	    db, CRM_TAB_IMPORT, CRM_WHAT_CREATE, set, sizeof(set) / sizeof(set[0]), id, err);
 }
 
 enum crm_status

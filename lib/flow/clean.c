@@ -190,8 +190,8 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 	if (consent > c->consent)
 		c->consent = consent;
 	if (!is_yes && !is_no && !crm_text_placeholder(clean))
-		return warn(c, CRM_WARN_CONSENT, "consent kept in the inquiry only",
-		    "neither yes nor no");
+		return warn(
+		    c, CRM_WARN_CONSENT, "consent kept in the inquiry only", "neither yes nor no");
 	return CRM_OK;
 }
 
@@ -295,8 +295,8 @@ clean_names(struct cleaning *c)
 			return crm_err_nomem(c->err);
 		row->name_key = crm_name_key(c->arena, &row->name);
 	}
-	const char *company = text[CRM_MEANS_COMPANY] != NULL ? text[CRM_MEANS_COMPANY]
-							      : text[CRM_MEANS_LEGAL_NAME];
+	const char *company =
+	    text[CRM_MEANS_COMPANY] != NULL ? text[CRM_MEANS_COMPANY] : text[CRM_MEANS_LEGAL_NAME];
 	if (company != NULL && crm_company_parse(&row->company, company, c->arena) != CRM_OK)
 		return crm_err_nomem(c->err);
 	return CRM_OK;
@@ -341,7 +341,8 @@ clean_times(struct cleaning *c)
 	int64_t at;
 
 	if (time != NULL && !crm_time_parse(time, &at))
-		st = warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "not an ISO 8601 time");
+		st =
+		    warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "not an ISO 8601 time");
 	else if (time != NULL && at > c->cleaner->now)
 		st = warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "in the future");
 	else if (time != NULL)

@@ -169,8 +169,8 @@ name_changes(const struct crm_set *set, size_t n, const char **words, struct crm
 {
 	*words = "";
 	for (size_t i = 0; i < n && *words != NULL; i++)
-		*words = crm_arena_printf(
-		    arena, "%s%s%s", *words, i == 0 ? "" : ", ", set[i].column);
+		*words =
+		    crm_arena_printf(arena, "%s%s%s", *words, i == 0 ? "" : ", ", set[i].column);
 	return *words == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 

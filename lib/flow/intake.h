@@ -40,9 +40,9 @@ enum crm_on_match crm_on_match_by_name(const char *name);
 struct crm_intake_options {
 	const char *source, *campaign; /* of all rows; NULL: of each row's columns, or none */
 	enum crm_on_match on_match;
-	bool door;    /* people coming by themselves; else a list that somebody brings */
-	bool strict;  /* what would be warned of is rejected; names have to be known */
-	bool dry_run; /* the caller will roll back: new cards get no id */
+	bool door;               /* people coming by themselves; else a list that somebody brings */
+	bool strict;             /* what would be warned of is rejected; names have to be known */
+	bool dry_run;            /* the caller will roll back: new cards get no id */
 	const char *const *maps; /* as crm_header_recognise takes them */
 	size_t nmaps;
 	/* the list, for its import record */
@@ -65,7 +65,7 @@ struct crm_intake_result {
 	int64_t inquiry; /* likewise */
 	const char *owner;
 	const char *why;
-	const struct crm_warning *warnings; /* also of a row that is rejected */
+	const struct crm_warning *warnings;    /* also of a row that is rejected */
 	const char *new_source, *new_campaign; /* made by this row; else NULL */
 };
 
@@ -97,8 +97,7 @@ enum crm_status crm_intake_row(struct crm_intake *intake, const struct crm_intak
  * Before each commit: the import record is brought up to date. rejected: rows of this list so far,
  * those included that never came to crm_intake_row.
  */
-enum crm_status crm_intake_commit(
-    struct crm_intake *intake, int64_t rejected, struct crm_err *err);
+enum crm_status crm_intake_commit(struct crm_intake *intake, int64_t rejected, struct crm_err *err);
 
 /* What came of the rows so far; those rejected as of the last commit. */
 const struct crm_import_counts *crm_intake_counts(const struct crm_intake *intake);

@@ -102,7 +102,7 @@ follow(struct search *search, int64_t id, struct crm_found *found)
 	/* lead, deal, contact: there is no longer way */
 	for (int hops = 0; hops < 3; hops++) {
 		const struct crm_found before = *found;
-		int64_t became;
+		int64_t became = 0;
 		enum crm_status st =
 		    crm_card_resolve(search->db, id, &found->card, &found->kind, search->err);
 		if (st == CRM_OK)
@@ -140,9 +140,9 @@ compare(struct search *search, struct crm_found *found)
 {
 	const struct crm_sought *sought = search->sought;
 
-	found->companies_differ = differ(found->inn, sought->inn) ||
-				  (differ(found->company_key, sought->company_key) &&
-				      !equal(found->inn, sought->inn));
+	found->companies_differ =
+	    differ(found->inn, sought->inn) ||
+	    (differ(found->company_key, sought->company_key) && !equal(found->inn, sought->inn));
 	if (crm_name_compare(&sought->name, &found->name, &found->names) != CRM_OK)
 		return crm_err_nomem(search->err);
 	return CRM_OK;
@@ -187,8 +187,7 @@ add_card(struct search *search, int64_t id, size_t *place)
 
 /* Whether a card really has the key: its hash alone proves nothing. */
 static enum crm_status
-has_key(
-    struct search *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
+has_key(struct search *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
 {
 	const struct crm_value args[] = { crm_int(card), crm_text(key) };
 	struct crm_db *db = search->db;
@@ -204,8 +203,7 @@ has_key(
 		return crm_db_get_int(db, ogrn_of_card, has, NULL, args, 2, search->err);
 	default:
 		return crm_db_get_int(db, point_of_card, has, NULL,
-		    CRM_ARGS(crm_int(card), crm_int((int64_t)kind), crm_text(key)),
-		    search->err);
+		    CRM_ARGS(crm_int(card), crm_int((int64_t)kind), crm_text(key)), search->err);
 	}
 }
 
@@ -216,8 +214,7 @@ cards_under(struct search *search, enum crm_key_kind kind, const char *key, size
 {
 	int64_t cards[CRM_FIND_MAX];
 	size_t ncards = 0;
-	enum crm_status st =
-	    crm_key_cards(search->db, kind, key, cards, max, &ncards, search->err);
+	enum crm_status st = crm_key_cards(search->db, kind, key, cards, max, &ncards, search->err);
 
 	*n = 0;
 	for (size_t i = 0; st == CRM_OK && i < ncards; i++) {
@@ -330,8 +327,8 @@ find_name(struct search *search)
 
 	if (search->sought->name_key == NULL)
 		return CRM_OK;
-	enum crm_status st = cards_under(
-	    search, CRM_KEY_NAME, search->sought->name_key, WEAK_MAX, place, &n);
+	enum crm_status st =
+	    cards_under(search, CRM_KEY_NAME, search->sought->name_key, WEAK_MAX, place, &n);
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		struct crm_found *found = &search->found[place[i]];
 		if (found->names == CRM_LIKE_SAME || found->names == CRM_LIKE_COMPATIBLE)

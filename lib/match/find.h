@@ -54,7 +54,8 @@ struct crm_finding {
 	size_t n;
 	/*
 	 * The one card that the sought one is: its personal points lead there and nowhere else, and
-	 * neither the names nor, where there are none to compare, the companies contradict. Or NULL.
+	 * neither the names nor, where there are none to compare, the companies contradict. Or
+	 * NULL.
 	 */
 	const struct crm_found *match;
 };

@@ -1,0 +1,395 @@
+#include "lib/flow/intake.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/crm/lookup.h"
+#include "lib/crm/setting.h"
+#include "lib/flow/intake_private.h"
+#include "lib/text/utf8.h"
+
+CRM_SQL(ignored, "SELECT 1 FROM ignore WHERE kind = ?1 AND key = ?2");
+CRM_SQL(owner_of_card,
+    "SELECT owner FROM lead WHERE id = ?1 UNION ALL SELECT owner FROM contact WHERE id = ?1"
+    " UNION ALL SELECT owner FROM company WHERE id = ?1"
+    " UNION ALL SELECT owner FROM deal WHERE id = ?1");
+
+const char *
+crm_intake_action_name(enum crm_intake_action action)
+{
+	static const char *const names[] = { "created", "attached", "unchanged", "suppressed",
+		"blank" };
+
+	return names[action];
+}
+
+enum crm_on_match
+crm_on_match_by_name(const char *name)
+{
+	static const char *const names[] = { "attach", "fill", "update", "skip", "create" };
+
+	for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum crm_on_match)i;
+	return CRM_ON_MATCH_ATTACH;
+}
+
+/* --- the list --- */
+
+static enum crm_status
+fold_header(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
+{
+	struct crm_arena *arena = &intake->arena;
+	const char **folded = crm_arena_alloc(arena, (header->n + 1) * sizeof(*folded));
+
+	if (folded == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < header->n; i++) {
+		const char *clean = crm_text_clean(arena, header->cell[i].s);
+		folded[i] = clean == NULL ? NULL : crm_text_fold(arena, clean);
+		if (folded[i] == NULL)
+			return crm_err_nomem(err);
+	}
+	intake->cleaner.header = folded;
+	return CRM_OK;
+}
+
+/* A file of rejected rows that was mended and fed back ends in two columns of ours. */
+static void
+ignore_our_columns(struct crm_intake *intake, const struct crm_record *header)
+{
+	const size_t n = header->n;
+
+	if (n > 2 && strcmp(header->cell[n - 2].s, "line") == 0 &&
+	    strcmp(header->cell[n - 1].s, "error") == 0)
+		intake->map.meaning[n - 2] = intake->map.meaning[n - 1] = CRM_MEANS_IGNORE;
+}
+
+static enum crm_status
+list_unknown(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
+{
+	struct crm_arena *arena = &intake->arena;
+
+	for (size_t i = 0; i < header->n; i++) {
+		if (intake->map.meaning[i] != CRM_MEANS_UNKNOWN || header->cell[i].len == 0)
+			continue;
+		intake->unknown =
+		    intake->unknown == NULL
+			? crm_arena_printf(arena, "'%s'", header->cell[i].s)
+			: crm_arena_printf(arena, "%s, '%s'", intake->unknown, header->cell[i].s);
+		if (intake->unknown == NULL)
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+join_maps(struct crm_intake *intake, struct crm_err *err)
+{
+	const struct crm_intake_options *options = &intake->options;
+
+	for (size_t i = 0; i < options->nmaps; i++) {
+		intake->maps = crm_arena_printf(&intake->arena, "%s%s%s",
+		    i == 0 ? "" : intake->maps, i == 0 ? "" : "\n", options->maps[i]);
+		if (intake->maps == NULL)
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+read_header(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
+{
+	const struct crm_intake_options *options = &intake->options;
+	enum crm_status st = crm_header_recognise(
+	    &intake->map, header, options->maps, options->nmaps, &intake->arena, err);
+
+	if (st != CRM_OK)
+		return st;
+	if (!crm_header_identifies(&intake->map))
+		return crm_err_set(err, CRM_EDATA,
+		    "%s: no column of a name, an e-mail, a phone or a company; say which is which "
+		    "with --map 'THEIR NAME=email', or --no-header when the first line is data",
+		    options->file != NULL ? options->file : "stdin");
+	ignore_our_columns(intake, header);
+	st = list_unknown(intake, header, err);
+	if (st == CRM_OK)
+		st = join_maps(intake, err);
+	return st == CRM_OK ? fold_header(intake, header, err) : st;
+}
+
+/* A name that has to be known is known before the first row. */
+static enum crm_status
+check_label(struct crm_intake *intake, enum crm_tab tab, const char *name, struct crm_err *err)
+{
+	int64_t id;
+
+	if (name == NULL || !intake->options.strict)
+		return CRM_OK;
+	return crm_lookup(intake->db, tab, name, &id, err);
+}
+
+enum crm_status
+crm_intake_open(struct crm_intake **out, struct crm_db *db, const struct crm_record *header,
+    const struct crm_intake_options *options, struct crm_err *err)
+{
+	struct crm_intake *intake = calloc(1, sizeof(*intake));
+
+	*out = NULL;
+	if (intake == NULL)
+		return crm_err_nomem(err);
+	intake->db = db;
+	intake->options = *options;
+	intake->source.tab = CRM_TAB_SOURCE;
+	intake->campaign.tab = CRM_TAB_CAMPAIGN;
+	enum crm_status st = read_header(intake, header, err);
+	if (st == CRM_OK)
+		st = check_label(intake, CRM_TAB_SOURCE, options->source, err);
+	if (st == CRM_OK)
+		st = check_label(intake, CRM_TAB_CAMPAIGN, options->campaign, err);
+	if (st != CRM_OK) {
+		crm_intake_free(intake);
+		return st;
+	}
+	intake->cleaner.map = &intake->map;
+	*out = intake;
+	return CRM_OK;
+}
+
+void
+crm_intake_free(struct crm_intake *intake)
+{
+	if (intake == NULL)
+		return;
+	crm_buf_clear(&intake->source.name);
+	crm_buf_clear(&intake->campaign.name);
+	crm_arena_clear(&intake->arena);
+	free(intake);
+}
+
+const char *
+crm_intake_unknown(const struct crm_intake *intake)
+{
+	return intake->unknown;
+}
+
+const struct crm_import_counts *
+crm_intake_counts(const struct crm_intake *intake)
+{
+	return &intake->counts;
+}
+
+/* --- what the database says in this transaction --- */
+
+static enum crm_status
+refresh(struct crm_intake *intake, struct crm_err *err)
+{
+	const char *reopen = NULL;
+
+	if (intake->transaction == crm_db_transaction(intake->db))
+		return CRM_OK;
+	intake->source.known = intake->campaign.known = false;
+	intake->cleaner.now = crm_db_now(intake->db);
+	enum crm_status st = crm_stage_first(intake->db, CRM_STAGE_NEW, &intake->stage, err);
+	if (st == CRM_OK && intake->cleaner.region == NULL)
+		st = crm_setting_text(
+		    intake->db, "region", &intake->arena, &intake->cleaner.region, err);
+	if (st == CRM_OK)
+		st = crm_setting_text(intake->db, "reopen", &intake->arena, &reopen, err);
+	if (st != CRM_OK)
+		return st;
+	intake->reopen = strcmp(reopen, "auto") == 0;
+	intake->transaction = crm_db_transaction(intake->db);
+	return CRM_OK;
+}
+
+/* The id under a name; 0: there is none yet, and it may be made. */
+static enum crm_status
+find_label(struct crm_entry *entry, struct crm_intake_label *label, const char *name, int64_t *id)
+{
+	struct crm_intake *intake = entry->intake;
+	struct crm_err unknown;
+
+	*id = 0;
+	if (name == NULL)
+		return CRM_OK;
+	if (!label->known || strcmp(crm_buf_str(&label->name), name) != 0) {
+		label->known = false;
+		enum crm_status st = crm_lookup(intake->db, label->tab, name, &label->id, &unknown);
+		if (st != CRM_OK && (st != CRM_EDATA || intake->options.strict))
+			return crm_err_set(entry->err, st, "%s", unknown.text);
+		crm_buf_reset(&label->name);
+		crm_buf_puts(&label->name, name);
+		if (!crm_buf_ok(&label->name))
+			return crm_err_nomem(entry->err);
+		label->known = true;
+	}
+	*id = label->id;
+	return CRM_OK;
+}
+
+/* --- the decision --- */
+
+/* A list, or an external id, may bring again what is on record; at a door it is new each time. */
+static enum crm_status
+recorded_before(struct crm_entry *entry, bool *recorded)
+{
+	struct crm_intake *intake = entry->intake;
+	struct crm_intake_result *result = entry->result;
+	int64_t owner = 0, card = 0;
+	enum crm_tab kind;
+
+	*recorded = false;
+	if (intake->options.door && entry->inquiry.external_id == NULL)
+		return CRM_OK;
+	enum crm_status st =
+	    crm_inquiry_recorded(intake->db, &entry->inquiry, &result->inquiry, &card, entry->err);
+	if (st != CRM_OK || result->inquiry == 0)
+		return st;
+	st = crm_card_resolve(intake->db, card, &result->card, &kind, entry->err);
+	if (st == CRM_OK)
+		st = crm_db_get_int(intake->db, owner_of_card, &owner, NULL,
+		    CRM_ARGS(crm_int(result->card)), entry->err);
+	if (st == CRM_OK)
+		st = crm_name_of(
+		    intake->db, CRM_TAB_USER, owner, entry->arena, &result->owner, entry->err);
+	result->action = CRM_INTAKE_UNCHANGED;
+	result->why = "recorded before";
+	*recorded = true;
+	return st;
+}
+
+/* Whether anybody of the row is on the ignore list, where a key stands in clear. */
+static enum crm_status
+suppressed(struct crm_entry *entry, bool *yes)
+{
+	int64_t found = 0;
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && found == 0 && i < entry->in.npoints; i++) {
+		const struct crm_point *point = &entry->in.point[i];
+		if (point->key != NULL)
+			st = crm_db_get_int(entry->intake->db, ignored, &found, NULL,
+			    CRM_ARGS(crm_int((int64_t)point->kind), crm_text(point->key)),
+			    entry->err);
+	}
+	*yes = found != 0;
+	if (*yes) {
+		entry->result->action = CRM_INTAKE_SUPPRESSED;
+		entry->result->why = "on the ignore list";
+	}
+	return st;
+}
+
+static enum crm_status
+match(struct crm_entry *entry)
+{
+	const struct crm_incoming *in = &entry->in;
+	const struct crm_sought sought = { in->name, in->name_key, in->company.key,
+		in->text[CRM_MEANS_INN], in->text[CRM_MEANS_OGRN], in->point, in->npoints };
+	enum crm_status st =
+	    crm_find_cards(entry->intake->db, &sought, &entry->finding, entry->arena, entry->err);
+
+	if (st != CRM_OK)
+		return st;
+	if (entry->finding.match == NULL || entry->intake->options.on_match == CRM_ON_MATCH_CREATE)
+		return crm_entry_create(entry);
+	return crm_entry_match(entry, entry->finding.match);
+}
+
+/* The table of crm-lead-add(1), line by line. */
+static enum crm_status
+decide(struct crm_entry *entry)
+{
+	struct crm_intake *intake = entry->intake;
+	struct crm_inquiry *inquiry = &entry->inquiry;
+	bool done = false;
+
+	if (entry->in.blank) {
+		entry->result->action = CRM_INTAKE_BLANK;
+		return CRM_OK;
+	}
+	if (intake->options.strict && entry->in.warnings != NULL)
+		return crm_err_set(entry->err, CRM_EDATA, "%s", entry->in.warnings->text);
+	if (!crm_incoming_identifies(&entry->in))
+		return crm_err_set(
+		    entry->err, CRM_EDATA, "nothing that identifies a person or an organisation");
+	enum crm_status st = find_label(entry, &intake->source, entry->source, &inquiry->source);
+	if (st == CRM_OK)
+		st = find_label(entry, &intake->campaign, entry->campaign, &inquiry->campaign);
+	/* Of a source that is not there yet nothing can be on record. */
+	if (st == CRM_OK && (entry->source == NULL || inquiry->source != 0))
+		st = recorded_before(entry, &done);
+	if (st == CRM_OK && !done)
+		st = suppressed(entry, &done);
+	return st == CRM_OK && !done ? match(entry) : st;
+}
+
+static void
+count(struct crm_import_counts *counts, enum crm_intake_action action)
+{
+	switch (action) {
+	case CRM_INTAKE_CREATED:
+		counts->created++;
+		break;
+	case CRM_INTAKE_ATTACHED:
+		counts->attached++;
+		break;
+	case CRM_INTAKE_UNCHANGED:
+		counts->unchanged++;
+		break;
+	case CRM_INTAKE_SUPPRESSED:
+		counts->suppressed++;
+		break;
+	default:
+		counts->blank++;
+	}
+}
+
+enum crm_status
+crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
+    struct crm_intake_result *result, struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_entry entry = { .intake = intake, .result = result, .arena = arena, .err = err };
+	const int64_t import = intake->import, first_id = intake->first_id;
+
+	*result = (struct crm_intake_result){ 0 };
+	enum crm_status st = refresh(intake, err);
+	if (st == CRM_OK)
+		st = crm_clean_row(&entry.in, &intake->cleaner, row->cell, row->n, arena, err);
+	if (st != CRM_OK)
+		return st;
+	result->warnings = entry.in.warnings;
+	entry.source = intake->options.source != NULL ? intake->options.source
+						      : entry.in.text[CRM_MEANS_SOURCE];
+	entry.campaign = intake->options.campaign != NULL ? intake->options.campaign
+							  : entry.in.text[CRM_MEANS_CAMPAIGN];
+	entry.inquiry =
+	    (struct crm_inquiry){ .at = entry.in.at != 0 ? entry.in.at : crm_db_now(intake->db),
+		    .line = row->line,
+		    .external_id = entry.in.text[CRM_MEANS_EXTERNAL_ID],
+		    .digest = entry.in.digest,
+		    .digest2 = entry.in.digest2,
+		    .raw = row->raw };
+	st = decide(&entry);
+	if (st == CRM_OK) {
+		count(&intake->counts, result->action);
+		return CRM_OK;
+	}
+	/* What this row made goes with it. */
+	intake->import = import;
+	intake->first_id = first_id;
+	intake->transaction = 0;
+	*result = (struct crm_intake_result){ .warnings = entry.in.warnings };
+	return st;
+}
+
+enum crm_status
+crm_intake_commit(struct crm_intake *intake, int64_t rejected, struct crm_err *err)
+{
+	intake->counts.rejected = rejected;
+	if (intake->import == 0)
+		return CRM_OK;
+	return crm_import_count(intake->db, intake->import, &intake->counts, err);
+}

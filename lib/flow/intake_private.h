@@ -1,0 +1,56 @@
+/*
+ * What the files of intake share, and nobody else.
+ */
+#ifndef CRM_FLOW_INTAKE_PRIVATE_H
+#define CRM_FLOW_INTAKE_PRIVATE_H
+
+#include "lib/base/buf.h"
+#include "lib/crm/inquiry.h"
+#include "lib/flow/intake.h"
+#include "lib/match/find.h"
+
+/* The last source, or campaign, that was looked up. */
+struct crm_intake_label {
+	enum crm_tab tab;
+	struct crm_buf name;
+	bool known; /* name and id are of this transaction */
+	int64_t id; /* 0: it is to be made */
+};
+
+struct crm_intake {
+	struct crm_db *db;
+	struct crm_intake_options options;
+	struct crm_arena arena;
+	struct crm_header_map map;
+	struct crm_cleaner cleaner;
+	const char *unknown, *maps;
+	struct crm_import_counts counts;
+	/* what the database held in this transaction; read again in the next one */
+	int64_t transaction;
+	struct crm_intake_label source, campaign;
+	int64_t stage; /* of a new lead */
+	bool reopen;   /* an unqualified lead that comes back becomes new at once */
+	/* what this run made */
+	int64_t import;   /* 0: nothing was written yet */
+	int64_t first_id; /* of the cards that it made; 0: none */
+};
+
+/* One row at work. */
+struct crm_entry {
+	struct crm_intake *intake;
+	struct crm_incoming in;
+	const char *source, *campaign; /* their names, or NULL */
+	struct crm_inquiry inquiry;
+	struct crm_finding finding;
+	struct crm_intake_result *result;
+	struct crm_arena *arena;
+	struct crm_err *err;
+};
+
+/* A new lead, with its points and its inquiry, and the cards that it may be a duplicate of. */
+enum crm_status crm_entry_create(struct crm_entry *entry);
+
+/* What on_match says to do with the card that the row is. */
+enum crm_status crm_entry_match(struct crm_entry *entry, const struct crm_found *found);
+
+#endif
