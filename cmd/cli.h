@@ -116,6 +116,8 @@ int cli_exit_code(enum crm_status status);
 
 /* --- printing a table ---------------------------------------------------------------- */
 
+/* What will be printed: as the options say, else a table on a terminal and CSV elsewhere. */
+enum crm_format cli_format(const struct cli *cli);
 /* Opens the writer on stdout as the options say. */
 enum crm_status cli_out_open(
     struct cli *cli, const struct crm_column *columns, size_t n, struct crm_err *err);

@@ -24,8 +24,8 @@ terminal_width(void)
 	return DEFAULT_WIDTH;
 }
 
-static enum crm_format
-chosen_format(const struct cli *cli)
+enum crm_format
+cli_format(const struct cli *cli)
 {
 	for (size_t i = 0; i < NELEM(cli->own->format); i++)
 		if (cli->own->format[i])
@@ -39,7 +39,7 @@ cli_out_open(struct cli *cli, const struct crm_column *columns, size_t n, struct
 	struct crm_tabout_options options = { .columns = cli->columns,
 		.spreadsheet = cli->spreadsheet };
 
-	cli->format = chosen_format(cli);
+	cli->format = cli_format(cli);
 	options.format = cli->format;
 	if (options.format == CRM_FORMAT_TABLE)
 		options.width = terminal_width();

@@ -10,6 +10,7 @@
 #include "lib/text/utf8.h"
 
 #define ARGS_MAX 32000
+#define WORDS_MAX 32 /* of one option */
 
 void
 crm_where_init(struct crm_where *where, struct crm_db *db, const struct crm_noun *noun,
@@ -110,6 +111,7 @@ static enum crm_status
 value_of(struct crm_where *where, const struct crm_field *f, const char *s, struct crm_value *out,
     struct crm_err *err)
 {
+	struct crm_err why = { CRM_OK, "" };
 	enum crm_status st;
 	int64_t n = 0;
 
@@ -130,9 +132,10 @@ value_of(struct crm_where *where, const struct crm_field *f, const char *s, stru
 		}
 		break;
 	case CRM_FIELD_REF:
-		st = crm_lookup(where->db, f->ref, s, &n, err);
+		st = crm_lookup(where->db, f->ref, s, &n, &why);
 		if (st != CRM_OK)
-			return st == CRM_EDATA ? crm_err_set(err, CRM_EUSAGE, "%s", err->text) : st;
+			return crm_err_set(
+			    err, st == CRM_EDATA ? CRM_EUSAGE : st, "%s", why.text);
 		break;
 	default:
 		*out = crm_text(s);
@@ -317,19 +320,46 @@ crm_where_in(struct crm_where *where, const struct crm_field *f, const char *con
 
 /* --- from outside --- */
 
-enum crm_status
-crm_where_is(struct crm_where *where, const char *column, enum crm_where_op op, const char *value,
-    struct crm_err *err)
+static enum crm_status
+and_column(
+    struct crm_where *where, const char *column, const struct crm_field **f, struct crm_err *err)
 {
 	const int index = crm_field_index(where->noun, column);
 
 	if (index < 0)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "%s have no column '%s'", where->noun->name, column);
-	enum crm_status st = crm_where_and(where, err);
-	if (st == CRM_OK)
-		st = crm_where_term(where, &where->noun->field[index], op, value, err);
-	return st;
+	*f = &where->noun->field[index];
+	return crm_where_and(where, err);
+}
+
+enum crm_status
+crm_where_is(struct crm_where *where, const char *column, enum crm_where_op op, const char *value,
+    struct crm_err *err)
+{
+	const struct crm_field *f = NULL;
+	enum crm_status st = and_column(where, column, &f, err);
+
+	return st == CRM_OK ? crm_where_term(where, f, op, value, err) : st;
+}
+
+enum crm_status
+crm_where_among(struct crm_where *where, const char *column, const char *words, struct crm_err *err)
+{
+	const struct crm_field *f = NULL;
+	const char *values[WORDS_MAX];
+	char *list = crm_arena_strdup(where->arena, words), *rest = NULL;
+	size_t n = 0;
+
+	if (list == NULL)
+		return crm_err_nomem(err);
+	for (char *word = strtok_r(list, ",", &rest); word != NULL && n < WORDS_MAX;
+	     word = strtok_r(NULL, ",", &rest))
+		values[n++] = word;
+	if (n == 0)
+		return crm_err_set(err, CRM_EUSAGE, "a value is wanted");
+	enum crm_status st = and_column(where, column, &f, err);
+	return st == CRM_OK ? crm_where_in(where, f, values, n, err) : st;
 }
 
 enum crm_status

@@ -57,6 +57,10 @@ enum crm_status crm_where_parse(struct crm_where *where, const char *text, struc
 enum crm_status crm_where_is(struct crm_where *where, const char *column, enum crm_where_op op,
     const char *value, struct crm_err *err);
 
+/* Ands: the column is one of some words, apart by commas. CRM_EUSAGE as above. */
+enum crm_status crm_where_among(
+    struct crm_where *where, const char *column, const char *words, struct crm_err *err);
+
 /* Ands `id in (ids)`. */
 enum crm_status crm_where_ids(
     struct crm_where *where, const int64_t *ids, size_t n, struct crm_err *err);

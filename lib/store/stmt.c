@@ -152,6 +152,13 @@ crm_db_prepare(struct crm_db *db, const char *sql, struct crm_stmt **st,
 	return status;
 }
 
+enum crm_status
+crm_stmt_bind(struct crm_stmt *st, const struct crm_value *args, size_t nargs, struct crm_err *err)
+{
+	crm_stmt_done(st);
+	return bind_all(st, args, nargs, err);
+}
+
 void
 crm_stmt_free(struct crm_stmt *st)
 {

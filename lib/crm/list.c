@@ -1,0 +1,279 @@
+#include "lib/crm/list.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/time.h"
+#include "lib/crm/setting.h"
+
+/*
+ * Ids are found by one statement and shown, one after the other, by another: what is sorted is
+ * small, and nothing is worked out for a row that is never asked for.
+ */
+struct crm_view {
+	const struct crm_noun *noun;
+	struct crm_arena arena; /* of the query */
+	struct crm_arena row;   /* of the row at hand */
+	struct crm_where where; /* for its values; the id is the last */
+	struct crm_stmt *stmt;
+	const char *cells[CRM_NOUN_FIELDS_MAX];
+};
+
+struct crm_list {
+	struct crm_stmt *ids;
+	struct crm_view *view;
+};
+
+/* The known settings as a table: those that were never set have no row. */
+static enum crm_status
+put_settings(struct crm_where *where, struct crm_buf *sql, struct crm_err *err)
+{
+	size_t n;
+	const struct crm_setting *known = crm_settings(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct crm_value values[] = { crm_int((int64_t)i + 1),
+			crm_text(known[i].name), crm_text(known[i].value),
+			crm_text(known[i].help) };
+		static const char *const names[] = { "id", "name", "standard", "help" };
+		crm_buf_puts(sql, i == 0 ? "(" : " UNION ALL ");
+		for (size_t j = 0; j < 4; j++) {
+			const size_t place = crm_where_bind(where, values[j]);
+			if (place == 0)
+				return crm_err_nomem(err);
+			crm_buf_printf(
+			    sql, "%s?%zu AS %s", j == 0 ? "SELECT " : ", ", place, names[j]);
+		}
+	}
+	crm_buf_puts(sql, ")");
+	return CRM_OK;
+}
+
+static enum crm_status
+put_from(struct crm_where *where, struct crm_buf *sql, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	crm_buf_puts(sql, " FROM ");
+	if (where->noun->from != NULL)
+		crm_buf_puts(sql, where->noun->from);
+	else
+		st = put_settings(where, sql, err);
+	crm_buf_puts(sql, " t");
+	return st;
+}
+
+/* --- showing a row --- */
+
+static enum crm_status
+prepare_view(struct crm_view *view, struct crm_db *db, const bool *wanted, struct crm_err *err)
+{
+	struct crm_buf sql = CRM_BUF_INIT;
+
+	for (size_t i = 0; i < view->noun->nfields; i++) {
+		const struct crm_field *f = &view->noun->field[i];
+		const char *show = f->show != NULL ? f->show : f->sql;
+		crm_buf_puts(&sql, i == 0 ? "SELECT " : ", ");
+		crm_buf_puts(&sql, wanted == NULL || wanted[i] ? show : "NULL");
+	}
+	enum crm_status st = put_from(&view->where, &sql, err);
+	const size_t place = crm_where_bind(&view->where, crm_int(0));
+	if (st == CRM_OK && place == 0)
+		st = crm_err_nomem(err);
+	crm_buf_printf(&sql, " WHERE t.id = ?%zu", place);
+	if (st == CRM_OK && !crm_buf_ok(&sql))
+		st = crm_err_nomem(err);
+	if (st == CRM_OK)
+		st = crm_db_prepare(
+		    db, sql.data, &view->stmt, view->where.arg, view->where.nargs, err);
+	crm_buf_clear(&sql);
+	return st;
+}
+
+enum crm_status
+crm_view_new(struct crm_view **out, struct crm_db *db, const struct crm_noun *noun,
+    const bool *wanted, struct crm_err *err)
+{
+	struct crm_view *view = calloc(1, sizeof(*view));
+
+	*out = NULL;
+	if (view == NULL)
+		return crm_err_nomem(err);
+	view->noun = noun;
+	crm_where_init(&view->where, db, noun, &view->arena);
+	enum crm_status st = prepare_view(view, db, wanted, err);
+	if (st == CRM_OK)
+		*out = view;
+	else
+		crm_view_free(view);
+	return st;
+}
+
+void
+crm_view_free(struct crm_view *view)
+{
+	if (view == NULL)
+		return;
+	crm_stmt_free(view->stmt);
+	crm_where_clear(&view->where);
+	crm_arena_clear(&view->row);
+	crm_arena_clear(&view->arena);
+	free(view);
+}
+
+/* One value as people read it, in the row's arena. NULL when out of memory. */
+static const char *
+shown(struct crm_view *view, const struct crm_field *f, int column)
+{
+	char time[CRM_TIME_SIZE];
+	const int64_t n = crm_stmt_int(view->stmt, column);
+	const char *word;
+
+	switch (f->type) {
+	case CRM_FIELD_TIME:
+		crm_time_format(n, time);
+		return crm_arena_strdup(&view->row, time);
+	case CRM_FIELD_BOOL:
+		return n != 0 ? "yes" : "no";
+	case CRM_FIELD_CODE:
+		word = f->word(n);
+		return word != NULL ? word : crm_arena_printf(&view->row, "%" PRId64, n);
+	default:
+		return crm_arena_strdup(&view->row, crm_stmt_text(view->stmt, column));
+	}
+}
+
+enum crm_status
+crm_view_row(struct crm_view *view, int64_t id, const char *const **cells, struct crm_err *err)
+{
+	view->where.arg[view->where.nargs - 1] = crm_int(id);
+	crm_arena_reset(&view->row);
+	enum crm_status st = crm_stmt_bind(view->stmt, view->where.arg, view->where.nargs, err);
+	if (st == CRM_OK)
+		st = crm_stmt_step(view->stmt, err);
+	if (st != CRM_OK)
+		return st;
+	for (size_t i = 0; i < view->noun->nfields; i++) {
+		view->cells[i] = NULL;
+		if (crm_stmt_null(view->stmt, (int)i))
+			continue;
+		view->cells[i] = shown(view, &view->noun->field[i], (int)i);
+		if (view->cells[i] == NULL)
+			st = crm_err_nomem(err);
+	}
+	crm_stmt_done(view->stmt);
+	*cells = view->cells;
+	return st;
+}
+
+/* --- finding rows --- */
+
+static enum crm_status
+put_key(struct crm_buf *sql, const struct crm_noun *noun, const char *name, bool down,
+    struct crm_err *err)
+{
+	const char *order = down ? " DESC NULLS LAST" : " NULLS LAST";
+	const int index = crm_field_index(noun, name);
+
+	if (index < 0) {
+		const char *near = crm_field_suggest(noun, name);
+		return near != NULL
+			   ? crm_err_set(err, CRM_EUSAGE, "unknown column '%s'; did you mean '%s'?",
+				 name, near)
+			   : crm_err_set(err, CRM_EUSAGE,
+				 "unknown column '%s'; see crm-list %s --fields", name, noun->name);
+	}
+	const struct crm_field *f = &noun->field[index];
+	const char *value = f->type == CRM_FIELD_REF ? f->show : f->sql;
+	if (f->type == CRM_FIELD_TEXT || f->type == CRM_FIELD_REF)
+		crm_buf_printf(sql, "crm_fold(%s)%s, ", value, order);
+	crm_buf_printf(sql, "%s%s, ", value, order);
+	return CRM_OK;
+}
+
+/* What is equal comes by id, in the direction of the last column. */
+static enum crm_status
+put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	enum crm_status st = CRM_OK;
+	bool down = false;
+
+	crm_buf_puts(sql, " ORDER BY ");
+	while (st == CRM_OK && sort != NULL && *sort != '\0') {
+		sort += strspn(sort, " ");
+		down = *sort == '-';
+		sort += down;
+		const size_t len = strcspn(sort, ",");
+		const char *name = crm_arena_dup(&arena, sort, len);
+		st = name == NULL ? crm_err_nomem(err) : put_key(sql, noun, name, down, err);
+		sort += len;
+		sort += *sort == ',';
+	}
+	crm_buf_puts(sql, down ? "t.id DESC" : "t.id");
+	crm_arena_clear(&arena);
+	return st;
+}
+
+static enum crm_status
+prepare_ids(struct crm_list *list, struct crm_db *db, const struct crm_list_query *query,
+    struct crm_where *where, struct crm_err *err)
+{
+	struct crm_buf sql = CRM_BUF_INIT;
+	enum crm_status st = CRM_OK;
+
+	if (!query->hidden && where->noun->hidden != NULL)
+		st = crm_where_sql(where, where->noun->hidden, err);
+	crm_buf_puts(&sql, "SELECT t.id");
+	if (st == CRM_OK)
+		st = put_from(where, &sql, err);
+	crm_buf_printf(&sql, " WHERE %s", crm_where_text(where));
+	if (st == CRM_OK)
+		st = put_order(&sql, where->noun, query->sort, err);
+	if (query->limit >= 0)
+		crm_buf_printf(&sql, " LIMIT %" PRId64, query->limit);
+	if (st == CRM_OK && !crm_buf_ok(&sql))
+		st = crm_err_nomem(err);
+	if (st == CRM_OK)
+		st = crm_db_prepare(db, sql.data, &list->ids, where->arg, where->nargs, err);
+	crm_buf_clear(&sql);
+	return st;
+}
+
+enum crm_status
+crm_list_new(struct crm_list **out, struct crm_db *db, const struct crm_list_query *query,
+    struct crm_where *where, struct crm_err *err)
+{
+	struct crm_list *list = calloc(1, sizeof(*list));
+
+	*out = NULL;
+	if (list == NULL)
+		return crm_err_nomem(err);
+	enum crm_status st = crm_view_new(&list->view, db, where->noun, query->wanted, err);
+	if (st == CRM_OK)
+		st = prepare_ids(list, db, query, where, err);
+	if (st == CRM_OK)
+		*out = list;
+	else
+		crm_list_free(list);
+	return st;
+}
+
+void
+crm_list_free(struct crm_list *list)
+{
+	if (list == NULL)
+		return;
+	crm_stmt_free(list->ids);
+	crm_view_free(list->view);
+	free(list);
+}
+
+enum crm_status
+crm_list_next(struct crm_list *list, const char *const **cells, struct crm_err *err)
+{
+	enum crm_status st = crm_stmt_step(list->ids, err);
+
+	return st == CRM_OK ? crm_view_row(list->view, crm_stmt_int(list->ids, 0), cells, err) : st;
+}
