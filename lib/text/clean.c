@@ -203,8 +203,10 @@ crm_text_fold(struct crm_arena *arena, const char *s)
 	char *mapped = (char *)utf8proc_NFKC_Casefold((const utf8proc_uint8_t *)s);
 	if (mapped == NULL)
 		return NULL;
-	for (char *yo = mapped; (yo = strstr(yo, "\xd1\x91")) != NULL; yo += 2)
-		memcpy(yo, "\xd0\xb5", 2);
+	for (char *yo = mapped; (yo = strstr(yo, "ё")) != NULL; yo += 2) {
+		yo[0] = (char)0xd0; /* е */
+		yo[1] = (char)0xb5;
+	}
 	folded = crm_arena_strdup(arena, mapped);
 	free(mapped);
 	return folded;

@@ -161,13 +161,13 @@ trim_front(const char **start, const char *end)
 static void
 trim_end(const char *start, const char **end)
 {
-	while (*end > start) {
-		if (strchr(" ,:;(/&-", (*end)[-1]) != NULL)
+	for (;;) {
+		size_t dash = strlen("—");
+		if (*end > start && strchr(" ,:;(/&-", (*end)[-1]) != NULL)
 			(*end)--;
-		else if (*end - start > 3 && memcmp(*end - 3, "—", 3) == 0)
-			*end -= 3;
-		else if (*end - start > 3 && memcmp(*end - 3, "–", 3) == 0)
-			*end -= 3;
+		else if (*end - start > (ptrdiff_t)dash && (memcmp(*end - dash, "—", dash) == 0 ||
+							       memcmp(*end - dash, "–", dash) == 0))
+			*end -= dash;
 		else
 			return;
 	}

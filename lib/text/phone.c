@@ -19,8 +19,9 @@ static const char digits[] = "0123456789";
 static struct {
 	once_flag once;
 	bool loaded;
-	crm_phone_shim_parse_fn *parse;
-	crm_phone_shim_region_fn *region;
+	enum crm_phone_verdict (*parse)(
+	    struct crm_phone_shim *out, const char *number, const char *region);
+	int (*region)(const char *region);
 } shim = { .once = ONCE_FLAG_INIT };
 
 /* Never closed: the library's tables live as long as the process. */

@@ -26,13 +26,11 @@ struct crm_phone_shim {
 };
 
 /* region: ISO 3166 alpha-2 in capitals, or "" when it is not known. */
-typedef enum crm_phone_verdict crm_phone_shim_parse_fn(
+enum crm_phone_verdict crm_phone_shim_parse(
     struct crm_phone_shim *out, const char *number, const char *region);
-crm_phone_shim_parse_fn crm_phone_shim_parse;
 
 /* 1 when the region has a numbering plan, 0 when not, -1 when out of memory. */
-typedef int crm_phone_shim_region_fn(const char *region);
-crm_phone_shim_region_fn crm_phone_shim_region;
+int crm_phone_shim_region(const char *region);
 
 #ifdef __cplusplus
 }

@@ -205,31 +205,30 @@ refusals(void **state)
 		refuse(cases[i][0], cases[i][1]);
 }
 
+/* NAME@LABEL.org of so many bytes each. */
+static const char *
+address(int name, int label)
+{
+	char fill[80];
+
+	memset(fill, 'a', sizeof(fill));
+	return crm_arena_printf(&arena, "%.*s@%.*s.org", name, fill, label, fill);
+}
+
 static void
 lengths(void **state)
 {
-	char cell[400];
+	char domain[255];
 
 	(void)state;
-	memset(cell, 'a', sizeof(cell));
-	strcpy(cell + 64, "@example.org");
-	accept(cell);
-	memset(cell, 'a', 65);
-	strcpy(cell + 65, "@example.org");
-	refuse(cell, "the name is too long");
-	strcpy(cell, "a@");
-	memset(cell + 2, 'b', 63);
-	strcpy(cell + 65, ".org");
-	accept(cell);
-	memset(cell + 2, 'b', 64);
-	strcpy(cell + 66, ".org");
-	refuse(cell, "a part of the domain is too long");
-	for (size_t i = 2; i < 254; i += 2)
-		memcpy(cell + i, "b.", 2);
-	strcpy(cell + 252, "bc");
-	accept(cell);
-	strcpy(cell + 252, "bcd");
-	refuse(cell, "the address is too long");
+	accept(address(64, 7));
+	refuse(address(65, 7), "the name is too long");
+	accept(address(1, 63));
+	refuse(address(1, 64), "a part of the domain is too long");
+	for (size_t i = 0; i < sizeof(domain); i++)
+		domain[i] = i % 2 == 0 ? 'b' : '.';
+	accept(crm_arena_printf(&arena, "a@%.*sc", 251, domain));
+	refuse(crm_arena_printf(&arena, "a@%.*scd", 251, domain), "the address is too long");
 }
 
 static void

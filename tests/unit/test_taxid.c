@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/text/company.h"
@@ -36,7 +37,7 @@ refuse_neighbours(id_check *check, const char *number)
 
 	for (size_t i = 1; i < strlen(number); i++)
 		for (char digit = '0'; digit <= '9'; digit++) {
-			strcpy(changed, number);
+			snprintf(changed, sizeof(changed), "%s", number);
 			changed[i] = digit;
 			if (digit != number[i])
 				refuse(check, changed, "wrong check digit");
