@@ -437,7 +437,7 @@ crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
 		memcpy(part, start, used);
 		part[used] = '\0';
 		crm_name_skeleton_put(folded, part, surname);
-		memcpy(out + n, folded, strlen(folded));
+		memcpy(out + n, folded, strlen(folded) + 1);
 		n += strlen(folded);
 		if (len == 0)
 			break;
