@@ -25,7 +25,7 @@ is_readable(int fd)
 bool
 crm_decode_ready(const struct crm_decode *decode)
 {
-	return decode->eof || is_readable(decode->fd);
+	return decode->eof || decode->doubtful || is_readable(decode->fd);
 }
 
 /* One read, appended to buf; nothing is appended at the end of the input, and eof is set. */
@@ -284,12 +284,11 @@ take_raw(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 
 /*
  * The first bytes beyond ASCII have come, somewhere in text from `from` on: that line and what
- * follows it tell the encoding. Where they do not, they are taken for UTF-8 that is broken.
+ * is behind it goes back to raw, so that the lines before it need not wait.
  */
 static enum crm_status
-decide_late(struct crm_decode *d, struct crm_buf *text, size_t from, struct crm_err *err)
+set_aside(struct crm_decode *d, struct crm_buf *text, size_t from, struct crm_err *err)
 {
-	struct crm_encoding found;
 	size_t at = from;
 
 	while ((unsigned char)text->data[at] < 0x80)
@@ -298,15 +297,25 @@ decide_late(struct crm_decode *d, struct crm_buf *text, size_t from, struct crm_
 		at--;
 	crm_buf_reset(&d->raw);
 	crm_buf_add(&d->raw, text->data + at, text->len - at);
-	if (!crm_buf_ok(&d->raw))
-		return crm_err_nomem(err);
-	text->len = at;
 	d->raw_at = 0;
+	d->doubtful = true;
+	text->len = at;
+	text->data[at] = '\0';
+	return crm_buf_ok(&d->raw) ? CRM_OK : crm_err_nomem(err);
+}
+
+/* Where what was set aside does not tell its encoding, it is taken for UTF-8 that is broken. */
+static enum crm_status
+decide_late(struct crm_decode *d, struct crm_err *err)
+{
+	struct crm_encoding found;
 	enum crm_status st = gather(d, err);
+
 	if (st == CRM_OK)
 		st = detect(d, &found, err);
 	if (st == CRM_OK)
 		st = use(d, found.name == NULL ? CRM_UTF8 : found.name, err);
+	d->doubtful = false;
 	return st;
 }
 
@@ -344,6 +353,8 @@ crm_decode_fill(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 	while (st == CRM_OK && text->len == before) {
 		size_t held = d->raw.len - d->raw_at;
 
+		if (d->doubtful && (st = decide_late(d, err)) != CRM_OK)
+			break;
 		if (held > 0)
 			st = take_raw(d, text, err);
 		/* A character that is cut stays until more of it comes. */
@@ -354,7 +365,7 @@ crm_decode_fill(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 		}
 		if (st == CRM_OK && d->undecided &&
 		    !is_ascii(text->data + before, text->len - before))
-			st = decide_late(d, text, before, err);
+			st = set_aside(d, text, before, err);
 	}
 	return st;
 }

@@ -19,10 +19,11 @@ struct crm_decode {
 	const char *name;     /* for messages; the caller's */
 	const char *encoding; /* iconv's name; static, or the caller's */
 	bool undecided;       /* all was ASCII so far: encoding may still become another */
-	bool eof;             /* read(2) has said so */
-	iconv_t cd;           /* (iconv_t)-1: passed through */
-	size_t unit;          /* bytes to skip over what cannot be decoded */
-	struct crm_buf raw;   /* read, and from raw_at on not yet decoded */
+	bool doubtful; /* raw begins with the first line beyond ASCII, which is to decide that */
+	bool eof;      /* read(2) has said so */
+	iconv_t cd;    /* (iconv_t)-1: passed through */
+	size_t unit;   /* bytes to skip over what cannot be decoded */
+	struct crm_buf raw; /* read, and from raw_at on not yet decoded */
 	size_t raw_at;
 };
 

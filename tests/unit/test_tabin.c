@@ -387,8 +387,10 @@ static void
 test_half_a_line(void **state)
 {
 	static const char *const halves[][3] = {
-		{ "name,city\nJos\xe9", " \xc1lvarez,M\xe1laga\n", " [José Álvarez] [Málaga]\n" },
-		{ "name,city\n\xcf\xb8", "\xf2\xf0 \xd1\xee\xea\xee\xeb\xee\xe2,\xce\xf0\xb8\xeb\n",
+		{ "name,city\nAnna,Tver\nJos\xe9", " \xc1lvarez,M\xe1laga\n",
+		    " [José Álvarez] [Málaga]\n" },
+		{ "name,city\nAnna,Tver\n\xcf\xb8",
+		    "\xf2\xf0 \xd1\xee\xea\xee\xeb\xee\xe2,\xce\xf0\xb8\xeb\n",
 		    " [Пётр Соколов] [Орёл]\n" },
 	};
 
@@ -402,6 +404,7 @@ test_half_a_line(void **state)
 		assert_int_equal(pipe(fd), 0);
 		put(fd[1], halves[i][0]);
 		assert_int_equal(crm_tabin_open(&in, fd[0], &foreign, &err), CRM_OK);
+		assert_row(in, " [Anna] [Tver]\n");
 		put(fd[1], halves[i][1]);
 		assert_row(in, halves[i][2]);
 		crm_tabin_close(in);
