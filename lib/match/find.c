@@ -11,9 +11,14 @@
 CRM_SQL(point_of_card, "SELECT 1 FROM point WHERE card = ?1 AND kind = ?2 AND key = ?3 LIMIT 1");
 CRM_SQL(name_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND name_key = ?2"
 		      " UNION ALL SELECT 1 FROM contact WHERE id = ?1 AND name_key = ?2");
+/*
+ * Colleagues are many and no duplicates: who has a name of another key (?3) is not even read.
+ */
 CRM_SQL(company_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND company_key = ?2"
+			 " AND (?3 IS NULL OR name_key IS NULL OR name_key = ?3)"
 			 " UNION ALL SELECT 1 FROM company WHERE id = ?1 AND company_key = ?2");
 CRM_SQL(inn_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND inn = ?2"
+		     " AND (?3 IS NULL OR name_key IS NULL OR name_key = ?3)"
 		     " UNION ALL SELECT 1 FROM company WHERE id = ?1 AND inn = ?2");
 CRM_SQL(ogrn_of_card, "SELECT 1 FROM company WHERE id = ?1 AND ogrn = ?2");
 
@@ -189,16 +194,17 @@ add_card(struct search *search, int64_t id, size_t *place)
 static enum crm_status
 has_key(struct search *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
 {
-	const struct crm_value args[] = { crm_int(card), crm_text(key) };
+	const struct crm_value args[] = { crm_int(card), crm_text(key),
+		crm_text(search->sought->name_key) };
 	struct crm_db *db = search->db;
 
 	switch (kind) {
 	case CRM_KEY_NAME:
 		return crm_db_get_int(db, name_of_card, has, NULL, args, 2, search->err);
 	case CRM_KEY_COMPANY:
-		return crm_db_get_int(db, company_of_card, has, NULL, args, 2, search->err);
+		return crm_db_get_int(db, company_of_card, has, NULL, args, 3, search->err);
 	case CRM_KEY_INN:
-		return crm_db_get_int(db, inn_of_card, has, NULL, args, 2, search->err);
+		return crm_db_get_int(db, inn_of_card, has, NULL, args, 3, search->err);
 	case CRM_KEY_OGRN:
 		return crm_db_get_int(db, ogrn_of_card, has, NULL, args, 2, search->err);
 	default:
