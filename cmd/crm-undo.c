@@ -133,7 +133,7 @@ gather(void *arg, const struct crm_conflict *c, struct crm_err *err)
 			return st;
 	}
 	const char *const row[] = { number(arena, kept->op), number(arena, c->card),
-		crm_tab_name(c->tab), number(arena, c->row), c->field,
+		crm_tab_name(c->tab), number(arena, c->row), crm_arena_strdup(arena, c->field),
 		crm_arena_strdup(arena, c->ours), crm_arena_strdup(arena, c->now),
 		number(arena, c->by_op), by, crm_arena_strdup(arena, c->why) };
 	memcpy(kept->cells + kept->n * width, row, sizeof(row));

@@ -322,6 +322,7 @@ crm_db_create(struct crm_db **db, const char *path, bool shared, struct crm_err 
 		st = on_network(path) ? set_journal(new, err)
 				      : crm_db_exec(new, "PRAGMA journal_mode = WAL", err);
 	if (st == CRM_OK) {
+		new->wrote = true;
 		*db = new;
 	} else {
 		crm_db_close(new);
@@ -331,14 +332,14 @@ crm_db_create(struct crm_db **db, const char *path, bool shared, struct crm_err 
 }
 
 /*
- * A writer's close may checkpoint, so it waits for the gate; when that takes too long the
- * checkpoint is left to the next.
+ * The close of a connection that wrote may checkpoint, so it waits for the gate; when that takes
+ * too long, and for a connection that wrote nothing, the checkpoint is left to the next.
  */
 static void
 close_sqlite(struct crm_db *db)
 {
-	if (db->writes && db->gate.fd >= 0 && !db->gate.held &&
-	    crm_gate_enter(&db->gate, db->busy_ms, "a closing writer", NULL) != CRM_OK)
+	if (db->writes && !(db->wrote && crm_gate_enter(&db->gate, db->busy_ms, "a closing writer",
+					     NULL) == CRM_OK))
 		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_close(db->sqlite);
 	db->sqlite = NULL;

@@ -34,7 +34,8 @@ struct crm_tab_stmts {
 struct crm_db {
 	sqlite3 *sqlite;
 	char *path;
-	bool writes;
+	bool writes; /* opened for it */
+	bool wrote;  /* has committed something */
 	int64_t busy_ms;
 	struct crm_gate gate;
 

@@ -45,6 +45,7 @@ crm_db_commit(struct crm_db *db, struct crm_err *err)
 		crm_db_rollback(db);
 		return st;
 	}
+	db->wrote = true;
 	crm_gate_leave(&db->gate);
 	return CRM_OK;
 }

@@ -49,12 +49,12 @@ is_rc 0
 run crm-undo last
 is_rc 0
 is_out "$head"
-like_err '^crm-undo: op 2: undone [0-9]+, kept 0$'
+like_err '^crm-undo: op 1: undone [0-9]+, kept 0$'
 state >after
 is_file after <before
-run crm-undo 2
+run crm-undo 1
 is_rc 65
-is_err 'crm-undo: op 2 is undone already, by op 3'
+is_err 'crm-undo: op 1 is undone already, by op 2'
 
 # Taken in again it is as if it never had been; ids are not used again.
 run crm-lead-add --columns id,action --source expo expo.csv
@@ -68,16 +68,16 @@ id,action
 
 # --- a part of it -----------------------------------------------------------------------
 
-run crm-undo 4 --only 5
+run crm-undo 3 --only 5
 is_rc 0
-is_err 'crm-undo: op 4: undone 1, kept 0'
+is_err 'crm-undo: op 3: undone 1, kept 0'
 is "$(sql 'SELECT group_concat(id) FROM lead')" 4,6 'the others stay'
-run crm-undo 4 5
+run crm-undo 3 5
 is_rc 65
-is_err 'crm-undo: op 4 is undone already, by op 5'
-run crm-undo 4 99
+is_err 'crm-undo: op 3 is undone already, by op 4'
+run crm-undo 3 99
 is_rc 65
-is_err 'crm-undo: op 4 changed none of these cards'
+is_err 'crm-undo: op 3 changed none of these cards'
 
 # --- what changed since is kept, and named ----------------------------------------------
 
@@ -91,22 +91,24 @@ id,city
 4,Тула
 !
 is_rc 0
-run crm-undo 6 -n
+run crm-undo 5 -n
 is_rc 65
-is_err 'crm-undo: op 6: undone 1, kept 1 (dry run)'
+is_err 'crm-undo: op 5: undone 1, kept 1 (dry run)'
 is "$(sql 'SELECT product FROM lead WHERE id = 4')" насос 'a dry run changes nothing'
-run crm-undo 6
+run crm-undo 5
 is_rc 65
 is_out "$head
-6,4,lead,4,city,Тверь,Тула,7,vera,changed since"
-is_err 'crm-undo: op 6: undone 1, kept 1'
-run crm-undo 4
+5,4,lead,4,city,Тверь,Тула,6,vera,changed since"
+is_err 'crm-undo: op 5: undone 1, kept 1'
+run crm-undo 3
 is_rc 65
 is_out "$head
-4,4,lead,4,,,,7,vera,changed since"
+3,4,lead,4,,,,6,vera,changed since
+3,,import,2,,,,,,others refer to it
+3,,source,2,,,,,,others refer to it"
 
 # Undone from the end, all of it goes.
-for op in 7 6 4; do
+for op in 6 5 3; do
 	run crm-undo "$op" -q
 	is_rc 0
 	is_err ''
@@ -133,8 +135,8 @@ run crm-undo --list --limit 2 --columns tool,login,undoes
 is_rc 0
 is_out <<'!'
 tool,login,undoes
-crm-undo,tester,14
 crm-undo,tester,13
+crm-undo,tester,12
 !
 run crm-undo --list --limit x
 is_rc 64

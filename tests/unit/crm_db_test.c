@@ -2,9 +2,11 @@
 
 #include "tests/unit/crm_test.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/store/tables.h"
@@ -47,21 +49,24 @@ test_db_setup(void **state)
 	return 0;
 }
 
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
 int
 test_db_teardown(void **state)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm", "-gate" };
 	struct test_db *t = *state;
-	char path[128];
 
 	crm_db_close(t->db);
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", t->path, suffixes[i]);
-		unlink(path);
-	}
-	rmdir(t->dir);
+	int rc = nftw(t->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	free(t);
-	return 0;
+	return rc;
 }
 
 int64_t
