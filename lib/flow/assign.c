@@ -20,7 +20,8 @@ CRM_SQL(company_owner, "SELECT owner FROM company WHERE id = ?1");
 CRM_SQL(lead_inn, "SELECT inn FROM lead WHERE id = ?1");
 CRM_SQL(open_tasks_of, "SELECT id FROM task WHERE card = ?1 AND state = 1"
 		       " AND owner IS NOT DISTINCT FROM ?2 ORDER BY id");
-CRM_SQL(has_task, "SELECT 1 FROM task WHERE card = ?1 AND state = 1 AND owner = ?2 LIMIT 1");
+/* The sign: a card has few tasks, a user may have thousands. */
+CRM_SQL(has_task, "SELECT 1 FROM task WHERE card = ?1 AND state = 1 AND +owner = ?2 LIMIT 1");
 
 /* ?3 is now; see crm_user_away(). */
 #define PRESENT                                                                                    \

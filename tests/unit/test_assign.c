@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/crm/lead.h"
 #include "lib/crm/lookup.h"
 #include "lib/crm/user.h"
 #include "lib/flow/assign.h"
 #include "lib/flow/undo.h"
+#include "tests/unit/crm_db_test.h"
 
 #define NOW 1772442000 /* 2026-03-02T09:00:00Z */
 #define HOUR 3600
@@ -28,7 +28,6 @@ CRM_SQL(reason_of, "SELECT reason FROM event WHERE card = ?1 AND field = 'owner'
 		   " LIMIT 1");
 CRM_SQL(tasks_on, "SELECT count(*) FROM task WHERE card = ?1 AND state = 1");
 
-static char dir[] = "/tmp/crm-assign.XXXXXX";
 static struct crm_db *db;
 static struct crm_arena arena = CRM_ARENA_INIT;
 static struct crm_err err;
@@ -36,22 +35,16 @@ static struct crm_err err;
 static void
 ok(enum crm_status st)
 {
-	if (st != CRM_OK)
-		fail_msg("status %d: %s", (int)st, err.text);
+	test_ok(st, &err);
 }
 
 static int
 set_up(void **state)
 {
-	char path[64];
-
-	(void)state;
-	strcpy(strrchr(dir, '.'), ".XXXXXX");
-	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/crm.db", dir);
 	setenv("TZ", "UTC0", 1);
-	ok(crm_db_create(&db, path, false, &err));
-	ok(crm_db_set_actor(db, &(struct crm_actor){ "test", "tester", "tester", NULL, 0 }, &err));
+	if (test_db_setup(state) != 0)
+		return -1;
+	db = ((struct test_db *)*state)->db;
 	crm_db_set_now(db, NOW);
 	ok(crm_db_begin(db, &err));
 	return 0;
@@ -60,13 +53,8 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-	char command[96];
-
-	(void)state;
-	crm_db_close(db);
 	crm_arena_clear(&arena);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	return system(command);
+	return test_db_teardown(state);
 }
 
 static void

@@ -1,0 +1,353 @@
+/*
+ * crm-assign: gives leads to users.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cli.h"
+#include "lib/base/buf.h"
+#include "lib/flow/assign.h"
+
+#define BATCH 500 /* leads of --unassigned in one transaction: well under a second */
+
+static struct {
+	bool unassigned, round_robin, least_loaded, force, together, atomic;
+	const char *to, *team, *rejects;
+	int64_t limit;
+} options = { .limit = -1 };
+
+static const struct cli_opt opts[] = {
+	{ 'u', "unassigned", NULL, "all open leads that have no owner", CLI_FLAG,
+	    &options.unassigned },
+	{ 0, "limit", "N", "with --unassigned: at most so many, the oldest first", CLI_INT,
+	    &options.limit },
+	{ 't', "to", "LOGIN", "give them to this user, also those that others own", CLI_TEXT,
+	    &options.to },
+	{ 0, "force", NULL, "with --to: although the user is away", CLI_FLAG, &options.force },
+	{ 0, "round-robin", NULL, "to whoever has waited longest (the default)", CLI_FLAG,
+	    &options.round_robin },
+	{ 0, "least-loaded", NULL, "to whoever has the fewest open leads", CLI_FLAG,
+	    &options.least_loaded },
+	{ 0, "team", "NAME", "only to members of this team", CLI_TEXT, &options.team },
+	{ 0, "together", NULL, "first to whoever has an open lead of the same company", CLI_FLAG,
+	    &options.together },
+	{ 0, "atomic", NULL, "all or nothing: a rejected row assigns none", CLI_FLAG,
+	    &options.atomic },
+	{ 0, "rejects", "FILE", "write rejected rows there", CLI_TEXT, &options.rejects },
+};
+
+static const struct cli_tool tool = {
+	.name = "crm-assign",
+	.summary = "give leads to users",
+	.operands = "[ID ...]",
+	.features = CLI_DB | CLI_WRITES | CLI_OUT | CLI_IN,
+	.opts = opts,
+	.nopts = NELEM(opts),
+};
+
+struct run {
+	struct cli *cli;
+	struct crm_assign *assign;
+	int in_action, in_error; /* columns of the input, or -1 */
+	int64_t count[CRM_ASSIGN_ACTIONS], passed;
+};
+
+/* "read 500: assigned 471, kept 20, rejected 3": what adds up to what was read. */
+static enum crm_status
+summarise(const struct run *run, int64_t read, int64_t rejected, struct crm_err *err)
+{
+	static const enum crm_assign_action order[] = { CRM_ASSIGN_REASSIGNED, CRM_ASSIGN_UNCHANGED,
+		CRM_ASSIGN_KEPT, CRM_ASSIGN_CLIENT, CRM_ASSIGN_FROZEN };
+	struct crm_buf text = CRM_BUF_INIT;
+
+	crm_buf_printf(
+	    &text, "read %" PRId64 ": assigned %" PRId64, read, run->count[CRM_ASSIGN_ASSIGNED]);
+	for (size_t i = 0; i < NELEM(order); i++)
+		if (run->count[order[i]] > 0)
+			crm_buf_printf(&text, ", %s %" PRId64, crm_assign_action_name(order[i]),
+			    run->count[order[i]]);
+	if (run->passed > 0)
+		crm_buf_printf(&text, ", passed %" PRId64, run->passed);
+	if (run->count[CRM_ASSIGN_WAITING] > 0)
+		crm_buf_printf(&text, ", waiting %" PRId64, run->count[CRM_ASSIGN_WAITING]);
+	if (rejected > 0)
+		crm_buf_printf(&text, ", rejected %" PRId64, rejected);
+	const bool fits = crm_buf_ok(&text);
+	if (fits)
+		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
+	crm_buf_clear(&text);
+	return fits ? CRM_OK : crm_err_nomem(err);
+}
+
+/* --- ids and tables ------------------------------------------------------------------- */
+
+enum {
+	ADD_OWNER,
+	ADD_RULE,
+	ADD_WHY,
+	ADD_ACTION,
+	ADD_ERROR
+};
+
+static const struct crm_column added[] = {
+	[ADD_OWNER] = { "owner", CRM_COL_TEXT },
+	[ADD_RULE] = { "rule", CRM_COL_TEXT },
+	[ADD_WHY] = { "why", CRM_COL_TEXT },
+	[ADD_ACTION] = { "action", CRM_COL_TEXT },
+	[ADD_ERROR] = { "error", CRM_COL_TEXT },
+};
+
+static enum crm_status
+start(void *arg, struct crm_tabin *in, struct crm_err *err)
+{
+	struct run *run = arg;
+
+	(void)in;
+	(void)err;
+	run->in_action = cli_column(run->cli, "action");
+	run->in_error = cli_column(run->cli, "error");
+	return CRM_OK;
+}
+
+/* Rejected or skipped by an earlier tool, which has said what there is to say. */
+static enum crm_status
+pass(struct run *run, struct cli_row *row)
+{
+	const char *action = cli_cell(row, run->in_action);
+
+	row->added[ADD_ACTION] = *action != '\0' ? action : "passed";
+	row->added[ADD_ERROR] = cli_cell(row, run->in_error);
+	run->passed++;
+	return CRM_OK;
+}
+
+static enum crm_status
+work(void *arg, struct cli_row *row, struct crm_err *err)
+{
+	struct run *run = arg;
+	struct crm_assigned done;
+	int64_t card;
+	enum crm_tab kind;
+	enum crm_status st = cli_row_card(run->cli, row, &card, &kind, err);
+
+	if (st == CRM_OK && card == 0)
+		return pass(run, row);
+	if (st == CRM_OK)
+		st = crm_assign_card(run->assign, card, kind, &done, row->arena, err);
+	if (st != CRM_OK)
+		return st;
+	row->added[ADD_OWNER] = done.owner != NULL ? done.owner : "";
+	row->added[ADD_RULE] = done.rule != NULL ? done.rule : "";
+	row->added[ADD_WHY] = done.why;
+	row->added[ADD_ACTION] = crm_assign_action_name(done.action);
+	row->added[ADD_ERROR] = "";
+	run->count[done.action]++;
+	return CRM_OK;
+}
+
+static enum crm_status
+assign_rows(struct run *run, struct crm_err *err)
+{
+	const struct cli_rows rows = { .add = added,
+		.nadd = NELEM(added),
+		.work = work,
+		.start = start,
+		.atomic = options.atomic,
+		.rejects = options.rejects };
+	enum crm_status st = cli_rows_run(run->cli, &rows, run, err);
+
+	return st == CRM_OK ? summarise(run, run->cli->read, run->cli->rejected, err) : st;
+}
+
+/* --- --unassigned --------------------------------------------------------------------- */
+
+static const struct crm_column changed_columns[] = {
+	{ "id", CRM_COL_INT },
+	{ "name", CRM_COL_TEXT },
+	{ "owner", CRM_COL_TEXT },
+	{ "rule", CRM_COL_TEXT },
+	{ "why", CRM_COL_TEXT },
+	{ "action", CRM_COL_TEXT },
+};
+
+/* What one transaction changed, to be printed after it. */
+struct batch {
+	const char *(*row)[NELEM(changed_columns)];
+	size_t n, room;
+	struct crm_arena arena;
+};
+
+/*
+ * The list was made without the lock: a lead that is gone, merged or another's by now is not ours
+ * to speak of.
+ */
+static enum crm_status
+assign_waiting(struct run *run, struct batch *batch, int64_t id, struct crm_err *err)
+{
+	struct crm_assigned done;
+	struct crm_err gone;
+	int64_t card = 0;
+	enum crm_tab kind = CRM_TAB_NONE;
+	enum crm_status st = crm_card_resolve(run->cli->db, id, &card, &kind, &gone);
+
+	if (st == CRM_EDATA || (st == CRM_OK && (card != id || kind != CRM_TAB_LEAD)))
+		return CRM_OK;
+	if (st != CRM_OK)
+		return crm_err_set(err, st, "%s", gone.text);
+	st = crm_assign_card(run->assign, id, kind, &done, &batch->arena, err);
+	if (st != CRM_OK)
+		return st;
+	run->count[done.action]++;
+	if (done.action != CRM_ASSIGN_ASSIGNED && done.action != CRM_ASSIGN_REASSIGNED)
+		return CRM_OK;
+	const char **cell = batch->row[batch->n++];
+	cell[0] = crm_arena_printf(&batch->arena, "%" PRId64, id);
+	cell[1] = done.name;
+	cell[2] = done.owner;
+	cell[3] = done.rule;
+	cell[4] = done.why;
+	cell[5] = crm_assign_action_name(done.action);
+	return cell[0] == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+static int64_t
+given(const struct run *run)
+{
+	return run->count[CRM_ASSIGN_ASSIGNED] + run->count[CRM_ASSIGN_REASSIGNED];
+}
+
+static bool
+enough(const struct run *run)
+{
+	return options.limit >= 0 && given(run) >= options.limit;
+}
+
+/* Leads from *next on, as many as one transaction takes. *next moves behind the last one. */
+static enum crm_status
+work_batch(struct run *run, struct batch *batch, const int64_t *ids, size_t n, size_t *next,
+    struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	batch->n = 0;
+	crm_arena_reset(&batch->arena);
+	for (size_t i = 0; st == CRM_OK && i < batch->room && *next < n && !enough(run); i++)
+		st = assign_waiting(run, batch, ids[(*next)++], err);
+	return st;
+}
+
+static enum crm_status
+print_batch(struct cli *cli, const struct batch *batch, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < batch->n; i++)
+		st = cli_out_row(cli, batch->row[i], err);
+	return st;
+}
+
+/* Each batch is a transaction of its own; of a dry run all are one, which is rolled back. */
+static enum crm_status
+work_batches(struct run *run, const int64_t *ids, size_t n, struct crm_err *err)
+{
+	struct cli *cli = run->cli;
+	struct batch batch = { .room = cli->dry_run && n > 0 ? n : BATCH };
+	enum crm_status st = CRM_OK;
+
+	if ((batch.row = calloc(batch.room, sizeof(*batch.row))) == NULL)
+		return crm_err_nomem(err);
+	for (size_t next = 0; st == CRM_OK && next < n && !enough(run);) {
+		if ((st = crm_db_begin(cli->db, err)) != CRM_OK)
+			break;
+		st = work_batch(run, &batch, ids, n, &next, err);
+		if (st == CRM_OK && !cli->dry_run)
+			st = crm_db_commit(cli->db, err);
+		else
+			crm_db_rollback(cli->db);
+		if (st == CRM_OK)
+			st = print_batch(cli, &batch, err);
+		cli_progress(cli, "leads:", (int64_t)next, (int64_t)n);
+	}
+	crm_arena_clear(&batch.arena);
+	free(batch.row);
+	return st;
+}
+
+static enum crm_status
+assign_unassigned(struct run *run, struct crm_err *err)
+{
+	struct cli *cli = run->cli;
+	int64_t *ids = NULL, read = 0;
+	size_t n = 0;
+	enum crm_status st = crm_assign_waiting(cli->db, &ids, &n, err);
+
+	if (st == CRM_OK)
+		st = cli_out_open(cli, changed_columns, NELEM(changed_columns), err);
+	if (st == CRM_OK)
+		st = work_batches(run, ids, n, err);
+	if (st == CRM_OK)
+		st = cli_out_end(cli, err);
+	for (int action = 0; action < CRM_ASSIGN_ACTIONS; action++)
+		read += run->count[action];
+	if (st == CRM_OK)
+		st = summarise(run, read, 0, err);
+	free(ids);
+	return st;
+}
+
+/* --- the command line ----------------------------------------------------------------- */
+
+static enum crm_status
+check_options(const struct cli *cli, struct crm_err *err)
+{
+	const int ways = options.round_robin + options.least_loaded + (options.to != NULL);
+
+	if (ways > 1)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "one of --to, --round-robin and --least-loaded");
+	if (options.to != NULL && (options.team != NULL || options.together))
+		return crm_err_set(err, CRM_EUSAGE, "--%s does not go with --to",
+		    options.team != NULL ? "team" : "together");
+	if (options.force && options.to == NULL)
+		return crm_err_set(err, CRM_EUSAGE, "--force goes with --to");
+	if (options.limit >= 0 && !options.unassigned)
+		return crm_err_set(err, CRM_EUSAGE, "--limit goes with --unassigned");
+	if (!options.unassigned)
+		return CRM_OK;
+	if (cli->narg > 0)
+		return crm_err_set(err, CRM_EUSAGE, "--unassigned chooses its own leads: no ids");
+	if (options.atomic || options.rejects != NULL)
+		return crm_err_set(err, CRM_EUSAGE, "--%s does not go with --unassigned",
+		    options.atomic ? "atomic" : "rejects");
+	return CRM_OK;
+}
+
+static enum crm_status
+run_tool(struct cli *cli, struct crm_err *err)
+{
+	struct run run = { .cli = cli };
+	const struct crm_assign_options how = {
+		.strategy = options.to != NULL     ? CRM_ASSIGN_TO
+			    : options.least_loaded ? CRM_ASSIGN_LEAST_LOADED
+						   : CRM_ASSIGN_ROUND_ROBIN,
+		.team = options.team,
+		.to = options.to,
+		.force = options.force,
+		.together = options.together,
+	};
+	enum crm_status st = check_options(cli, err);
+
+	if (st == CRM_OK)
+		st = crm_assign_open(&run.assign, cli->db, &how, err);
+	if (st == CRM_OK)
+		st = options.unassigned ? assign_unassigned(&run, err) : assign_rows(&run, err);
+	crm_assign_free(run.assign);
+	return st;
+}
+
+int
+main(int argc, char **argv)
+{
+	return cli_main(&tool, argc, argv, run_tool);
+}
