@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Under a name or a company far fewer are worth a look: they only become candidates. */
-#define WEAK_MAX 12
+/*
+ * A name or a company that so many cards share tells nobody apart: what shares only that is not
+ * worth a look, and a common name would make ten candidates of every row.
+ */
+#define COMMON 12
 /* A phone of so many surnames is a switchboard. */
 #define SWITCHBOARD 3
 
@@ -213,16 +216,22 @@ has_key(struct search *search, enum crm_key_kind kind, const char *key, int64_t 
 	}
 }
 
-/* The cards under a key, each once, as places among those found. */
+/*
+ * The cards under a key, each once, as places among those found. weak: the key alone is no
+ * evidence; none when it is common.
+ */
 static enum crm_status
-cards_under(struct search *search, enum crm_key_kind kind, const char *key, size_t max,
+cards_under(struct search *search, enum crm_key_kind kind, const char *key, bool weak,
     size_t place[CRM_FIND_MAX], size_t *n)
 {
 	int64_t cards[CRM_FIND_MAX];
 	size_t ncards = 0;
-	enum crm_status st = crm_key_cards(search->db, kind, key, cards, max, &ncards, search->err);
+	enum crm_status st = crm_key_cards(
+	    search->db, kind, key, cards, weak ? COMMON : CRM_FIND_MAX, &ncards, search->err);
 
 	*n = 0;
+	if (weak && ncards == COMMON)
+		return st;
 	for (size_t i = 0; st == CRM_OK && i < ncards; i++) {
 		int64_t has = 0;
 		st = has_key(search, kind, key, cards[i], &has);
@@ -308,7 +317,7 @@ find_point(struct search *search, const struct crm_point *point)
 	size_t place[CRM_FIND_MAX], n = 0;
 	unsigned share = 0;
 	enum crm_status st = cards_under(search, (enum crm_key_kind)point->kind, point->key,
-	    point->kind == CRM_POINT_URL ? WEAK_MAX : CRM_FIND_MAX, place, &n);
+	    point->kind == CRM_POINT_URL, place, &n);
 
 	if (st == CRM_OK && n > 0)
 		st = share_of(search, point, place, n, &share);
@@ -334,7 +343,7 @@ find_name(struct search *search)
 	if (search->sought->name_key == NULL)
 		return CRM_OK;
 	enum crm_status st =
-	    cards_under(search, CRM_KEY_NAME, search->sought->name_key, WEAK_MAX, place, &n);
+	    cards_under(search, CRM_KEY_NAME, search->sought->name_key, true, place, &n);
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		struct crm_found *found = &search->found[place[i]];
 		if (found->names == CRM_LIKE_SAME || found->names == CRM_LIKE_COMPATIBLE)
@@ -350,7 +359,7 @@ find_company(struct search *search, enum crm_key_kind kind, const char *key)
 
 	if (key == NULL)
 		return CRM_OK;
-	enum crm_status st = cards_under(search, kind, key, WEAK_MAX, place, &n);
+	enum crm_status st = cards_under(search, kind, key, true, place, &n);
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		struct crm_found *found = &search->found[place[i]];
 		if (found->names != CRM_LIKE_CONTRADICTS)
