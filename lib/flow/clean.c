@@ -30,7 +30,7 @@ crm_warning_kind_name(enum crm_warning_kind kind)
 }
 
 static enum crm_status
-warn(struct cleaning *c, enum crm_warning_kind kind, const char *what, const char *why)
+add_warning(struct cleaning *c, enum crm_warning_kind kind, const char *what, const char *why)
 {
 	struct crm_warning *warning = crm_arena_alloc(c->arena, sizeof(*warning));
 
@@ -112,7 +112,7 @@ add_point(struct cleaning *c, enum crm_point_kind kind, const char *label, const
 		return st;
 	point.label = label;
 	if (point.key == NULL)
-		st = warn(c, warnings[kind], kept[kind], point.problem);
+		st = add_warning(c, warnings[kind], kept[kind], point.problem);
 	return st == CRM_OK ? keep_point(c, &point) : st;
 }
 
@@ -190,7 +190,7 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 	if (consent > c->consent)
 		c->consent = consent;
 	if (!is_yes && !is_no && !crm_text_placeholder(clean))
-		return warn(
+		return add_warning(
 		    c, CRM_WARN_CONSENT, "consent kept in the inquiry only", "neither yes nor no");
 	return CRM_OK;
 }
@@ -324,7 +324,7 @@ clean_tax_ids(struct cleaning *c)
 		const char *problem = ids[i].check(*text, digits);
 		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
 		if (problem != NULL)
-			st = warn(c, CRM_WARN_TAX_ID, ids[i].kept, problem);
+			st = add_warning(c, CRM_WARN_TAX_ID, ids[i].kept, problem);
 		else if (*text == NULL)
 			st = crm_err_nomem(c->err);
 	}
@@ -341,15 +341,16 @@ clean_times(struct cleaning *c)
 	int64_t at;
 
 	if (time != NULL && !crm_time_parse(time, &at))
-		st =
-		    warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "not an ISO 8601 time");
+		st = add_warning(
+		    c, CRM_WARN_DATE, "time kept in the inquiry only", "not an ISO 8601 time");
 	else if (time != NULL && at > c->cleaner->now)
-		st = warn(c, CRM_WARN_DATE, "time kept in the inquiry only", "in the future");
+		st =
+		    add_warning(c, CRM_WARN_DATE, "time kept in the inquiry only", "in the future");
 	else if (time != NULL)
 		row->at = at;
 	if (st == CRM_OK && birth != NULL && (strlen(birth) != 10 || !crm_time_parse(birth, &at))) {
 		row->text[CRM_MEANS_BIRTH_DATE] = NULL;
-		st = warn(c, CRM_WARN_DATE, "birth date kept in the inquiry only",
+		st = add_warning(c, CRM_WARN_DATE, "birth date kept in the inquiry only",
 		    "not an ISO 8601 date");
 	}
 	return st;

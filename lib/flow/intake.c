@@ -131,30 +131,29 @@ check_label(struct crm_intake *intake, enum crm_tab tab, const char *name, struc
 }
 
 enum crm_status
-crm_intake_open(struct crm_intake **out, struct crm_db *db, const struct crm_record *header,
+crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_record *header,
     const struct crm_intake_options *options, struct crm_err *err)
 {
-	struct crm_intake *intake = calloc(1, sizeof(*intake));
+	struct crm_intake *made = calloc(1, sizeof(*made));
 
-	*out = NULL;
-	if (intake == NULL)
+	*intake = made;
+	if (made == NULL)
 		return crm_err_nomem(err);
-	intake->db = db;
-	intake->options = *options;
-	intake->source.tab = CRM_TAB_SOURCE;
-	intake->campaign.tab = CRM_TAB_CAMPAIGN;
-	enum crm_status st = read_header(intake, header, err);
+	made->db = db;
+	made->options = *options;
+	made->source.tab = CRM_TAB_SOURCE;
+	made->campaign.tab = CRM_TAB_CAMPAIGN;
+	made->cleaner.map = &made->map;
+	enum crm_status st = read_header(made, header, err);
 	if (st == CRM_OK)
-		st = check_label(intake, CRM_TAB_SOURCE, options->source, err);
+		st = check_label(made, CRM_TAB_SOURCE, options->source, err);
 	if (st == CRM_OK)
-		st = check_label(intake, CRM_TAB_CAMPAIGN, options->campaign, err);
-	if (st != CRM_OK) {
-		crm_intake_free(intake);
-		return st;
-	}
-	intake->cleaner.map = &intake->map;
-	*out = intake;
-	return CRM_OK;
+		st = check_label(made, CRM_TAB_CAMPAIGN, options->campaign, err);
+	if (st == CRM_OK)
+		return CRM_OK;
+	crm_intake_free(made);
+	*intake = NULL;
+	return st;
 }
 
 void
