@@ -29,13 +29,20 @@ crm_warning_kind_name(enum crm_warning_kind kind)
 	return names[kind];
 }
 
+#define AS_IT_IS "kept as it is"
+#define INQUIRY_ONLY "kept in the inquiry only"
+
 static enum crm_status
-add_warning(struct cleaning *c, enum crm_warning_kind kind, const char *what, const char *why)
+add_warning(struct cleaning *c, enum crm_warning_kind kind, const char *what, const char *kept,
+    const char *why)
 {
 	struct crm_warning *warning = crm_arena_alloc(c->arena, sizeof(*warning));
 
-	if (warning == NULL ||
-	    (warning->text = crm_arena_printf(c->arena, "%s: %s", what, why)) == NULL)
+	if (warning == NULL)
+		return crm_err_nomem(c->err);
+	warning->text = crm_arena_printf(c->arena, "%s %s: %s", what, kept, why);
+	warning->error = crm_arena_printf(c->arena, "%s: %s", what, why);
+	if (warning->text == NULL || warning->error == NULL)
 		return crm_err_nomem(c->err);
 	warning->kind = kind;
 	*c->last = warning;
@@ -96,10 +103,6 @@ add_point(struct cleaning *c, enum crm_point_kind kind, const char *label, const
 		[CRM_POINT_PHONE] = CRM_WARN_PHONE,
 		[CRM_POINT_HANDLE] = CRM_WARN_HANDLE,
 		[CRM_POINT_URL] = CRM_WARN_URL };
-	static const char *const kept[] = { [CRM_POINT_EMAIL] = "email kept as it is",
-		[CRM_POINT_PHONE] = "phone kept as it is",
-		[CRM_POINT_HANDLE] = "handle kept as it is",
-		[CRM_POINT_URL] = "url kept as it is" };
 	struct crm_point point;
 	const char *clean = crm_text_clean(c->arena, cell);
 
@@ -112,7 +115,8 @@ add_point(struct cleaning *c, enum crm_point_kind kind, const char *label, const
 		return st;
 	point.label = label;
 	if (point.key == NULL)
-		st = add_warning(c, warnings[kind], kept[kind], point.problem);
+		st = add_warning(
+		    c, warnings[kind], crm_point_kind_name(kind), AS_IT_IS, point.problem);
 	return st == CRM_OK ? keep_point(c, &point) : st;
 }
 
@@ -191,7 +195,7 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 		c->consent = consent;
 	if (!is_yes && !is_no && !crm_text_placeholder(clean))
 		return add_warning(
-		    c, CRM_WARN_CONSENT, "consent kept in the inquiry only", "neither yes nor no");
+		    c, CRM_WARN_CONSENT, "consent", INQUIRY_ONLY, "neither yes nor no");
 	return CRM_OK;
 }
 
@@ -308,11 +312,11 @@ clean_tax_ids(struct cleaning *c)
 	static const struct {
 		enum crm_meaning meaning;
 		const char *(*check)(const char *cell, char out[CRM_TAXID_SIZE]);
-		const char *kept;
+		const char *name;
 	} ids[] = {
-		{ CRM_MEANS_INN, crm_inn_check, "INN kept in the inquiry only" },
-		{ CRM_MEANS_KPP, crm_kpp_check, "KPP kept in the inquiry only" },
-		{ CRM_MEANS_OGRN, crm_ogrn_check, "OGRN kept in the inquiry only" },
+		{ CRM_MEANS_INN, crm_inn_check, "INN" },
+		{ CRM_MEANS_KPP, crm_kpp_check, "KPP" },
+		{ CRM_MEANS_OGRN, crm_ogrn_check, "OGRN" },
 	};
 	enum crm_status st = CRM_OK;
 
@@ -324,7 +328,7 @@ clean_tax_ids(struct cleaning *c)
 		const char *problem = ids[i].check(*text, digits);
 		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
 		if (problem != NULL)
-			st = add_warning(c, CRM_WARN_TAX_ID, ids[i].kept, problem);
+			st = add_warning(c, CRM_WARN_TAX_ID, ids[i].name, INQUIRY_ONLY, problem);
 		else if (*text == NULL)
 			st = crm_err_nomem(c->err);
 	}
@@ -341,17 +345,15 @@ clean_times(struct cleaning *c)
 	int64_t at;
 
 	if (time != NULL && !crm_time_parse(time, &at))
-		st = add_warning(
-		    c, CRM_WARN_DATE, "time kept in the inquiry only", "not an ISO 8601 time");
+		st = add_warning(c, CRM_WARN_DATE, "time", INQUIRY_ONLY, "not an ISO 8601 time");
 	else if (time != NULL && at > c->cleaner->now)
-		st =
-		    add_warning(c, CRM_WARN_DATE, "time kept in the inquiry only", "in the future");
+		st = add_warning(c, CRM_WARN_DATE, "time", INQUIRY_ONLY, "in the future");
 	else if (time != NULL)
 		row->at = at;
 	if (st == CRM_OK && birth != NULL && (strlen(birth) != 10 || !crm_time_parse(birth, &at))) {
 		row->text[CRM_MEANS_BIRTH_DATE] = NULL;
-		st = add_warning(c, CRM_WARN_DATE, "birth date kept in the inquiry only",
-		    "not an ISO 8601 date");
+		st = add_warning(
+		    c, CRM_WARN_DATE, "birth date", INQUIRY_ONLY, "not an ISO 8601 date");
 	}
 	return st;
 }

@@ -30,6 +30,7 @@ struct crm_warning {
 	struct crm_warning *next;
 	enum crm_warning_kind kind;
 	const char *text;
+	const char *error; /* "phone: too short": where the row is rejected for it */
 };
 
 /* "phones", "tax ids": what the warnings of a kind are about. */

@@ -310,7 +310,7 @@ decide(struct crm_entry *entry)
 		return CRM_OK;
 	}
 	if (intake->options.strict && entry->in.warnings != NULL)
-		return crm_err_set(entry->err, CRM_EDATA, "%s", entry->in.warnings->text);
+		return crm_err_set(entry->err, CRM_EDATA, "%s", entry->in.warnings->error);
 	if (!crm_incoming_identifies(&entry->in))
 		return crm_err_set(
 		    entry->err, CRM_EDATA, "nothing that identifies a person or an organisation");
