@@ -48,8 +48,9 @@ struct run {
 	struct crm_edit *edit;
 	struct crm_arena arena;
 	bool card, operands;
-	int id;     /* the input's column, or -1 */
-	int *field; /* of each column of the input: the noun's, or PASSED */
+	bool has_id; /* the tool adds the id of the row */
+	int id;      /* the input's column, or -1 */
+	int *field;  /* of each column of the input: the noun's, or PASSED */
 	size_t ncolumns;
 	const char *set[CRM_NOUN_FIELDS_MAX]; /* --set; NULL: not given */
 	bool clear[CRM_NOUN_FIELDS_MAX];
@@ -229,7 +230,7 @@ static enum crm_status
 skip(struct run *run, struct cli_row *row, const char *action, int64_t *counter)
 {
 	if (run->action < 0 || *cli_cell(row, run->action) == '\0')
-		row->added[0] = action;
+		row->added[run->has_id] = action;
 	++*counter;
 	return CRM_OK;
 }
@@ -289,16 +290,16 @@ report(struct run *run, struct cli_row *row, const struct crm_edited *done, stru
 		cli_warn(run->cli, "stdin:%" PRId64 ": %s", row->line, done->note);
 	else if (done->note != NULL)
 		cli_warn(run->cli, "%s", done->note);
-	row->added[0] = actions[done->action];
-	row->added[1] = "";
+	row->added[run->has_id] = actions[done->action];
+	row->added[run->has_id + 1] = "";
 	++*counters[done->action];
-	if (run->card || run->noun->tab == CRM_TAB_SETTING)
+	if (!run->has_id)
 		return CRM_OK;
 	/* A dry run promises no id. */
-	row->added[2] = done->id == 0 || (run->cli->dry_run && done->action == CRM_EDIT_CREATED)
+	row->added[0] = done->id == 0 || (run->cli->dry_run && done->action == CRM_EDIT_CREATED)
 			    ? ""
 			    : crm_arena_printf(row->arena, "%" PRId64, done->id);
-	return row->added[2] == NULL ? crm_err_nomem(err) : CRM_OK;
+	return row->added[0] == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
 static enum crm_status
@@ -362,10 +363,11 @@ say(const struct run *run)
 static enum crm_status
 edit_rows(struct run *run, struct crm_tabin *in, struct crm_err *err)
 {
-	static const struct crm_column added[] = { { "action", CRM_COL_TEXT },
-		{ "error", CRM_COL_TEXT }, { "id", CRM_COL_INT } };
-	const struct cli_rows rows = { .add = added,
-		.nadd = run->card || run->noun->tab == CRM_TAB_SETTING ? 2 : 3,
+	static const struct crm_column added[] = { { "id", CRM_COL_INT },
+		{ "action", CRM_COL_TEXT }, { "error", CRM_COL_TEXT } };
+	const size_t without = run->has_id ? 0 : 1;
+	const struct cli_rows rows = { .add = added + without,
+		.nadd = NELEM(added) - without,
 		.work = work,
 		.start = start,
 		.atomic = options.atomic,
@@ -431,6 +433,7 @@ run(struct cli *cli, struct crm_err *err)
 		cli->narg--;
 		run.card = crm_noun_is_card(run.noun);
 		run.operands = cli->narg > 0;
+		run.has_id = !run.card && run.noun->tab != CRM_TAB_SETTING;
 		st = read_options(&run, err);
 	}
 	if (st == CRM_OK)

@@ -167,7 +167,9 @@ team_of(struct edit_work *w, const char *name, int64_t *team, struct crm_err *er
 	st = crm_lookup(w->db, CRM_TAB_TEAM, name, team, &unknown);
 	if (st != CRM_EDATA || w->edit->strict)
 		return crm_err_set(err, st, "%s", unknown.text);
-	const char *note = crm_arena_printf(w->arena, "%s: made", unknown.text);
+	const char *near = strstr(unknown.text, "; did you mean");
+	const char *note = crm_arena_printf(
+	    w->arena, "there was no team '%s': made%s", name, near == NULL ? "" : near);
 	st = note == NULL ? crm_err_nomem(err) : edit_note(w, note, err);
 	if (st == CRM_OK)
 		st = crm_insert(w->db, CRM_TAB_TEAM, CRM_WHAT_CREATE,
