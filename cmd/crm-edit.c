@@ -35,7 +35,7 @@ static const struct cli_tool tool = {
 	.name = "crm-edit",
 	.summary = "change fields of cards, load users, sources and settings",
 	.operands = "noun [id ...]",
-	.features = CLI_DB_SELF | CLI_WRITES | CLI_OUT | CLI_NEEDS_INPUT,
+	.features = CLI_DB_SELF | CLI_WRITES | CLI_OUT | CLI_IN | CLI_NEEDS_INPUT,
 	.opts = opts,
 	.nopts = NELEM(opts),
 };
@@ -218,7 +218,7 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 			    run->noun->field[run->field[i]].name);
 		seen[run->field[i]] = true;
 	}
-	if (strcmp(crm_tabin_encoding(in), "UTF-8") != 0)
+	if (options.encoding == NULL && strcmp(crm_tabin_encoding(in), "UTF-8") != 0)
 		cli_say(run->cli, "stdin: read as %s", crm_tabin_encoding(in));
 	return need_key(run, err);
 }
@@ -385,7 +385,9 @@ edit_rows(struct run *run, struct crm_tabin *in, struct crm_err *err)
 static enum crm_status
 open_and_edit(struct run *run, struct crm_err *err)
 {
-	const struct crm_tabin_options table = { .kind = CRM_TABIN_FOREIGN,
+	const bool tsv = run->cli->in_kind == CRM_TABIN_OWN_TSV;
+	const struct crm_tabin_options table = { .kind =
+						     tsv ? CRM_TABIN_OWN_TSV : CRM_TABIN_FOREIGN,
 		.name = "stdin",
 		.delimiter = options.delimiter != NULL ? *options.delimiter : '\0',
 		.encoding = options.encoding };
