@@ -1,0 +1,259 @@
+#include "lib/report/cohort.h"
+
+#include <stdlib.h>
+
+#include "lib/crm/event.h"
+
+CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY id /*scan*/");
+CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
+/* The sign: read in the order of ids, most of a table is faster read whole. */
+CRM_SQL(leads, "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal"
+	       " FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id /*scan*/");
+CRM_SQL(stage_events,
+    "SELECT e.row, e.at, CAST(e.old AS INTEGER), CAST(e.new AS INTEGER), " CRM_EVENT_STANDS(
+	"e") " FROM event e WHERE e.tab = 1 AND e.field = 'stage' ORDER BY e.id /*scan*/");
+CRM_SQL(deal_stage, "SELECT stage, stage_at FROM deal WHERE id = ?1");
+
+/* Room for one more element; NULL: out of memory, and what was there stays. */
+static void *
+grow(void *list, size_t n, size_t *size, size_t element)
+{
+	if (n < *size)
+		return list;
+	const size_t more = *size == 0 ? 256 : *size * 2;
+	void *larger = realloc(list, more * element);
+	if (larger != NULL)
+		*size = more;
+	return larger;
+}
+
+static enum crm_status
+load_aliases(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	size_t size = 0;
+	enum crm_status st = crm_db_query(db, aliases, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		void *larger = grow(c->alias, c->naliases, &size, sizeof(*c->alias));
+		if (larger == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
+		c->alias = larger;
+		c->alias[c->naliases++] =
+		    (struct crm_alias){ crm_stmt_int(s, 0), crm_stmt_int(s, 1) };
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+load_stages(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	size_t size = 0;
+	enum crm_status st = crm_db_query(db, stage_kinds, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		void *larger = grow(c->stage, c->nstages, &size, sizeof(*c->stage));
+		if (larger == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
+		c->stage = larger;
+		c->stage[c->nstages++] = (struct crm_stage_id){ crm_stmt_int(s, 0),
+			(enum crm_stage_kind)crm_stmt_int(s, 1) };
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_stage_kind
+kind_of(const struct crm_cohort *c, int64_t stage)
+{
+	for (size_t i = 0; i < c->nstages; i++)
+		if (c->stage[i].id == stage)
+			return c->stage[i].kind;
+	return 0;
+}
+
+static struct crm_cohort_lead
+read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
+{
+	const char *grade = crm_stmt_text(s, 7);
+
+	return (struct crm_cohort_lead){
+		.id = crm_stmt_int(s, 0),
+		.created = crm_stmt_int(s, 1),
+		.kind = kind_of(c, crm_stmt_int(s, 2)),
+		.stage_at = crm_stmt_int(s, 3),
+		.owner = crm_stmt_int(s, 4),
+		.source = crm_stmt_int(s, 5),
+		.campaign = crm_stmt_int(s, 6),
+		.grade = grade == NULL ? '\0' : grade[0],
+		.deal = crm_cohort_resolve(c, crm_stmt_int(s, 8)),
+	};
+}
+
+static enum crm_status
+load_leads(
+    struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	size_t size = 0;
+	enum crm_status st =
+	    crm_db_query(db, leads, &s, CRM_ARGS(crm_int(since), crm_int(until)), err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t id = crm_stmt_int(s, 0);
+		if (c->naliases > 0 && crm_cohort_resolve(c, id) != id)
+			continue;
+		void *larger = grow(c->lead, c->n, &size, sizeof(*c->lead));
+		if (larger == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
+		c->lead = larger;
+		c->lead[c->n++] = read_lead(c, s);
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+enum crm_status
+crm_cohort_load(
+    struct crm_cohort *cohort, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
+{
+	*cohort = (struct crm_cohort){ .n = 0 };
+	enum crm_status st = load_aliases(cohort, db, err);
+	if (st == CRM_OK)
+		st = load_stages(cohort, db, err);
+	if (st == CRM_OK)
+		st = load_leads(cohort, db, since, until, err);
+	return st;
+}
+
+void
+crm_cohort_free(struct crm_cohort *cohort)
+{
+	free(cohort->lead);
+	free(cohort->alias);
+	free(cohort->stage);
+	*cohort = (struct crm_cohort){ .n = 0 };
+}
+
+/* --- finding --- */
+
+int64_t
+crm_cohort_resolve(const struct crm_cohort *c, int64_t id)
+{
+	/* A chain is never longer than there are aliases: in a circle it would be. */
+	for (size_t hops = 0; hops <= c->naliases; hops++) {
+		size_t low = 0, high = c->naliases;
+		while (low < high) {
+			const size_t middle = low + (high - low) / 2;
+			if (c->alias[middle].id < id)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low == c->naliases || c->alias[low].id != id)
+			return id;
+		id = c->alias[low].of;
+	}
+	return id;
+}
+
+struct crm_cohort_lead *
+crm_cohort_find(const struct crm_cohort *c, int64_t id)
+{
+	if (c->n == 0 || id < c->lead[0].id || id > c->lead[c->n - 1].id)
+		return NULL;
+	/* Ids have few gaps, so it is not far from where it would be without any. */
+	size_t low = 0, high = c->n;
+	const uint64_t offset = (uint64_t)(id - c->lead[0].id);
+	if (offset < c->n && c->lead[offset].id == id)
+		return &c->lead[offset];
+	if (offset < c->n)
+		high = (size_t)offset;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (c->lead[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < c->n && c->lead[low].id == id ? &c->lead[low] : NULL;
+}
+
+/* --- history --- */
+
+static void
+reach(struct crm_cohort_lead *lead, enum crm_stage_kind kind, int64_t at)
+{
+	if (kind == CRM_STAGE_UNQUALIFIED && lead->at[CRM_REACH_UNQUALIFIED] == CRM_NEVER)
+		lead->at[CRM_REACH_UNQUALIFIED] = at;
+	if (kind < CRM_STAGE_NEW || kind > CRM_STAGE_CONVERTED)
+		return;
+	for (int r = CRM_REACH_WORKING; r <= (int)kind - CRM_STAGE_NEW; r++)
+		if (lead->at[r] == CRM_NEVER)
+			lead->at[r] = at;
+}
+
+/* What a lead was made as is what its first change of stage found. */
+static enum crm_status
+read_events(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, stage_events, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		struct crm_cohort_lead *lead = crm_cohort_find(c, crm_stmt_int(s, 0));
+		if (lead == NULL)
+			continue;
+		if (!lead->seen)
+			reach(lead, kind_of(c, crm_stmt_int(s, 2)), lead->created);
+		lead->seen = true;
+		if (crm_stmt_int(s, 4) != 0)
+			reach(lead, kind_of(c, crm_stmt_int(s, 3)), crm_stmt_int(s, 1));
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+read_deal(
+    struct crm_cohort *c, struct crm_db *db, struct crm_cohort_lead *lead, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, deal_stage, &s, CRM_ARGS(crm_int(lead->deal)), err);
+
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, err);
+	if (st != CRM_OK)
+		return st == CRM_DONE ? CRM_OK : st;
+	if (kind_of(c, crm_stmt_int(s, 0)) == CRM_STAGE_WON)
+		lead->at[CRM_REACH_WON] = crm_stmt_int(s, 1);
+	crm_stmt_done(s);
+	return CRM_OK;
+}
+
+enum crm_status
+crm_cohort_reach(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct crm_cohort_lead *lead = &c->lead[i];
+		lead->seen = false;
+		lead->at[CRM_REACH_NEW] = lead->created;
+		for (int r = CRM_REACH_WORKING; r < CRM_REACH_MAX; r++)
+			lead->at[r] = CRM_NEVER;
+	}
+	enum crm_status st = read_events(c, db, err);
+	for (size_t i = 0; st == CRM_OK && i < c->n; i++) {
+		struct crm_cohort_lead *lead = &c->lead[i];
+		if (!lead->seen)
+			reach(lead, lead->kind, lead->created);
+		reach(lead, lead->kind, lead->stage_at); /* unless history said when */
+		lead->seen = false;
+		if (lead->deal != 0 && lead->at[CRM_REACH_CONVERTED] != CRM_NEVER)
+			st = read_deal(c, db, lead, err);
+	}
+	return st;
+}

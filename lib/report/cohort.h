@@ -1,0 +1,63 @@
+/*
+ * The leads that a report speaks of, read into memory: engines sort where a pass does.
+ */
+#ifndef CRM_REPORT_COHORT_H
+#define CRM_REPORT_COHORT_H
+
+#include "lib/crm/lead.h"
+#include "lib/report/report.h"
+
+/* The states of a funnel. Reaching one is reaching all before it, but for the last. */
+enum crm_reach {
+	CRM_REACH_NEW,
+	CRM_REACH_WORKING,
+	CRM_REACH_QUALIFIED,
+	CRM_REACH_CONVERTED,
+	CRM_REACH_WON,
+	CRM_REACH_UNQUALIFIED,
+	CRM_REACH_MAX
+};
+
+#define CRM_NEVER INT64_MIN
+
+struct crm_cohort_lead {
+	int64_t id, created, stage_at;
+	int64_t owner, source, campaign; /* 0: none */
+	int64_t deal;                    /* that it was converted to; 0: none */
+	enum crm_stage_kind kind;
+	char grade;                /* 0: none */
+	int64_t at[CRM_REACH_MAX]; /* when it first reached each; CRM_NEVER */
+	bool seen;                 /* a mark of whoever goes over it */
+	int64_t n;                 /* a count likewise */
+};
+
+struct crm_alias {
+	int64_t id, of;
+};
+
+/* All by id. Merged cards are not in it. */
+struct crm_cohort {
+	struct crm_cohort_lead *lead;
+	size_t n;
+	struct crm_alias *alias;
+	size_t naliases;
+	struct crm_stage_id {
+		int64_t id;
+		enum crm_stage_kind kind;
+	} * stage;
+	size_t nstages;
+};
+
+/* Leads created from since on, before until, without `at`. For crm_cohort_free however it ends. */
+enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db, int64_t since,
+    int64_t until, struct crm_err *err);
+/* Fills `at` from history. */
+enum crm_status crm_cohort_reach(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
+void crm_cohort_free(struct crm_cohort *cohort);
+
+/* The card that an id stands for, aliases followed. */
+int64_t crm_cohort_resolve(const struct crm_cohort *cohort, int64_t id);
+/* The lead of exactly this id; NULL: not of the cohort, or merged. */
+struct crm_cohort_lead *crm_cohort_find(const struct crm_cohort *cohort, int64_t id);
+
+#endif

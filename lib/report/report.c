@@ -1,0 +1,217 @@
+#include "lib/report/report.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/buf.h"
+#include "lib/report/funnel.h"
+#include "lib/report/owners.h"
+#include "lib/report/sources.h"
+#include "lib/text/utf8.h"
+
+CRM_SQL(source_list, "SELECT id, name FROM source ORDER BY id /*scan*/");
+CRM_SQL(campaign_list, "SELECT id, name FROM campaign ORDER BY id /*scan*/");
+CRM_SQL(user_list, "SELECT id, login FROM users ORDER BY id /*scan*/");
+
+static const struct crm_report *const all[] = {
+	&crm_report_funnel,
+	&crm_report_owners,
+	&crm_report_sources,
+};
+#define REPORTS (sizeof(all) / sizeof(all[0]))
+
+const struct crm_report *const *
+crm_reports(size_t *n)
+{
+	*n = REPORTS;
+	return all;
+}
+
+enum crm_status
+crm_report_find(const char *name, const struct crm_report **report, struct crm_err *err)
+{
+	const char *names[REPORTS];
+
+	for (size_t i = 0; i < REPORTS; i++) {
+		names[i] = all[i]->name;
+		if (strcmp(names[i], name) == 0) {
+			*report = all[i];
+			return CRM_OK;
+		}
+	}
+	const char *near = crm_text_suggest(name, names, REPORTS);
+	if (near == NULL)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "unknown report '%s'; crm-report alone lists them", name);
+	return crm_err_set(err, CRM_EUSAGE, "unknown report '%s'; did you mean '%s'?", name, near);
+}
+
+static enum crm_status
+refuse_by(const struct crm_report *report, const char *by, struct crm_err *err)
+{
+	struct crm_buf list = CRM_BUF_INIT;
+
+	for (size_t i = 0; report->by[i] != NULL; i++)
+		crm_buf_printf(&list, "%s%s",
+		    i == 0                      ? ""
+		    : report->by[i + 1] == NULL ? " or "
+						: ", ",
+		    report->by[i]);
+	enum crm_status st =
+	    list.len == 0 ? crm_err_set(err, CRM_EUSAGE, "report '%s' takes no --by", report->name)
+			  : crm_err_set(err, CRM_EUSAGE, "report '%s' goes by %s, not by '%s'",
+				report->name, crm_buf_str(&list), by);
+	crm_buf_clear(&list);
+	return st;
+}
+
+enum crm_status
+crm_report_columns(const struct crm_report *report, const char *by,
+    struct crm_column columns[CRM_REPORT_COLUMNS_MAX], size_t *n, struct crm_err *err)
+{
+	*n = 0;
+	for (size_t i = 0; by != NULL && *n == 0 && report->by[i] != NULL; i++)
+		if (strcmp(report->by[i], by) == 0)
+			columns[(*n)++] = (struct crm_column){ report->by[i], CRM_COL_TEXT };
+	if (by != NULL && *n == 0)
+		return refuse_by(report, by, err);
+	for (size_t i = 0; i < report->ncolumns; i++)
+		columns[(*n)++] = report->columns[i];
+	return CRM_OK;
+}
+
+enum crm_status
+crm_report_run(struct crm_db *db, const struct crm_report *report,
+    const struct crm_report_request *request, struct crm_err *err)
+{
+	enum crm_status st = crm_db_snapshot(db, err);
+
+	if (st == CRM_OK)
+		st = report->run(db, request, err);
+	crm_db_snapshot_end(db);
+	return st;
+}
+
+/* --- names --- */
+
+static enum crm_status
+read_names(
+    struct crm_names *names, struct crm_stmt *s, struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_name_id *list = NULL;
+	size_t n = 0, size = 0;
+	enum crm_status st;
+
+	while ((st = crm_stmt_step(s, err)) == CRM_OK) {
+		if (n == size) {
+			struct crm_name_id *more =
+			    realloc(list, (size = size == 0 ? 64 : size * 2) * sizeof(*list));
+			if (more == NULL)
+				break;
+			list = more;
+		}
+		list[n].id = crm_stmt_int(s, 0);
+		list[n].name = crm_arena_strdup(arena, crm_stmt_text(s, 1));
+		if (list[n++].name == NULL)
+			break;
+	}
+	if (st == CRM_OK) {
+		crm_stmt_done(s);
+		st = CRM_ENOMEM;
+	}
+	names->item = crm_arena_alloc(arena, (n + 1) * sizeof(*names->item));
+	names->n = n + 1;
+	if (st == CRM_DONE && names->item != NULL) {
+		names->item[0] = (struct crm_name_id){ 0, "" };
+		for (size_t i = 0; i < n; i++)
+			names->item[i + 1] = list[i];
+		st = CRM_OK;
+	} else if (st == CRM_DONE || st == CRM_ENOMEM) {
+		st = crm_err_nomem(err);
+	}
+	free(list);
+	return st;
+}
+
+enum crm_status
+crm_names_load(struct crm_names *names, struct crm_db *db, enum crm_tab tab,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	const char *const *sql = tab == CRM_TAB_SOURCE     ? &source_list
+				 : tab == CRM_TAB_CAMPAIGN ? &campaign_list
+							   : &user_list;
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query_(db, sql, &s, CRM_NOARGS, err);
+
+	return st == CRM_OK ? read_names(names, s, arena, err) : st;
+}
+
+size_t
+crm_names_find(const struct crm_names *names, int64_t id)
+{
+	size_t low = 0, high = names->n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (names->item[middle].id == id)
+			return middle;
+		if (names->item[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct crm_name_id *const *x = a, *const *y = b;
+
+	if (((*x)->id == 0) != ((*y)->id == 0))
+		return (*x)->id == 0 ? 1 : -1;
+	return strcmp((*x)->name, (*y)->name);
+}
+
+size_t *
+crm_names_order(const struct crm_names *names, struct crm_arena *arena)
+{
+	const struct crm_name_id **sorted = crm_arena_alloc(arena, names->n * sizeof(*sorted));
+	size_t *order = crm_arena_alloc(arena, names->n * sizeof(*order));
+
+	if (sorted == NULL || order == NULL)
+		return NULL;
+	for (size_t i = 0; i < names->n; i++)
+		sorted[i] = &names->item[i];
+	qsort(sorted, names->n, sizeof(*sorted), by_name);
+	for (size_t i = 0; i < names->n; i++)
+		order[i] = (size_t)(sorted[i] - names->item);
+	return order;
+}
+
+/* --- cells --- */
+
+const char *
+crm_count_text(struct crm_arena *arena, int64_t n)
+{
+	return crm_arena_printf(arena, "%" PRId64, n);
+}
+
+const char *
+crm_ratio_text(struct crm_arena *arena, int64_t a, int64_t b)
+{
+	if (b == 0)
+		return "";
+	const int64_t tenths = (a * 20 + b) / (2 * b);
+	return crm_arena_printf(arena, "%" PRId64 ".%d", tenths / 10, (int)(tenths % 10));
+}
+
+bool
+crm_cells_made(const char *const *cells, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cells[i] == NULL)
+			return false;
+	return true;
+}

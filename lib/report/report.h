@@ -1,0 +1,76 @@
+/*
+ * Reports: tables that are computed. What they share.
+ */
+#ifndef CRM_REPORT_REPORT_H
+#define CRM_REPORT_REPORT_H
+
+#include "lib/base/arena.h"
+#include "lib/store/change.h"
+#include "lib/table/table.h"
+
+#define CRM_REPORT_COLUMNS_MAX 16
+
+struct crm_report_request {
+	int64_t since, until; /* from since on, before until; INT64_MIN and INT64_MAX: no bound */
+	int64_t as_of;        /* what counts as now */
+	const char *by;       /* one of the report's `by`, or NULL */
+	/* Takes one row; cells are valid during the call. Other than CRM_OK it ends the report. */
+	enum crm_status (*row)(void *arg, const char *const *cells, struct crm_err *err);
+	void *arg;
+};
+
+struct crm_report {
+	const char *name;
+	const char *summary;
+	const struct crm_column *columns; /* without that of `by`, which comes before them */
+	size_t ncolumns;
+	const char *const *by; /* NULL-terminated */
+	enum crm_status (*run)(
+	    struct crm_db *db, const struct crm_report_request *request, struct crm_err *err);
+};
+
+/* All reports; n of them. */
+const struct crm_report *const *crm_reports(size_t *n);
+
+/* CRM_EUSAGE: "unknown report 'funel'; did you mean 'funnel'?". */
+enum crm_status crm_report_find(
+    const char *name, const struct crm_report **report, struct crm_err *err);
+
+/*
+ * The columns of a report by that field (NULL: none); n of them. CRM_EUSAGE: the report does not
+ * go by it.
+ */
+enum crm_status crm_report_columns(const struct crm_report *report, const char *by,
+    struct crm_column columns[CRM_REPORT_COLUMNS_MAX], size_t *n, struct crm_err *err);
+
+/* Computes a report from one snapshot, and hands over its rows. */
+enum crm_status crm_report_run(struct crm_db *db, const struct crm_report *report,
+    const struct crm_report_request *request, struct crm_err *err);
+
+/* --- for reports --- */
+
+/* What has a name, by id. The first is that of nothing: id 0, "". */
+struct crm_names {
+	struct crm_name_id {
+		int64_t id;
+		const char *name;
+	} * item;
+	size_t n;
+};
+
+/* Those of SOURCE, CAMPAIGN or USER. All is in the arena. */
+enum crm_status crm_names_load(struct crm_names *names, struct crm_db *db, enum crm_tab tab,
+    struct crm_arena *arena, struct crm_err *err);
+/* The place of an id, 0 when it is not there. */
+size_t crm_names_find(const struct crm_names *names, int64_t id);
+/* Places in the order of names, that of nothing last. NULL: out of memory. */
+size_t *crm_names_order(const struct crm_names *names, struct crm_arena *arena);
+
+/* a/b with one decimal, half up; "" when b is 0. In the arena; NULL: out of memory. */
+const char *crm_ratio_text(struct crm_arena *arena, int64_t a, int64_t b);
+const char *crm_count_text(struct crm_arena *arena, int64_t n);
+
+/* False when one of n cells could not be made. */
+bool crm_cells_made(const char *const *cells, size_t n);
+
+#endif
