@@ -39,7 +39,7 @@ static const struct magic markups[] = {
 	{ MAGIC("<html"), { "HTML", EXPORT } },
 	{ MAGIC("<table"), { "HTML", EXPORT } },
 	{ MAGIC("<?xml"), { "XML", EXPORT } },
-	{ MAGIC("begin:vcard"), { "a vCard", "use crm-from-vcard" } },
+	{ MAGIC("begin:vcard"), { "a vCard", EXPORT } },
 };
 
 static const struct crm_content xlsx = { "an XLSX spreadsheet", "convert it with xlsx2csv" };
