@@ -49,7 +49,7 @@ static const struct cli_tool tool = {
 struct run {
 	struct cli *cli;
 	struct crm_assign *assign;
-	int in_action, in_error; /* columns of the input, or -1 */
+	int in_action; /* a column of the input, or -1 */
 	int64_t count[CRM_ASSIGN_ACTIONS], passed;
 };
 
@@ -106,18 +106,15 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	(void)in;
 	(void)err;
 	run->in_action = cli_column(run->cli, "action");
-	run->in_error = cli_column(run->cli, "error");
 	return CRM_OK;
 }
 
-/* Rejected or skipped by an earlier tool, which has said what there is to say. */
+/* Rejected or skipped by an earlier tool: what that said stays, for no cell is set over it. */
 static enum crm_status
 pass(struct run *run, struct cli_row *row)
 {
-	const char *action = cli_cell(row, run->in_action);
-
-	row->added[ADD_ACTION] = *action != '\0' ? action : "passed";
-	row->added[ADD_ERROR] = cli_cell(row, run->in_error);
+	if (*cli_cell(row, run->in_action) == '\0')
+		row->added[ADD_ACTION] = "passed";
 	run->passed++;
 	return CRM_OK;
 }
