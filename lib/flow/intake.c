@@ -184,6 +184,7 @@ crm_intake_counts(const struct crm_intake *intake)
 static enum crm_status
 refresh(struct crm_intake *intake, struct crm_err *err)
 {
+	struct crm_arena arena = CRM_ARENA_INIT;
 	const char *reopen = NULL;
 
 	if (intake->transaction == crm_db_transaction(intake->db))
@@ -195,12 +196,13 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 		st = crm_setting_text(
 		    intake->db, "region", &intake->arena, &intake->cleaner.region, err);
 	if (st == CRM_OK)
-		st = crm_setting_text(intake->db, "reopen", &intake->arena, &reopen, err);
-	if (st != CRM_OK)
-		return st;
-	intake->reopen = strcmp(reopen, "auto") == 0;
-	intake->transaction = crm_db_transaction(intake->db);
-	return CRM_OK;
+		st = crm_setting_text(intake->db, "reopen", &arena, &reopen, err);
+	if (st == CRM_OK) {
+		intake->reopen = strcmp(reopen, "auto") == 0;
+		intake->transaction = crm_db_transaction(intake->db);
+	}
+	crm_arena_clear(&arena);
+	return st;
 }
 
 /* The id under a name; 0: there is none yet, and it may be made. */
