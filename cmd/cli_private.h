@@ -15,7 +15,9 @@
 /* The file of --rejects. */
 struct cli_rejects {
 	int fd;
-	bool open;       /* from the first rejected row on */
+	bool open;       /* from before the first row on */
+	bool made;       /* it was not there */
+	bool begun;      /* emptied, and its header written: at the first rejected row */
 	size_t ncolumns; /* of the input, without `line` and `error` of an earlier rejects file */
 	size_t named;    /* rejected rows that were named on stderr */
 };
@@ -80,11 +82,19 @@ void cli_progress_clear(struct cli *cli);
 
 /* "cannot write standard output: ..." */
 enum crm_status cli_out_error(struct cli *cli, int error, struct crm_err *err);
+/*
+ * Opens the rejects file, before anything is changed: CRM_ECREATE, and CRM_EUSAGE where it is the
+ * input or the database.
+ */
+enum crm_status cli_rejects_open(struct cli *cli, struct crm_err *err);
 /* Names a rejected row on stderr, and writes it to the rejects file. CRM_ECREATE, CRM_EIO. */
 enum crm_status cli_reject(
     struct cli *cli, const struct cli_row *row, const char *why, struct crm_err *err);
-/* Says how many were not named, and sees the file safely written. */
-enum crm_status cli_rejects_end(struct cli *cli, struct crm_err *err);
+/*
+ * Says how many were not named, and sees the file safely written. Where nothing was rejected no
+ * file is made, and one that was there is left empty, unless the run failed.
+ */
+enum crm_status cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err);
 
 /* Hands what was printed to whoever reads it. */
 enum crm_status cli_out_flush(struct cli *cli, struct crm_err *err);

@@ -35,14 +35,42 @@ count_columns(const struct cli_flow *flow)
 	return n;
 }
 
-/* Personal data goes nowhere but into a plain file of ours: not through links. */
-static enum crm_status
-open_file(const char *path, int *out, struct crm_err *err)
+static bool
+is_file(const char *path, const struct stat *file)
 {
-	int fd =
-	    open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
 	struct stat sb;
 
+	return path != NULL && stat(path, &sb) == 0 && sb.st_dev == file->st_dev &&
+	       sb.st_ino == file->st_ino;
+}
+
+/* What would be lost if rejects were written over it. */
+static const char *
+name_of_ours(const struct cli *cli, const struct stat *file)
+{
+	const struct cli_rows *rows = cli->own->flow->rows;
+	struct stat sb;
+
+	if (is_file(rows->in_name, file) ||
+	    (fstat(STDIN_FILENO, &sb) == 0 && sb.st_dev == file->st_dev &&
+		sb.st_ino == file->st_ino))
+		return "input";
+	return cli->db != NULL && is_file(cli_db_path(cli), file) ? "database" : NULL;
+}
+
+/* Personal data goes nowhere but into a plain file of ours: not through links. */
+static enum crm_status
+open_file(struct cli *cli, const char *path, struct crm_err *err)
+{
+	struct cli_rejects *rejects = &cli->own->flow->rejects;
+	int flags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	int fd = open(path, flags);
+	struct stat sb;
+
+	if (fd < 0 && errno == ENOENT) {
+		fd = open(path, flags | O_CREAT, 0600);
+		rejects->made = fd >= 0;
+	}
 	if (fd < 0 && (errno == ELOOP || errno == ENXIO))
 		return crm_err_set(err, CRM_ECREATE, "%s: a link, or no regular file", path);
 	if (fd < 0)
@@ -51,13 +79,15 @@ open_file(const char *path, int *out, struct crm_err *err)
 		close(fd);
 		return crm_err_set(err, CRM_ECREATE, "%s: a link, or no regular file", path);
 	}
-	if (ftruncate(fd, 0) == 0) {
-		*out = fd;
-		return CRM_OK;
+	const char *ours = name_of_ours(cli, &sb);
+	if (ours != NULL) {
+		close(fd);
+		return crm_err_set(err, CRM_EUSAGE,
+		    "--rejects: '%s' is the %s itself; name another file", path, ours);
 	}
-	enum crm_status st = crm_err_errno(err, CRM_ECREATE, "%s", path);
-	close(fd);
-	return st;
+	rejects->fd = fd;
+	rejects->open = true;
+	return CRM_OK;
 }
 
 static enum crm_status
@@ -129,15 +159,21 @@ write_row(struct cli_flow *flow, const struct cli_row *row, const char *why, str
 	return write_record(flow, cell, n + 1, line, why, err);
 }
 
-/* Opens the file and writes its header. */
+enum crm_status
+cli_rejects_open(struct cli *cli, struct crm_err *err)
+{
+	const char *path = cli->own->flow->rows->rejects;
+
+	return path == NULL || cli->dry_run ? CRM_OK : open_file(cli, path, err);
+}
+
+/* Empties the file of what an earlier run has left, and writes its header. */
 static enum crm_status
 begin_file(struct cli_flow *flow, struct crm_err *err)
 {
-	enum crm_status st = open_file(flow->rows->rejects, &flow->rejects.fd, err);
-
-	if (st != CRM_OK)
-		return st;
-	flow->rejects.open = true;
+	if (ftruncate(flow->rejects.fd, 0) != 0)
+		return write_failed(flow, err);
+	flow->rejects.begun = true;
 	flow->rejects.ncolumns = count_columns(flow);
 	return write_record(flow, flow->column, flow->rejects.ncolumns, "line", "error", err);
 }
@@ -149,15 +185,15 @@ cli_reject(struct cli *cli, const struct cli_row *row, const char *why, struct c
 	enum crm_status st = CRM_OK;
 
 	name_row(cli, row, why);
-	if (flow->rows->rejects == NULL || cli->dry_run)
-		return CRM_OK;
 	if (!flow->rejects.open)
+		return CRM_OK;
+	if (!flow->rejects.begun)
 		st = begin_file(flow, err);
 	return st == CRM_OK ? write_row(flow, row, why, err) : st;
 }
 
 enum crm_status
-cli_rejects_end(struct cli *cli, struct crm_err *err)
+cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err)
 {
 	struct cli_flow *flow = cli->own->flow;
 	struct cli_rejects *rejects = &flow->rejects;
@@ -167,7 +203,12 @@ cli_rejects_end(struct cli *cli, struct crm_err *err)
 		cli_message(cli, "", "... and %zu more rejected rows", rejects->named - NAMED_MAX);
 	if (!rejects->open)
 		return CRM_OK;
-	if (fsync(rejects->fd) != 0 && errno != EINVAL && errno != EROFS)
+	/* Else yesterday's rejects are taken for those of today. */
+	if (!rejects->begun && !rejects->made && !failed && ftruncate(rejects->fd, 0) != 0)
+		st = write_failed(flow, err);
+	if (!rejects->begun && rejects->made)
+		unlink(flow->rows->rejects);
+	if (fsync(rejects->fd) != 0 && errno != EINVAL && errno != EROFS && st == CRM_OK)
 		st = write_failed(flow, err);
 	if (close(rejects->fd) != 0 && st == CRM_OK)
 		st = write_failed(flow, err);

@@ -492,13 +492,16 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 	if (st == CRM_OK && rows->start != NULL)
 		st = rows->start(arg, flow.in, err);
 	if (st == CRM_OK)
+		st = cli_rejects_open(cli, err);
+	if (st == CRM_OK)
 		st = lay_out(cli, err);
 	if (st == CRM_OK)
 		st = rows->atomic || cli->dry_run ? run_whole(cli, &batch, arg, err)
 						  : run_batches(cli, &batch, arg, err);
 	/* What was committed is printed, and what was rejected written, however the run ended. */
 	ended = cli->own->out != NULL ? cli_out_end(cli, &end) : CRM_OK;
-	if (cli_rejects_end(cli, ended == CRM_OK ? &end : NULL) != CRM_OK && ended == CRM_OK)
+	if (cli_rejects_end(cli, st != CRM_OK, ended == CRM_OK ? &end : NULL) != CRM_OK &&
+	    ended == CRM_OK)
 		ended = CRM_EIO;
 	if (st == CRM_OK && ended != CRM_OK) {
 		st = ended;

@@ -628,6 +628,24 @@ test_no_rejects_no_file(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
+/* What an earlier run has left is not to be taken for what this one rejected. */
+static void
+test_no_rejects_old_file_emptied(void **state)
+{
+	struct test_db *t = *state;
+	char path[160];
+
+	path_of(t, "bad.csv", path);
+	write_file(t, "bad.csv", "id,line,error\n7,2,of yesterday\n");
+	assert_run(t, "id,do\n1,fail\n", WORDS("--rejects", path), 74, "id,do,owner,action,error\n",
+	    "crm-probe: failed as told\n");
+	assert_file(t, "bad.csv", "id,line,error\n7,2,of yesterday\n");
+	assert_run(t, "id\n1\n", WORDS("--rejects", path), 0,
+	    "id,owner,action,error\n1,anna,noted,\n", "crm-probe: read 1, rejected 0\n");
+	assert_file(t, "bad.csv", "");
+}
+
+/* The file is tried before anything is changed. */
 static void
 test_rejects_through_a_link(void **state)
 {
@@ -638,26 +656,32 @@ test_rejects_through_a_link(void **state)
 	path_of(t, "precious", target);
 	write_file(t, "precious", "precious\n");
 	assert_int_equal(symlink(target, path), 0);
-	snprintf(message, sizeof(message),
-	    "crm-probe: stdin:2: refused as told\n"
-	    "crm-probe: %s: a link, or no regular file\n",
-	    path);
-	assert_run(t, "id,do\n2,refuse\n", WORDS("--rejects", path), 73,
-	    "id,do,owner,action,error\n2,refuse,,rejected,refused as told\n", message);
+	snprintf(message, sizeof(message), "crm-probe: %s: a link, or no regular file\n", path);
+	assert_run(t, "id,do\n2,refuse\n", WORDS("--rejects", path), 73, "", message);
 	assert_file(t, "precious", "precious\n");
 	unlink(path);
 	assert_int_equal(link(target, path), 0);
-	assert_run(t, "id,do\n2,refuse\n", WORDS("--rejects", path), 73,
-	    "id,do,owner,action,error\n2,refuse,,rejected,refused as told\n", message);
+	assert_run(t, "id,do\n2,refuse\n", WORDS("--rejects", path), 73, "", message);
 	assert_file(t, "precious", "precious\n");
+}
+
+static void
+test_rejects_not_over_the_database(void **state)
+{
+	struct test_db *t = *state;
+	char message[400];
+
+	snprintf(message, sizeof(message),
+	    "crm-probe: --rejects: '%s' is the database itself; name another file\n", t->path);
+	assert_run(t, "id,do\n2,refuse\n", WORDS("--rejects", t->path), 64, "", message);
+	assert_run(t, "id\n1\n", NULL, 0, "id,owner,action,error\n1,anna,noted,\n",
+	    "crm-probe: read 1, rejected 0\n");
 }
 
 static void
 test_a_full_disk_for_rejects(void **state)
 {
-	assert_run(*state, "id,do\n2,refuse\n", WORDS("--rejects", "/dev/full"), 73,
-	    "id,do,owner,action,error\n2,refuse,,rejected,refused as told\n",
-	    "crm-probe: stdin:2: refused as told\n"
+	assert_run(*state, "id,do\n2,refuse\n", WORDS("--rejects", "/dev/full"), 73, "",
 	    "crm-probe: /dev/full: a link, or no regular file\n");
 }
 
@@ -1033,7 +1057,9 @@ main(int argc, char **argv)
 		TEST(test_rejects_file),
 		TEST(test_rejects_fed_back),
 		TEST(test_no_rejects_no_file),
+		TEST(test_no_rejects_old_file_emptied),
 		TEST(test_rejects_through_a_link),
+		TEST(test_rejects_not_over_the_database),
 		TEST(test_a_full_disk_for_rejects),
 		TEST(test_many_rejects_are_counted_not_listed),
 		TEST(test_a_pause_ends_a_batch),
