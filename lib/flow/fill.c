@@ -163,20 +163,9 @@ may_touch(enum block block, const struct crm_found *found, bool newer, bool addr
 	}
 }
 
-static enum crm_status
-name_changes(const struct crm_set *set, size_t n, const char **words, struct crm_arena *arena,
-    struct crm_err *err)
-{
-	*words = "";
-	for (size_t i = 0; i < n && *words != NULL; i++)
-		*words =
-		    crm_arena_printf(arena, "%s%s%s", *words, i == 0 ? "" : ", ", set[i].column);
-	return *words == NULL ? crm_err_nomem(err) : CRM_OK;
-}
-
 enum crm_status
 crm_fill_card(struct crm_db *db, const struct crm_found *found, const struct crm_incoming *row,
-    bool newer, size_t *changed, const char **words, struct crm_arena *arena, struct crm_err *err)
+    bool newer, size_t *changed, struct crm_arena *arena, struct crm_err *err)
 {
 	const char *now[NFIELDS], *value[NFIELDS];
 	struct crm_set set[NFIELDS];
@@ -184,8 +173,6 @@ crm_fill_card(struct crm_db *db, const struct crm_found *found, const struct crm
 	bool address = false;
 
 	*changed = 0;
-	if (words != NULL)
-		*words = "";
 	if (found->kind == CRM_CARD_DEAL)
 		return CRM_OK;
 	enum crm_status st = read_fields(db, found, now, arena, err);
@@ -203,8 +190,6 @@ crm_fill_card(struct crm_db *db, const struct crm_found *found, const struct crm
 	}
 	if (n == 0)
 		return CRM_OK;
-	if (words != NULL && (st = name_changes(set, n, words, arena, err)) != CRM_OK)
-		return st;
 	return crm_update(db, found->kind, found->card, newer ? CRM_WHAT_EDIT : CRM_WHAT_FILL, set,
 	    n, changed, err);
 }

@@ -20,7 +20,7 @@ size_t crm_fill_new(const struct crm_incoming *row, struct crm_set set[CRM_FILL_
  * the arena. A deal takes nothing.
  */
 enum crm_status crm_fill_card(struct crm_db *db, const struct crm_found *found,
-    const struct crm_incoming *row, bool newer, size_t *changed, const char **words,
-    struct crm_arena *arena, struct crm_err *err);
+    const struct crm_incoming *row, bool newer, size_t *changed, struct crm_arena *arena,
+    struct crm_err *err);
 
 #endif

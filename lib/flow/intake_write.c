@@ -315,7 +315,7 @@ complete(struct crm_entry *entry, const struct crm_found *found, size_t *done)
 	const bool newer = entry->intake->options.on_match == CRM_ON_MATCH_UPDATE;
 	size_t fields = 0, points = 0;
 	enum crm_status st = crm_fill_card(
-	    entry->intake->db, found, &entry->in, newer, &fields, NULL, entry->arena, entry->err);
+	    entry->intake->db, found, &entry->in, newer, &fields, entry->arena, entry->err);
 
 	if (st == CRM_OK && found->kind != CRM_CARD_DEAL)
 		st = add_points(entry, found->card, CRM_WHAT_FILL, false, &points);
