@@ -1,6 +1,5 @@
 #include "lib/store/integrity.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "lib/store/internal.h"
@@ -90,15 +89,14 @@ describe_key(sqlite3_stmt *s, struct crm_integrity *found)
 	snprintf(found->first, sizeof(found->first), "card %s", column(s, 0));
 }
 
-/* Appends strings up to a NULL: names of tables and columns, all constants of ours. */
-static void __attribute__((sentinel)) put(struct crm_buf *sql, ...)
-{
-	va_list ap;
+/* Appends strings: names of tables and columns, and what stands between; all constants of ours. */
+#define put(sql, ...) put_all(sql, (const char *const[]){ __VA_ARGS__, NULL })
 
-	va_start(ap, sql);
-	for (const char *s; (s = va_arg(ap, const char *)) != NULL;)
-		crm_buf_puts(sql, s);
-	va_end(ap);
+static void
+put_all(struct crm_buf *sql, const char *const *s)
+{
+	for (; *s != NULL; s++)
+		crm_buf_puts(sql, *s);
 }
 
 /* "crm_key_hash(5, t.name_key)"; the kind of a point's is in its row. */
@@ -109,7 +107,7 @@ put_hash(struct crm_buf *sql, const struct crm_key_def *key)
 
 	if (key->kind != 0)
 		snprintf(kind, sizeof(kind), "%d", (int)key->kind);
-	put(sql, "crm_key_hash(", kind, ", t.", key->column, ")", NULL);
+	put(sql, "crm_key_hash(", kind, ", t.", key->column, ")");
 }
 
 /* Rows whose key is not in match_key; or, to find the others, rows that match_key's row is of. */
@@ -120,7 +118,7 @@ put_missing(struct crm_buf *sql, const struct crm_tab_def *def, const struct crm
 
 	put(sql, "SELECT t.", card, " FROM ", def->name, " t WHERE t.", key->column,
 	    " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM match_key m WHERE m.card = t.", card,
-	    " AND m.h = ", NULL);
+	    " AND m.h = ");
 	put_hash(sql, key);
 	crm_buf_putc(sql, ')');
 }
@@ -129,7 +127,7 @@ static void
 put_extra(struct crm_buf *sql, const struct crm_tab_def *def, const struct crm_key_def *key)
 {
 	put(sql, " AND NOT EXISTS (SELECT 1 FROM ", def->name, " t WHERE t.",
-	    def->is_card ? "id" : "card", " = m.card AND m.h = ", NULL);
+	    def->is_card ? "id" : "card", " = m.card AND m.h = ");
 	put_hash(sql, key);
 	crm_buf_putc(sql, ')');
 }
@@ -176,7 +174,7 @@ crm_tab_count(struct crm_db *db, enum crm_tab tab, int64_t *rows, struct crm_err
 	enum crm_status st = CRM_ENOMEM;
 
 	*rows = 0;
-	put(&sql, "SELECT count(*) FROM ", crm_tab_name(tab), " /*scan*/", NULL);
+	put(&sql, "SELECT count(*) FROM ", crm_tab_name(tab), " /*scan*/");
 	if (crm_buf_ok(&sql))
 		st = crm_db_prepare(db, crm_buf_str(&sql), &s, CRM_NOARGS, err);
 	else

@@ -9,7 +9,6 @@ cp "$top"/scripts/man-check "$top"/scripts/man-examples "$top"/scripts/completio
 cat >tree/build/release/bin/crm-fake <<'!'
 #!/bin/sh
 [ "${1-}" = --options ] || exit 64
-printf 'letter\tname\targument\thelp\n'
 printf 't\tteam\tNAME\tassign within this [one] team\n'
 printf '\tformat\tcsv|json\tit'\''s printed so\n'
 printf '\trejects\tFILE\tbad rows\n'
