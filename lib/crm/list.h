@@ -13,7 +13,7 @@ struct crm_list;
  * Shows rows by their id. wanted: a flag for each column of the noun, NULL for all of them; columns
  * that are not wanted are shown empty. Freed with crm_view_free before the connection closes.
  */
-enum crm_status crm_view_new(struct crm_view **view, struct crm_db *db, const struct crm_noun *noun,
+enum crm_status crm_view_new(struct crm_view **out, struct crm_db *db, const struct crm_noun *noun,
     const bool *wanted, struct crm_err *err);
 void crm_view_free(struct crm_view *view);
 
@@ -37,7 +37,7 @@ struct crm_list_query {
  * unknown column to sort by. Rows come one by one, when they are asked for: hold a snapshot
  * (crm_db_snapshot) around all of it.
  */
-enum crm_status crm_list_new(struct crm_list **list, struct crm_db *db,
+enum crm_status crm_list_new(struct crm_list **out, struct crm_db *db,
     const struct crm_list_query *query, struct crm_where *where, struct crm_err *err);
 void crm_list_free(struct crm_list *list);
 

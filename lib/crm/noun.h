@@ -30,16 +30,17 @@ const char *crm_tidy_weight(struct crm_arena *arena, const char *cell, const cha
 /* The usual columns. */
 #define CRM_COL(c, about)                                                                          \
 	{                                                                                          \
-		.name = #c, .sql = "t." #c, .column = #c, .help = about                            \
+		.name = #c, .sql = "t." #c, .column = #c, .help = (about)                          \
 	}
 #define CRM_COL_BRIEF(c, about)                                                                    \
 	{                                                                                          \
-		.name = #c, .sql = "t." #c, .column = #c, .flags = CRM_FIELD_BRIEF, .help = about  \
+		.name = #c, .sql = "t." #c, .column = #c, .flags = CRM_FIELD_BRIEF,                \
+		.help = (about)                                                                    \
 	}
 #define CRM_COL_ID(about)                                                                          \
 	{                                                                                          \
 		.name = "id", .type = CRM_FIELD_INT, .sql = "t.id", .flags = CRM_FIELD_BRIEF,      \
-		.help = about                                                                      \
+		.help = (about)                                                                    \
 	}
 #define CRM_COL_ACTIVE                                                                             \
 	{                                                                                          \

@@ -11,22 +11,22 @@
 #define NAME(about)                                                                                \
 	{                                                                                          \
 		.name = "name", .sql = "t.name", .column = "name", .flags = BRIEF | REQUIRED,      \
-		.help = about                                                                      \
+		.help = (about)                                                                    \
 	}
 #define COUNT(c, start, about)                                                                     \
 	{                                                                                          \
 		.name = #c, .type = CRM_FIELD_INT, .sql = "t." #c, .column = #c,                   \
-		.tidy = crm_tidy_weight, .initial = (start), .flags = BRIEF, .help = about         \
+		.tidy = crm_tidy_weight, .initial = (start), .flags = BRIEF, .help = (about)       \
 	}
 #define WHEN(c, about)                                                                             \
 	{                                                                                          \
-		.name = #c, .type = CRM_FIELD_TIME, .sql = "t." #c, .column = #c, .help = about    \
+		.name = #c, .type = CRM_FIELD_TIME, .sql = "t." #c, .column = #c, .help = (about)  \
 	}
 #define REF_SOURCE(about)                                                                          \
 	{                                                                                          \
 		.name = "source", .type = CRM_FIELD_REF, .sql = "t.source",                        \
 		.show = CRM_SHOW_SOURCE("t.source"), .ref = CRM_TAB_SOURCE, .column = "source",    \
-		.flags = BRIEF, .help = about                                                      \
+		.flags = BRIEF, .help = (about)                                                    \
 	}
 
 static const char *

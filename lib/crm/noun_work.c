@@ -8,17 +8,17 @@
 #define SEEN(c, kind, bits, about)                                                                 \
 	{                                                                                          \
 		.name = #c, .type = CRM_FIELD_##kind, .sql = "t." #c, .flags = (bits),             \
-		.help = about                                                                      \
+		.help = (about)                                                                    \
 	}
 #define SEEN_CODE(c, words, bits, about)                                                           \
 	{                                                                                          \
 		.name = #c, .type = CRM_FIELD_CODE, .sql = "t." #c, .word = (words),               \
-		.flags = (bits), .help = about                                                     \
+		.flags = (bits), .help = (about)                                                   \
 	}
 #define SEEN_USER(c, bits, about)                                                                  \
 	{                                                                                          \
 		.name = #c, .type = CRM_FIELD_REF, .sql = "t." #c, .show = CRM_SHOW_USER("t." #c), \
-		.ref = CRM_TAB_USER, .flags = (bits), .help = about                                \
+		.ref = CRM_TAB_USER, .flags = (bits), .help = (about)                              \
 	}
 #define SEEN_SOURCE                                                                                \
 	{                                                                                          \
@@ -185,33 +185,18 @@ static const struct crm_field candidates[] = {
 };
 
 /* Ids in history, by the name that they have today. */
-#define NAMED(c)                                                                                                                                                                                                                             \
-	"coalesce(CASE t.field"                                                                                                                                                                                                              \
-	" WHEN 'owner' THEN " CRM_SHOW_USER(                                                                                                                                                                                                 \
-	    "CAST(t." c " AS INTEGER)") " WHEN 'stage' "                                                                                                                                                                                     \
-					"THEN " CRM_SHOW_STAGE(                                                                                                                                                                              \
-					    "C"                                                                                                                                                                                              \
-					    "A"                                                                                                                                                                                              \
-					    "S"                                                                                                                                                                                              \
-					    "T"                                                                                                                                                                                              \
-					    "("                                                                                                                                                                                              \
-					    "t"                                                                                                                                                                                              \
-					    "." c                                                                                                                                                                                            \
-					    " AS INTEGER)") " WHEN 'reason' "                                                                                                                                                                \
-							    "THEN " CRM_SHOW_REASON("CAST(t." c                                                                                                                                              \
-										    " AS "                                                                                                                                                   \
-										    "INTEGER)") " WHEN 'source' THEN " CRM_SHOW_SOURCE("CAST(t." c                                                                                           \
-																       " AS INTEGER)") " WHE"                                                                                \
-																		       "N "                                                                                  \
-																		       "'cam"                                                                                \
-																		       "paig"                                                                                \
-																		       "n' "                                                                                 \
-																		       "THEN"                                                                                \
-																		       " " CRM_SHOW_CAMPAIGN("CAST(t." c " AS INTEGER)") " WHEN 'pool' THEN " CRM_SHOW_POOL( \
-																			   "CAST(t." c                                                                       \
-																			   " AS INTEGER)") " WHEN 'team' THEN " CRM_SHOW_TEAM("CAST(t." c                    \
-																									      " AS INTEGER)") " END, t." c   \
-																											      ")"
+/* clang-format off */
+#define NAMED(c) \
+	"coalesce(CASE t.field" \
+	" WHEN 'owner' THEN (SELECT login FROM users WHERE id = CAST(t." c " AS INTEGER))" \
+	" WHEN 'stage' THEN (SELECT name FROM stage WHERE id = CAST(t." c " AS INTEGER))" \
+	" WHEN 'reason' THEN (SELECT name FROM reason WHERE id = CAST(t." c " AS INTEGER))" \
+	" WHEN 'source' THEN (SELECT name FROM source WHERE id = CAST(t." c " AS INTEGER))" \
+	" WHEN 'campaign' THEN (SELECT name FROM campaign WHERE id = CAST(t." c " AS INTEGER))" \
+	" WHEN 'pool' THEN (SELECT name FROM pool WHERE id = CAST(t." c " AS INTEGER))" \
+	" WHEN 'team' THEN (SELECT name FROM team WHERE id = CAST(t." c " AS INTEGER))" \
+	" END, t." c ")"
+/* clang-format on */
 
 static const struct crm_field events[] = {
 	CRM_COL_ID("its id"),

@@ -134,8 +134,7 @@ value_of(struct crm_where *where, const struct crm_field *f, const char *s, stru
 	case CRM_FIELD_REF:
 		st = crm_lookup(where->db, f->ref, s, &n, &why);
 		if (st != CRM_OK)
-			return crm_err_set(
-			    err, st == CRM_EDATA ? CRM_EUSAGE : st, "%s", why.text);
+			return crm_err_set(err, st == CRM_EDATA ? CRM_EUSAGE : st, "%s", why.text);
 		break;
 	default:
 		*out = crm_text(s);

@@ -33,7 +33,7 @@ struct crm_edited {
  * Starts editing rows of a noun. strict: what would be made on the way, as a user's team, is
  * refused. CRM_EUSAGE: the noun is not edited.
  */
-enum crm_status crm_edit_new(struct crm_edit **edit, struct crm_db *db, const struct crm_noun *noun,
+enum crm_status crm_edit_new(struct crm_edit **out, struct crm_db *db, const struct crm_noun *noun,
     bool strict, struct crm_err *err);
 void crm_edit_free(struct crm_edit *edit);
 

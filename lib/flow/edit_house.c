@@ -210,7 +210,7 @@ leave_teams(struct edit_work *w, const char *const *names, size_t n, struct crm_
 		.verb = CRM_DELETE, .tab = CRM_TAB_MEMBERSHIP, .what = CRM_WHAT_LINK
 	};
 	struct crm_stmt *s = NULL;
-	int64_t gone[EDIT_SETS_MAX];
+	int64_t gone[EDIT_SETS_MAX] = { 0 };
 	size_t ngone = 0;
 	enum crm_status st = crm_db_query(w->db, member_team, &s, CRM_ARGS(crm_int(w->id)), err);
 
@@ -421,6 +421,8 @@ edit_setting(struct edit_work *w, struct crm_err *err)
 		.verb = CRM_DELETE, .tab = CRM_TAB_SETTING, .what = CRM_WHAT_EDIT
 	};
 	const bool cleared = edit_cleared(w, "value");
+	if (name == NULL)
+		return crm_err_set(err, CRM_EDATA, "column 'name' is empty");
 	enum crm_status st =
 	    crm_db_get_int(w->db, setting_by_key, &drop.row, NULL, CRM_ARGS(crm_text(name)), err);
 

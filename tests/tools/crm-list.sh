@@ -10,7 +10,7 @@ nouns='leads contacts companies deals points inquiries imports activities tasks 
 run crm-list
 is_rc 64
 is_out ''
-is_err "crm-list: list what? $(echo $nouns | sed 's/ /, /g')"
+is_err "crm-list: list what? ${nouns// /, }"
 run crm-list laeds
 is_rc 64
 is_err "crm-list: unknown noun 'laeds'; did you mean 'leads'?"
@@ -58,6 +58,7 @@ crm-lead-add -q --source site - <<'!'
 crm-assign -q --to anna 1 3
 crm-assign -q --to boris 2
 
+# shellcheck disable=SC2154 # given before the call
 ids() {
 	run crm-list leads --columns id "$@"
 	is_rc 0
