@@ -211,15 +211,19 @@ read_cell(struct edit_work *w, const struct crm_field *f, const char *cell, stru
 
 /* --- what differs --- */
 
-/* The same moment may be written in another way. */
+/*
+ * As it is shown, also where we would have cleaned it; a moment may be written in another way.
+ * raw: NULL when another column told the cell.
+ */
 static bool
-same(const struct crm_field *f, const char *cell, const char *now)
+same(const struct crm_field *f, const char *raw, const char *cell, const char *now)
 {
 	int64_t a, b;
 
 	if (now == NULL)
 		return false;
-	if (strcmp(cell, now) == 0)
+	if (strcmp(cell, now) == 0 ||
+	    (raw != NULL && (strcmp(raw, now) == 0 || strcmp(unguarded(raw), now) == 0)))
 		return true;
 	return f->type == CRM_FIELD_TIME && crm_time_parse(cell, &a) && crm_time_parse(now, &b) &&
 	       a == b;
@@ -248,19 +252,20 @@ identifies(const struct crm_field *f)
 
 /* Leaves only what differs, and only columns that may. */
 static enum crm_status
-keep_differences(struct edit_work *w, const bool *clear, struct crm_err *err)
+keep_differences(struct edit_work *w, const struct crm_edit_row *row, struct crm_err *err)
 {
 	for (size_t i = 0; i < w->noun->nfields; i++) {
 		const struct crm_field *f = &w->noun->field[i];
 		const bool fixed = w->id != 0 && (f->flags & CRM_FIELD_FIXED) != 0;
-		if (identifies(f) || (w->given[i] != NULL && same(f, w->given[i], w->now[i])))
+		if (identifies(f) ||
+		    (w->given[i] != NULL && same(f, row->cells[i], w->given[i], w->now[i])))
 			w->given[i] = NULL;
 		/* Of a row of another database, what we work out ourselves. */
 		if (w->id == 0 && f->column == NULL && f->see == NULL)
 			w->given[i] = NULL;
 		if (w->given[i] != NULL && (f->column == NULL || fixed))
 			return not_edited(w, f, err);
-		if (clear == NULL || !clear[i])
+		if (row->clear == NULL || !row->clear[i])
 			continue;
 		if (f->column == NULL)
 			return not_edited(w, f, err);
@@ -370,7 +375,7 @@ crm_edit_row(struct crm_edit *edit, const struct crm_edit_row *row, struct crm_a
 	if (st == CRM_OK)
 		st = find(&w, row, err);
 	if (st == CRM_OK)
-		st = keep_differences(&w, row->clear, err);
+		st = keep_differences(&w, row, err);
 	if (st == CRM_OK)
 		st = edit->noun->tab == CRM_TAB_SETTING ? edit_setting(&w, err)
 							: change(&w, done, err);

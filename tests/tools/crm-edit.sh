@@ -256,7 +256,10 @@ Ivan Petrov,ivan@example.org; ivan.p@example.com,,,,
 Кривой Номер,,12345,,,
 !
 
-# What is listed reads back to itself: every noun, every format of ours.
+# What is listed reads back to itself: every noun, every format of ours, and what nobody would
+# type.
+sql "UPDATE lead SET department = '''=1+1', segment = ' two  blanks ', note = 'x' || char(10) || ' '
+	WHERE id = 2"
 before=$(ops)
 state >before
 for noun in leads contacts companies deals users teams pools sources campaigns costs rules reasons \
