@@ -81,7 +81,8 @@ prepare_view(struct crm_view *view, struct crm_db *db, const bool *wanted, struc
 	const size_t place = crm_where_bind(&view->where, crm_int(0));
 	if (st == CRM_OK && place == 0)
 		st = crm_err_nomem(err);
-	crm_buf_printf(&sql, " WHERE t.id = ?%zu", place);
+	crm_buf_puts(&sql, " WHERE t.id = ");
+	crm_buf_printf(&sql, "?%zu", place);
 	if (st == CRM_OK && !crm_buf_ok(&sql))
 		st = crm_err_nomem(err);
 	if (st == CRM_OK)
@@ -228,7 +229,8 @@ prepare_ids(struct crm_list *list, struct crm_db *db, const struct crm_list_quer
 	crm_buf_puts(&sql, "SELECT t.id");
 	if (st == CRM_OK)
 		st = put_from(where, &sql, err);
-	crm_buf_printf(&sql, " WHERE %s", crm_where_text(where));
+	crm_buf_puts(&sql, " WHERE ");
+	crm_buf_puts(&sql, crm_where_text(where));
 	if (st == CRM_OK)
 		st = put_order(&sql, where->noun, query->sort, err);
 	if (query->limit >= 0)
