@@ -40,6 +40,8 @@ static const struct magic markups[] = {
 	{ MAGIC("<table"), { "HTML", EXPORT } },
 	{ MAGIC("<?xml"), { "XML", EXPORT } },
 	{ MAGIC("begin:vcard"), { "a vCard", EXPORT } },
+	{ MAGIC("{\""), { "JSON", EXPORT } },
+	{ MAGIC("[{"), { "JSON", EXPORT } },
 };
 
 static const struct crm_content xlsx = { "an XLSX spreadsheet", "convert it with xlsx2csv" };

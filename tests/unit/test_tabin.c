@@ -201,7 +201,7 @@ static void
 test_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(check_goldens(DATA "reject/"), 22);
+	assert_int_equal(check_goldens(DATA "reject/"), 24);
 }
 
 static void
