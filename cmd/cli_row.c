@@ -17,6 +17,23 @@ cli_column(const struct cli *cli, const char *name)
 	return -1;
 }
 
+/* What the input may be instead of a table of ours. */
+static const char *
+guess_input(const struct cli_flow *flow)
+{
+	int64_t number;
+
+	if (flow->own_in == NULL || flow->ncolumns != 1)
+		return "";
+	if (strchr(flow->column[0].s, '\t') != NULL)
+		return "; if it is TSV say --in tsv";
+	if (strchr(flow->column[0].s, ';') != NULL)
+		return "; our tables have commas between cells";
+	if (crm_num_parse(flow->column[0].s, &number))
+		return "; ids without a header can be operands";
+	return "";
+}
+
 static enum crm_status
 no_column(const struct cli *cli, const char *name, struct crm_err *err)
 {
@@ -25,8 +42,9 @@ no_column(const struct cli *cli, const char *name, struct crm_err *err)
 
 	for (size_t i = 0; i < flow->ncolumns; i++)
 		crm_buf_printf(&list, "%s%s", i == 0 ? "" : ", ", flow->column[i].s);
-	crm_err_set(err, CRM_EDATA, "%s: no column '%s'; columns are: %s",
-	    flow->in_name != NULL ? flow->in_name : "operands", name, crm_buf_str(&list));
+	crm_err_set(err, CRM_EDATA, "%s: no column '%s'; columns are: %s%s",
+	    flow->in_name != NULL ? flow->in_name : "operands", name, crm_buf_str(&list),
+	    guess_input(flow));
 	crm_buf_clear(&list);
 	return CRM_EDATA;
 }

@@ -455,6 +455,15 @@ test_a_table_without_ids(void **state)
 {
 	assert_run(*state, "card,name\n1,x\n", NULL, 65, "card,name,owner,action,error\n",
 	    "crm-probe: stdin: no column 'id'; columns are: card, name\n");
+	assert_run(*state, "id\tname\n1\tx\n", NULL, 65, "id\tname,owner,action,error\n",
+	    "crm-probe: stdin: no column 'id'; columns are: id\\tname; if it is TSV say --in "
+	    "tsv\n");
+	assert_run(*state, "id;name\n1;x\n", NULL, 65, "id;name,owner,action,error\n",
+	    "crm-probe: stdin: no column 'id'; columns are: id;name; our tables have commas "
+	    "between cells\n");
+	assert_run(*state, "1\n2\n", NULL, 65, "1,owner,action,error\n",
+	    "crm-probe: stdin: no column 'id'; columns are: 1; ids without a header can be "
+	    "operands\n");
 }
 
 static void
