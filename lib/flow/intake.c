@@ -9,6 +9,8 @@
 #include "lib/flow/intake_private.h"
 #include "lib/text/utf8.h"
 
+#define UNKNOWN_NAMED_MAX 20 /* columns: thousands of them are nothing to read */
+
 CRM_SQL(ignored, "SELECT 1 FROM ignore WHERE kind = ?1 AND key = ?2");
 CRM_SQL(owner_of_card,
     "SELECT owner FROM lead WHERE id = ?1 UNION ALL SELECT owner FROM contact WHERE id = ?1"
@@ -70,18 +72,22 @@ static enum crm_status
 list_unknown(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
 {
 	struct crm_arena *arena = &intake->arena;
+	size_t n = 0;
 
 	for (size_t i = 0; i < header->n; i++) {
-		if (intake->map.meaning[i] != CRM_MEANS_UNKNOWN || header->cell[i].len == 0)
+		if (intake->map.meaning[i] != CRM_MEANS_UNKNOWN || header->cell[i].len == 0 ||
+		    ++n > UNKNOWN_NAMED_MAX)
 			continue;
-		intake->unknown =
-		    intake->unknown == NULL
-			? crm_arena_printf(arena, "'%s'", header->cell[i].s)
-			: crm_arena_printf(arena, "%s, '%s'", intake->unknown, header->cell[i].s);
+		intake->unknown = crm_arena_printf(arena, "%s%s'%s'", n == 1 ? "" : intake->unknown,
+		    n == 1 ? "" : ", ", header->cell[i].s);
 		if (intake->unknown == NULL)
 			return crm_err_nomem(err);
 	}
-	return CRM_OK;
+	if (n <= UNKNOWN_NAMED_MAX)
+		return CRM_OK;
+	intake->unknown =
+	    crm_arena_printf(arena, "%s and %zu more", intake->unknown, n - UNKNOWN_NAMED_MAX);
+	return intake->unknown == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
 static enum crm_status

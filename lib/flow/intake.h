@@ -82,7 +82,8 @@ void crm_intake_free(struct crm_intake *intake);
 
 /*
  * The columns that are not understood, and so are kept in the inquiry only: "'Booth', 'Scan
- * time'"; NULL when there are none. Valid while the intake is open.
+ * time'", of very many the first and a count; NULL when there are none. Valid while the intake is
+ * open.
  */
 const char *crm_intake_unknown(const struct crm_intake *intake);
 
