@@ -50,9 +50,9 @@ struct crm_assign;
 
 /*
  * Makes ready; the strings of options are not kept. CRM_EUSAGE: no such user or team (with the
- * nearest), a user who is inactive, or away without force. *assign is NULL on failure.
+ * nearest), a user who is inactive, or away without force. *out is NULL on failure.
  */
-enum crm_status crm_assign_open(struct crm_assign **assign, struct crm_db *db,
+enum crm_status crm_assign_open(struct crm_assign **out, struct crm_db *db,
     const struct crm_assign_options *options, struct crm_err *err);
 void crm_assign_free(struct crm_assign *assign);
 

@@ -74,7 +74,8 @@ crm_assign_waiting(struct crm_db *db, int64_t **ids, size_t *n, struct crm_err *
 	if (st == CRM_OK && (*ids = malloc((list.n + 1) * sizeof(**ids))) == NULL)
 		st = crm_err_nomem(err);
 	if (st == CRM_OK) {
-		qsort(list.lead, list.n, sizeof(*list.lead), older);
+		if (list.n > 0)
+			qsort(list.lead, list.n, sizeof(*list.lead), older);
 		for (size_t i = 0; i < list.n; i++)
 			(*ids)[i] = list.lead[i].id;
 		*n = list.n;

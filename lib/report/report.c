@@ -177,6 +177,7 @@ by_name(const void *a, const void *b)
 size_t *
 crm_names_order(const struct crm_names *names, struct crm_arena *arena)
 {
+	/* Pointers are what is sorted. NOLINTBEGIN(bugprone-sizeof-expression) */
 	const struct crm_name_id **sorted = crm_arena_alloc(arena, names->n * sizeof(*sorted));
 	size_t *order = crm_arena_alloc(arena, names->n * sizeof(*order));
 
@@ -185,6 +186,7 @@ crm_names_order(const struct crm_names *names, struct crm_arena *arena)
 	for (size_t i = 0; i < names->n; i++)
 		sorted[i] = &names->item[i];
 	qsort(sorted, names->n, sizeof(*sorted), by_name);
+	/* NOLINTEND(bugprone-sizeof-expression) */
 	for (size_t i = 0; i < names->n; i++)
 		order[i] = (size_t)(sorted[i] - names->item);
 	return order;
