@@ -25,10 +25,22 @@ static const struct cli_tool tool = {
 	.nopts = NELEM(opts),
 };
 
+struct printer {
+	struct cli *cli;
+	struct crm_column columns[CRM_REPORT_COLUMNS_MAX];
+	size_t n;
+};
+
+/* An empty number is none: null in JSON. */
 static enum crm_status
 print_row(void *arg, const char *const *cells, struct crm_err *err)
 {
-	return cli_out_row(arg, cells, err);
+	const struct printer *p = arg;
+	const char *out[CRM_REPORT_COLUMNS_MAX];
+
+	for (size_t i = 0; i < p->n; i++)
+		out[i] = p->columns[i].type != CRM_COL_TEXT && *cells[i] == '\0' ? NULL : cells[i];
+	return cli_out_row(p->cli, out, err);
 }
 
 /* What there is, without a database. */
@@ -53,14 +65,14 @@ list_reports(struct cli *cli, struct crm_err *err)
 static enum crm_status
 run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err)
 {
-	struct crm_column columns[CRM_REPORT_COLUMNS_MAX];
-	size_t n;
-	enum crm_status st = crm_report_columns(report, options.by, columns, &n, err);
+	struct printer printer = { .cli = cli };
+	enum crm_status st =
+	    crm_report_columns(report, options.by, printer.columns, &printer.n, err);
 
 	if (st == CRM_OK)
 		st = cli_open_db(cli, CRM_DB_READ, err);
 	if (st == CRM_OK)
-		st = cli_out_open(cli, columns, n, err);
+		st = cli_out_open(cli, printer.columns, printer.n, err);
 	if (st != CRM_OK)
 		return st;
 	const struct crm_report_request request = { .since = options.since,
@@ -68,7 +80,7 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 		.as_of = cli->now,
 		.by = options.by,
 		.row = print_row,
-		.arg = cli };
+		.arg = &printer };
 	st = crm_report_run(cli->db, report, &request, err);
 	return st == CRM_OK ? cli_out_end(cli, err) : st;
 }
