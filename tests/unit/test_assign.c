@@ -429,7 +429,7 @@ nobody_there(void **state)
 static void
 many_refusals_are_counted(void **state)
 {
-	char login[8];
+	char login[16];
 
 	(void)state;
 	for (int i = 0; i < 7; i++) {
