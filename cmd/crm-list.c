@@ -262,16 +262,21 @@ pick_columns(struct run *run, struct crm_err *err)
 	return CRM_OK;
 }
 
-/* Whether a list of names, apart by commas, has one. */
+/* Whether a list of names, apart by commas and perhaps blanks, has one. */
 static bool
 names(const char *list, const char *name)
 {
 	const size_t len = strlen(name);
 
-	for (const char *s = list; (s = strstr(s, name)) != NULL; s += len)
-		if ((s == list || s[-1] == ',') && (s[len] == ',' || s[len] == '\0'))
+	for (const char *s = list;; s++) {
+		s += strspn(s, " ");
+		const char *end = s + strcspn(s, " ,");
+		if ((size_t)(end - s) == len && memcmp(s, name, len) == 0)
 			return true;
-	return false;
+		s = end + strcspn(end, ",");
+		if (*s == '\0')
+			return false;
+	}
 }
 
 static enum crm_status
