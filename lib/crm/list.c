@@ -206,10 +206,12 @@ put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, st
 		sort += strspn(sort, " ");
 		down = *sort == '-';
 		sort += down;
-		const size_t len = strcspn(sort, ",");
+		sort += strspn(sort, " ");
+		const size_t len = strcspn(sort, " ,");
 		const char *name = crm_arena_dup(&arena, sort, len);
 		st = name == NULL ? crm_err_nomem(err) : put_key(sql, noun, name, down, err);
 		sort += len;
+		sort += strspn(sort, " ");
 		sort += *sort == ',';
 	}
 	crm_buf_puts(sql, down ? "t.id DESC" : "t.id");

@@ -354,7 +354,7 @@ crm_where_among(struct crm_where *where, const char *column, const char *words, 
 		return crm_err_nomem(err);
 	for (char *word = strtok_r(list, ",", &rest); word != NULL && n < WORDS_MAX;
 	     word = strtok_r(NULL, ",", &rest))
-		values[n++] = word;
+		values[n++] = word + strspn(word, " ");
 	if (n == 0)
 		return crm_err_set(err, CRM_EUSAGE, "a value is wanted");
 	enum crm_status st = and_column(where, column, &f, err);
