@@ -100,8 +100,8 @@ read_clear(struct run *run, const char *text, struct crm_err *err)
 
 	if (list == NULL)
 		return crm_err_nomem(err);
-	for (char *name = strtok_r(list, ",", &rest); name != NULL;
-	     name = strtok_r(NULL, ",", &rest)) {
+	for (char *name = strtok_r(list, ", ", &rest); name != NULL;
+	     name = strtok_r(NULL, ", ", &rest)) {
 		const int i = crm_field_index(run->noun, name);
 		if (i < 0)
 			return unknown_column(run, "--clear", name, CRM_EUSAGE, err);
@@ -144,6 +144,7 @@ ignored(const char *name)
 			return true;
 	for (size_t i = 0; i < options.ignore.n; i++)
 		for (const char *s = options.ignore.item[i]; *s != '\0';) {
+			s += strspn(s, " ");
 			const size_t n = strcspn(s, ",");
 			if (n == len && strncmp(s, name, n) == 0)
 				return true;
