@@ -222,6 +222,15 @@ read_delimiter(char *delimiter, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* A variable of the shell that was not set, more often than not. */
+static enum crm_status
+need_name(const char *option, const char *name, struct crm_err *err)
+{
+	if (name == NULL || name[strspn(name, " \t")] != '\0')
+		return CRM_OK;
+	return crm_err_set(err, CRM_EUSAGE, "%s: a name is wanted", option);
+}
+
 static enum crm_status
 open_list(struct adding *a, int *fd, struct crm_err *err)
 {
@@ -238,7 +247,11 @@ open_list(struct adding *a, int *fd, struct crm_err *err)
 	if (options.no_header && options.maps.n == 0)
 		return crm_err_set(err, CRM_EUSAGE,
 		    "--no-header needs --map: --map column1=name --map column2=email");
-	enum crm_status st = read_delimiter(&how.delimiter, err);
+	enum crm_status st = need_name("--source", options.source, err);
+	if (st == CRM_OK)
+		st = need_name("--campaign", options.campaign, err);
+	if (st == CRM_OK)
+		st = read_delimiter(&how.delimiter, err);
 	if (st != CRM_OK)
 		return st;
 	a->name = how.name = file == NULL ? "stdin" : file;
