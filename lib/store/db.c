@@ -17,6 +17,7 @@ enum crm_status
 crm_db_error(struct crm_db *db, int rc, struct crm_err *err)
 {
 	const char *text = db->sqlite == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(db->sqlite);
+	const int cause = db->sqlite == NULL ? 0 : sqlite3_system_errno(db->sqlite);
 
 	if (rc == SQLITE_IOERR_NOMEM)
 		return crm_err_nomem(err);
@@ -29,7 +30,11 @@ crm_db_error(struct crm_db *db, int rc, struct crm_err *err)
 	case SQLITE_FULL:
 		return crm_err_set(err, CRM_EIO, "%s: the disk is full", db->path);
 	case SQLITE_IOERR:
-		return crm_err_set(err, CRM_EIO, "%s: %s", db->path, text);
+		/* So it is called where the shared memory of the log finds no room. */
+		if (cause == ENOSPC)
+			return crm_err_set(err, CRM_EIO, "%s: the disk is full", db->path);
+		return crm_err_set(err, CRM_EIO, "%s: %s%s%s", db->path, text,
+		    cause == 0 ? "" : ": ", cause == 0 ? "" : strerror(cause));
 	case SQLITE_CORRUPT:
 		return crm_err_set(
 		    err, CRM_EIO, "%s: the database is damaged; see crm-db check", db->path);
