@@ -59,14 +59,16 @@ CRM_SQL(check_import_rows,
     "SELECT id FROM import /*scan*/"
     " WHERE read <> created + attached + unchanged + suppressed + blank + rejected ORDER BY id");
 
-/* A partial undo takes inquiries away: then fewer are as it should be. */
+/*
+ * Fewer than were created are as it should be after a partial undo. Rows that only filled blanks
+ * (--on-match fill) are counted as attached and have no inquiry.
+ */
 CRM_SQL(check_import_inquiries,
     "SELECT i.id FROM import i /*scan*/"
     " LEFT JOIN (SELECT import, count(*) AS n FROM inquiry /*scan*/ GROUP BY import) q"
     " ON q.import = i.id"
-    " WHERE coalesce(q.n, 0) <> i.created + i.attached"
-    " AND (coalesce(q.n, 0) > i.created + i.attached"
-    " OR NOT EXISTS (SELECT 1 FROM op o WHERE o.undoes = i.op)) ORDER BY i.id");
+    " WHERE coalesce(q.n, 0) > i.created + i.attached OR (coalesce(q.n, 0) < i.created"
+    " AND NOT EXISTS (SELECT 1 FROM op o WHERE o.undoes = i.op)) ORDER BY i.id");
 
 static const struct check {
 	const char *name;
