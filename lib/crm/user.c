@@ -5,9 +5,16 @@
 #include <stdlib.h>
 
 #include "lib/base/time.h"
-#include "lib/crm/event.h"
 
 #define MONTH_SECONDS ((int64_t)30 * 86400)
+
+/*
+ * The condition, to be pasted into a statement, that event e happened and was not undone. Undoing
+ * is no happening of its own; an undo that was itself undone counts for nothing.
+ */
+#define STANDS(e)                                                                                  \
+	e ".undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = " e ".id"      \
+	  " AND NOT EXISTS (SELECT 1 FROM event re WHERE re.undoes = un.id))"
 
 #define USER_COLUMNS                                                                               \
 	"u.id, u.login, u.active, u.away_from, u.away_until, u.max_open, u.max_day, u.max_month"
@@ -20,11 +27,11 @@ CRM_SQL(active_members,
 
 /* The sign keeps the engine from reading all events backwards. */
 CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1");
-CRM_SQL(turn_stands, "SELECT 1 FROM event e WHERE e.id = ?1 AND " CRM_EVENT_STANDS("e"));
+CRM_SQL(turn_stands, "SELECT 1 FROM event e WHERE e.id = ?1 AND " STANDS("e"));
 CRM_SQL(newest_standing, "SELECT max(+e.id) FROM event e WHERE e.new = ?1 AND e.field = 'owner'"
-			 " AND e.tab = 1 AND " CRM_EVENT_STANDS("e"));
+			 " AND e.tab = 1 AND " STANDS("e"));
 CRM_SQL(received, "SELECT count(*) FROM event e WHERE e.new = ?1 AND e.field = 'owner'"
-		  " AND e.tab = 1 AND e.at >= ?2 AND " CRM_EVENT_STANDS("e"));
+		  " AND e.tab = 1 AND e.at >= ?2 AND " STANDS("e"));
 
 /* Stages are few; of leads only the index is read. */
 CRM_SQL(open_leads, "SELECT count(*) FROM stage s CROSS JOIN lead l"

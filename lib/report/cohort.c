@@ -2,16 +2,16 @@
 
 #include <stdlib.h>
 
-#include "lib/crm/event.h"
-
 CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY id /*scan*/");
 CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
 /* The sign: read in the order of ids, most of a table is faster read whole. */
 CRM_SQL(leads, "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal"
 	       " FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id /*scan*/");
+CRM_SQL(reversals, "SELECT undoes, max(id) FROM event WHERE undoes IS NOT NULL GROUP BY undoes"
+		   " ORDER BY undoes /*scan*/");
 CRM_SQL(stage_events,
-    "SELECT e.row, e.at, CAST(e.old AS INTEGER), CAST(e.new AS INTEGER), " CRM_EVENT_STANDS(
-	"e") " FROM event e WHERE e.tab = 1 AND e.field = 'stage' ORDER BY e.id /*scan*/");
+    "SELECT id, row, at, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes FROM event"
+    " WHERE tab = 1 AND field = 'stage' ORDER BY id /*scan*/");
 CRM_SQL(deal_stage, "SELECT stage, stage_at FROM deal WHERE id = ?1");
 
 /* Room for one more element; NULL: out of memory, and what was there stays. */
@@ -63,6 +63,26 @@ load_stages(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 		c->stage = larger;
 		c->stage[c->nstages++] = (struct crm_stage_id){ crm_stmt_int(s, 0),
 			(enum crm_stage_kind)crm_stmt_int(s, 1) };
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+load_reversals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	size_t size = 0;
+	enum crm_status st = crm_db_query(db, reversals, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		void *larger = grow(c->undone, c->nundone, &size, sizeof(*c->undone));
+		if (larger == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
+		c->undone = larger;
+		c->undone[c->nundone++] =
+		    (struct crm_undone_event){ crm_stmt_int(s, 0), crm_stmt_int(s, 1) };
 	}
 	return st == CRM_DONE ? CRM_OK : st;
 }
@@ -127,6 +147,8 @@ crm_cohort_load(
 	if (st == CRM_OK)
 		st = load_stages(cohort, db, err);
 	if (st == CRM_OK)
+		st = load_reversals(cohort, db, err);
+	if (st == CRM_OK)
 		st = load_leads(cohort, db, since, until, err);
 	return st;
 }
@@ -137,6 +159,7 @@ crm_cohort_free(struct crm_cohort *cohort)
 	free(cohort->lead);
 	free(cohort->alias);
 	free(cohort->stage);
+	free(cohort->undone);
 	*cohort = (struct crm_cohort){ .n = 0 };
 }
 
@@ -160,6 +183,28 @@ crm_cohort_resolve(const struct crm_cohort *c, int64_t id)
 		id = c->alias[low].of;
 	}
 	return id;
+}
+
+bool
+crm_cohort_stands(const struct crm_cohort *c, int64_t event)
+{
+	bool stands = true; /* of the event that was asked for, if this one does */
+
+	/* A reversal is newer than what it reverses, so this comes to an end. */
+	for (;;) {
+		size_t low = 0, high = c->nundone;
+		while (low < high) {
+			const size_t middle = low + (high - low) / 2;
+			if (c->undone[middle].id < event)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low == c->nundone || c->undone[low].id != event || c->undone[low].by <= event)
+			return stands;
+		event = c->undone[low].by;
+		stands = !stands;
+	}
 }
 
 struct crm_cohort_lead *
@@ -206,14 +251,14 @@ read_events(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 	enum crm_status st = crm_db_query(db, stage_events, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead = crm_cohort_find(c, crm_stmt_int(s, 0));
+		struct crm_cohort_lead *lead = crm_cohort_find(c, crm_stmt_int(s, 1));
 		if (lead == NULL)
 			continue;
 		if (!lead->seen)
-			reach(lead, kind_of(c, crm_stmt_int(s, 2)), lead->created);
+			reach(lead, kind_of(c, crm_stmt_int(s, 3)), lead->created);
 		lead->seen = true;
-		if (crm_stmt_int(s, 4) != 0)
-			reach(lead, kind_of(c, crm_stmt_int(s, 3)), crm_stmt_int(s, 1));
+		if (crm_stmt_null(s, 5) && crm_cohort_stands(c, crm_stmt_int(s, 0)))
+			reach(lead, kind_of(c, crm_stmt_int(s, 4)), crm_stmt_int(s, 2));
 	}
 	return st == CRM_DONE ? CRM_OK : st;
 }

@@ -46,6 +46,11 @@ struct crm_cohort {
 		enum crm_stage_kind kind;
 	} * stage;
 	size_t nstages;
+	/* Events that were undone, by id, each with its newest reversal. */
+	struct crm_undone_event {
+		int64_t id, by;
+	} * undone;
+	size_t nundone;
 };
 
 /* Leads created from since on, before until, without `at`. For crm_cohort_free however it ends. */
@@ -57,6 +62,8 @@ void crm_cohort_free(struct crm_cohort *cohort);
 
 /* The card that an id stands for, aliases followed. */
 int64_t crm_cohort_resolve(const struct crm_cohort *cohort, int64_t id);
+/* Whether an event happened and was not undone: as crm_event_stands, of what was loaded. */
+bool crm_cohort_stands(const struct crm_cohort *cohort, int64_t event);
 /* The lead of exactly this id; NULL: not of the cohort, or merged. */
 struct crm_cohort_lead *crm_cohort_find(const struct crm_cohort *cohort, int64_t id);
 

@@ -3,13 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/crm/event.h"
 #include "lib/report/cohort.h"
 
 CRM_SQL(open_tasks, "SELECT card, owner, due FROM task WHERE state = 1 /*scan*/");
 CRM_SQL(owner_events,
-    "SELECT e.row, e.at, CAST(e.old AS INTEGER), CAST(e.new AS INTEGER), " CRM_EVENT_STANDS(
-	"e") " FROM event e WHERE e.tab = 1 AND e.field = 'owner' ORDER BY e.id /*scan*/");
+    "SELECT id, row, at, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes FROM event"
+    " WHERE tab = 1 AND field = 'owner' ORDER BY id /*scan*/");
 CRM_SQL(inactive_users, "SELECT id FROM users WHERE active = 0 /*scan*/");
 
 static const struct crm_column columns[] = {
@@ -133,14 +132,14 @@ count_taken(struct owners *r, struct crm_db *db, struct crm_err *err)
 	for (size_t i = 0; i < r->cohort.n; i++)
 		r->cohort.lead[i].seen = false;
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead = crm_cohort_find(&r->cohort, crm_stmt_int(s, 0));
+		struct crm_cohort_lead *lead = crm_cohort_find(&r->cohort, crm_stmt_int(s, 1));
 		if (lead == NULL)
 			continue;
 		if (!lead->seen)
-			take(r, crm_stmt_int(s, 2), lead->created);
+			take(r, crm_stmt_int(s, 3), lead->created);
 		lead->seen = true;
-		if (crm_stmt_int(s, 4) != 0)
-			take(r, crm_stmt_int(s, 3), crm_stmt_int(s, 1));
+		if (crm_stmt_null(s, 5) && crm_cohort_stands(&r->cohort, crm_stmt_int(s, 0)))
+			take(r, crm_stmt_int(s, 4), crm_stmt_int(s, 2));
 	}
 	for (size_t i = 0; i < r->cohort.n; i++)
 		if (!r->cohort.lead[i].seen)
