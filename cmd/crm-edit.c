@@ -86,6 +86,8 @@ read_set(struct run *run, const char *text, struct crm_err *err)
 	if (text[len + 1] == '\0')
 		return crm_err_set(
 		    err, CRM_EUSAGE, "--set: no value for '%s'; --clear empties it", name);
+	if (strcmp(name, "id") == 0 || strcmp(name, "rev") == 0)
+		return crm_err_set(err, CRM_EUSAGE, "--set: '%s' is not set by hand", name);
 	const int i = crm_field_index(run->noun, name);
 	if (i < 0)
 		return unknown_column(run, "--set", name, CRM_EUSAGE, err);

@@ -473,6 +473,7 @@ crm-list leads -Z|64|unknown option '-Z'\nsee crm-list --help
 crm-list leads --owner|64|option '--owner' needs an argument\nsee crm-list --help
 crm-list leads --merged=1|64|option '--merged' takes no argument\nsee crm-list --help
 crm-edit leads --set ctiy=x 1|64|--set: unknown column 'ctiy'; did you mean 'city'?
+crm-edit leads --set id=7 1|64|--set: 'id' is not set by hand
 crm-lead-add --on-match attahc out1.csv|64|--on-match: 'attahc' is none of attach|fill|update|skip|create\nsee crm-lead-add --help
 crm-lead-add --delimiter x out1.csv|64|--delimiter: 'x' is none of , ; | and tab
 crm-lead-add --encoding UTF-9 out1.csv|64|unknown encoding 'UTF-9'; iconv -l lists them
