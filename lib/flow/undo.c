@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 
+/* Not what made the database: who undoes their last import must not lose the settings. */
 CRM_SQL(last_op,
-    "SELECT o.id FROM op o WHERE o.login = ?1 AND o.undoes IS NULL AND NOT EXISTS"
+    "SELECT o.id FROM op o WHERE o.login = ?1 AND o.undoes IS NULL AND o.tool <> 'crm-db'"
+    " AND NOT EXISTS"
     " (SELECT 1 FROM op u WHERE u.undoes = o.id AND NOT EXISTS"
     "  (SELECT 1 FROM op r WHERE r.undoes = u.id)) ORDER BY o.id DESC LIMIT 1 /*scan*/");
 CRM_SQL(op_exists, "SELECT id FROM op WHERE id = ?1");

@@ -16,6 +16,12 @@ run crm-undo last --as nobody
 is_rc 65
 is_out ''
 is_err 'crm-undo: nobody has nothing to undo'
+crm-db init -q -d other.db --currency EUR
+run crm-undo -d other.db last
+is_rc 65
+is_err 'crm-undo: tester has nothing to undo'
+run crm-undo -q -d other.db 1
+is_rc 0
 run crm-undo 77
 is_rc 65
 is_err 'crm-undo: no op 77'
