@@ -19,8 +19,13 @@ OPT_fuzz = $(OPT_asan) -fsanitize=fuzzer-no-link
 CPPFLAGS = -I. -I$(B) -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"'
 CFLAGS = -std=c11 $(WARN) $(WERROR) $(OPT_$(MODE)) -fstack-protector-strong -fPIE
 LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
-	-Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib/crmutils'
-LDLIBS := $(shell pkg-config --libs sqlite3 libutf8proc) -lcsv -ldl
+	$(if $(filter release,$(MODE)),,-Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib/crmutils')
+# Tools start thousands of times in shell loops, and a third of that is the dynamic linker: a
+# release takes the libraries in. STATIC= leaves them shared, as distributions want it.
+STATIC = yes
+SHARED_LIBS := $(shell pkg-config --libs sqlite3 libutf8proc) -lcsv
+STATIC_LIBS = -Wl,-Bstatic $(SHARED_LIBS) -Wl,-Bdynamic -lm
+LDLIBS = $(if $(and $(STATIC),$(filter release,$(MODE))),$(STATIC_LIBS),$(SHARED_LIBS)) -ldl
 
 LIB_SRC = $(wildcard lib/*/*.c)
 TOOL_SRC = $(wildcard cmd/crm-*.c)
@@ -95,7 +100,10 @@ fuzz:
 	$(MAKE) MODE=fuzz CC=clang fuzzers
 	scripts/fuzz build/fuzz/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS) $(SHIM)
-bench: all
+$(B)/bench/%: tests/bench/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 -o $@ $<
+bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@for b in $(wildcard tests/bench/*.sh); do MODE=$(MODE) $$b || exit 1; done
 lint:
 	scripts/lint

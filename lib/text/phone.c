@@ -28,9 +28,14 @@ static struct {
 static void
 load_shim(void)
 {
-	/* Without a slash it is looked for in the program's own RPATH, built or installed. */
-	void *handle = dlopen("phone_shim.so", RTLD_NOW | RTLD_LOCAL);
+	/*
+	 * Beside the program, built or installed. $ORIGIN is that of whoever calls, which is a
+	 * sanitizer's library when there is one: such builds have an RPATH.
+	 */
+	void *handle = dlopen("$ORIGIN/../lib/crmutils/phone_shim.so", RTLD_NOW | RTLD_LOCAL);
 
+	if (handle == NULL)
+		handle = dlopen("phone_shim.so", RTLD_NOW | RTLD_LOCAL);
 	if (handle == NULL)
 		return;
 	/* ISO C has no conversion from an object's pointer to a function's. */
