@@ -194,7 +194,7 @@ done
 
 # --- set-user-ID ------------------------------------------------------------------------------
 
-if [ "$(id -u)" -eq 0 ] && [ "$MODE_NAME" != asan ] &&
+if [ "$(id -u)" -eq 0 ] && [ "$MODE_NAME" = release ] &&
 	! findmnt -no OPTIONS -T "$T" | grep -qw nosuid; then
 	cp "$bin/crm-db" crm-db-secure
 	chown 65534 crm-db-secure
