@@ -191,8 +191,8 @@ read_environment(struct cli *cli, struct crm_err *err)
 	return CRM_OK;
 }
 
-static enum crm_status
-read_clock(struct cli *cli, struct crm_err *err)
+enum crm_status
+cli_read_clock(struct cli *cli, struct crm_err *err)
 {
 	const char *now = environment("CRM_NOW");
 
@@ -200,6 +200,8 @@ read_clock(struct cli *cli, struct crm_err *err)
 		cli->now = time(NULL);
 	else if (!crm_time_parse(now, &cli->now))
 		return crm_err_set(err, CRM_EUSAGE, "CRM_NOW: '%s' is not a time", now);
+	if (cli->db != NULL)
+		crm_db_set_now(cli->db, cli->now);
 	return CRM_OK;
 }
 
@@ -313,9 +315,7 @@ cli_use_db(struct cli *cli, enum crm_db_mode mode, struct crm_err *err)
 	if (st == CRM_OK)
 		st = set_zone(cli, err);
 	if (st == CRM_OK)
-		st = read_clock(cli, err);
-	if (st == CRM_OK)
-		crm_db_set_now(cli->db, cli->now);
+		st = cli_read_clock(cli, err);
 	return st == CRM_OK ? cli_opts_times(cli, err) : st;
 }
 
@@ -342,7 +342,7 @@ prepare(struct cli *cli, struct crm_err *err)
 		return cli_open_db(
 		    cli, (features & CLI_WRITES) != 0 ? CRM_DB_WRITE : CRM_DB_READ, err);
 	if (st == CRM_OK)
-		st = read_clock(cli, err);
+		st = cli_read_clock(cli, err);
 	return st == CRM_OK ? cli_opts_times(cli, err) : st;
 }
 

@@ -76,6 +76,8 @@ void cli_message(struct cli *cli, const char *before, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void cli_message_va(struct cli *cli, const char *before, const char *fmt, va_list ap)
     __attribute__((format(printf, 3, 0)));
+/* Sets cli->now, and the database's: the clock's time, or that of CRM_NOW. */
+enum crm_status cli_read_clock(struct cli *cli, struct crm_err *err);
 double cli_seconds_since(const struct timespec *since);
 /* Takes the progress line off the terminal. */
 void cli_progress_clear(struct cli *cli);

@@ -252,8 +252,11 @@ work_rows(
 	const struct cli_rows *rows = cli->own->flow->rows;
 	struct timespec start;
 	size_t i = *done;
-	enum crm_status st = begin(cli, err);
+	/* A tool at the end of a pipe may run for days: each batch has its own time. */
+	enum crm_status st = cli_read_clock(cli, err);
 
+	if (st == CRM_OK)
+		st = begin(cli, err);
 	if (st != CRM_OK)
 		return st;
 	clock_gettime(CLOCK_MONOTONIC, &start);

@@ -312,4 +312,15 @@ is_rc 0
 like_err "read 60000: created $((60000 - there)), attached 0, unchanged $there,"
 is "$(sql 'SELECT count(*) FROM lead')" 60000 'again completes it'
 ok 'the database is sound' crm-db check
+
+# At the end of a pipe that stays open each batch has its own time.
+# shellcheck disable=SC2119
+fresh_db
+(
+	printf 'name,email\nIvan Petrov,ivan@example.org\n'
+	sleep 1.2
+	printf 'Olga Kim,olga@example.org\n'
+) | env -u CRM_NOW crm-lead-add -q --door
+is "$(sql 'SELECT count(DISTINCT recorded), count(DISTINCT created) FROM inquiry, lead
+	WHERE lead.id = inquiry.card')" '2|2' 'each batch has its own time'
 done_testing
