@@ -30,7 +30,7 @@ bin=$top/build/${MODE:-release}/bin
 PATH=$bin:$PATH
 T=$(mktemp -d "${TMPDIR:-/tmp}/crm-test.XXXXXX")
 captured=$(mktemp -d "${TMPDIR:-/tmp}/crm-test.XXXXXX")
-trap 'rm -rf "$T" "$captured"' EXIT
+trap 'chmod -R u+w "$T"; rm -rf "$T" "$captured"' EXIT
 trap 'exit 130' INT TERM HUP
 cd "$T"
 exec </dev/null
