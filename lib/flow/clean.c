@@ -164,36 +164,57 @@ among(const char *word, const char *const *words)
 	return false;
 }
 
+/* What a cell says of consent. */
+enum answer {
+	UNCLEAR,
+	YES, /* to what the column asks */
+	NO,
+	AGREED, /* whatever the column asks */
+	REFUSED
+};
+
+static enum answer
+read_answer(const char *word, const char *clean)
+{
+	static const char *const yes[] = { "1", "yes", "y", "true", "x", "on", "ok", "да", "д",
+		"есть", NULL };
+	static const char *const no[] = { "0", "no", "n", "false", "off", "нет", "н", NULL };
+	static const char *const agreed[] = { "given", "granted", "opted in", "opt-in", "opt in",
+		"subscribed", "agreed", "согласен", "согласна", "получено", "подписан", "подписана",
+		NULL };
+	static const char *const refused[] = { "refused", "denied", "opted out", "opt-out",
+		"opt out", "unsubscribed", "declined", "отказ", "отказался", "отказалась",
+		"отписан", "отписана", "отписался", "отписалась", "не согласен", "не согласна",
+		NULL };
+	int64_t when;
+
+	/* A date says when it was given, or refused. */
+	if (among(word, yes) || crm_time_parse(clean, &when))
+		return YES;
+	if (among(word, no))
+		return NO;
+	if (among(word, agreed))
+		return AGREED;
+	return among(word, refused) ? REFUSED : UNCLEAR;
+}
+
 static enum crm_status
 read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 {
-	static const char *const yes[] = { "1", "yes", "y", "true", "x", "on", "given", "granted",
-		"opted in", "opt-in", "opt in", "subscribed", "agreed", "ok", "да", "д", "согласен",
-		"согласна", "получено", "есть", "подписан", "подписана", NULL };
-	static const char *const no[] = { "0", "no", "n", "false", "off", "refused", "denied",
-		"opted out", "opt-out", "opt out", "unsubscribed", "declined", "нет", "н", "отказ",
-		"отказался", "отказалась", "отписан", "отписана", "не согласен", "не согласна",
-		NULL };
+	const bool opt_out = meaning == CRM_MEANS_OPT_OUT;
 	const char *word = crm_text_fold(c->arena, clean);
-	int64_t when;
 	enum crm_consent consent = CRM_CONSENT_UNKNOWN;
 
 	if (word == NULL)
 		return crm_err_nomem(c->err);
-	/* A date says when it was given, or refused. */
-	const bool is_yes = among(word, yes) || crm_time_parse(clean, &when);
-	const bool is_no = among(word, no);
-	if (meaning == CRM_MEANS_OPT_OUT) {
-		if (is_yes || strcmp(word, "unsubscribed") == 0 || strcmp(word, "opted out") == 0)
-			consent = CRM_CONSENT_REFUSED;
-	} else if (is_yes) {
-		consent = CRM_CONSENT_GIVEN;
-	} else if (is_no) {
+	const enum answer answer = read_answer(word, clean);
+	if (answer == REFUSED || answer == (opt_out ? YES : NO))
 		consent = CRM_CONSENT_REFUSED;
-	}
+	else if (answer == AGREED || (answer == YES && !opt_out))
+		consent = CRM_CONSENT_GIVEN;
 	if (consent > c->consent)
 		c->consent = consent;
-	if (!is_yes && !is_no && !crm_text_placeholder(clean))
+	if (answer == UNCLEAR && !crm_text_placeholder(clean))
 		return add_warning(
 		    c, CRM_WARN_CONSENT, "consent", INQUIRY_ONLY, "neither yes nor no");
 	return CRM_OK;

@@ -596,6 +596,50 @@ cleans(void **state)
 	list_end(&list);
 }
 
+/* What a cell says of consent, in a column that asks for it and in one of those who left. */
+static void
+reads_consent_in_both_columns(void **state)
+{
+	static const struct {
+		const char *cell;
+		int consent, opt_out; /* 0: unknown */
+	} cells[] = {
+		{ "да", 1, 2 },
+		{ "yes", 1, 2 },
+		{ "2026-01-31", 1, 2 },
+		{ "нет", 2, 0 },
+		{ "0", 2, 0 },
+		{ "subscribed", 1, 1 },
+		{ "подписан", 1, 1 },
+		{ "unsubscribed", 2, 2 },
+		{ "opt-out", 2, 2 },
+		{ "Отписан", 2, 2 },
+		{ "отказ", 2, 2 },
+		{ "n/a", 0, 0 },
+	};
+	static const char *const headers[] = { "name|email|consent", "name|email|opt out" };
+	struct test_db *t = *state;
+	struct list list;
+	char row[128], sql[128];
+
+	for (int opt_out = 0; opt_out < 2; opt_out++) {
+		list_begin(&list, t->db, headers[opt_out], &(const struct crm_intake_options){ 0 });
+		for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+			snprintf(row, sizeof(row), "Анна Иванова|a%d-%zu@example.org|%s", opt_out,
+			    i, cells[i].cell);
+			assert_null(took(&list, row).warnings);
+			snprintf(sql, sizeof(sql),
+			    "SELECT coalesce(consent, 0) FROM point WHERE key = "
+			    "'a%d-%zu@example.org'",
+			    opt_out, i);
+			if (test_db_int(t->db, sql) !=
+			    (opt_out ? cells[i].opt_out : cells[i].consent))
+				fail_msg("'%s' in '%s'", cells[i].cell, headers[opt_out]);
+		}
+		list_end(&list);
+	}
+}
+
 static void
 consent_only_gets_stricter(void **state)
 {
@@ -767,6 +811,7 @@ main(void)
 		TEST(a_merged_card_is_followed),
 		TEST(cleans),
 		TEST(consent_only_gets_stricter),
+		TEST(reads_consent_in_both_columns),
 		TEST(rejects),
 		TEST(needs_a_header_that_identifies),
 		TEST(a_rejected_row_leaves_nothing),
