@@ -146,20 +146,19 @@ insert(struct crm_db *db, int64_t card, const struct crm_point *point, enum crm_
 
 enum crm_status
 crm_point_add(struct crm_db *db, int64_t card, const struct crm_point *point, enum crm_what what,
-    bool part, bool *added, struct crm_err *err)
+    bool part, bool *changed, struct crm_err *err)
 {
 	int64_t id, consent;
 	enum crm_status st = find(db, card, point, &id, &consent, err);
+	/* Refused is stricter than given, and given than unknown. */
+	const bool changes = st == CRM_OK && (id == 0 || (int64_t)point->consent > consent);
 
-	if (added != NULL)
-		*added = st == CRM_OK && id == 0;
-	if (st != CRM_OK)
+	if (changed != NULL)
+		*changed = changes;
+	if (!changes)
 		return st;
 	if (id == 0)
 		return insert(db, card, point, what, part, err);
-	/* Refused is stricter than given, and given than unknown. */
-	if ((int64_t)point->consent <= consent)
-		return CRM_OK;
 	return crm_update(db, CRM_TAB_POINT, id, what,
 	    CRM_SETS({ "consent", crm_int((int64_t)point->consent) },
 		{ "consent_at", crm_int(crm_db_now(db)) }),

@@ -46,9 +46,10 @@ enum crm_status crm_point_parse(struct crm_point *point, enum crm_point_kind kin
 
 /*
  * Puts a point on a card, unless the card has it already (same key; when invalid, same raw): then
- * only the stricter consent is taken over. part: as in struct crm_change. *added may be NULL.
+ * only the stricter consent is taken over. part: as in struct crm_change. *changed, which may be
+ * NULL: whether either was done.
  */
 enum crm_status crm_point_add(struct crm_db *db, int64_t card, const struct crm_point *point,
-    enum crm_what what, bool part, bool *added, struct crm_err *err);
+    enum crm_what what, bool part, bool *changed, struct crm_err *err);
 
 #endif

@@ -222,7 +222,7 @@ give_point(struct edit_work *w, const char *column, enum crm_point_kind kind,
 	const char *cell = edit_given(w, column);
 	struct crm_point point;
 	int64_t other = 0;
-	bool added = false;
+	bool changed = false;
 	enum crm_status st = crm_point_parse(&point, kind, cell, w->edit->region, w->arena, err);
 
 	if (st != CRM_OK)
@@ -230,8 +230,8 @@ give_point(struct edit_work *w, const char *column, enum crm_point_kind kind,
 	if (point.problem != NULL)
 		return edit_bad(column, point.problem, cell, err);
 	if (shown->id == 0) {
-		st = crm_point_add(w->db, w->id, &point, CRM_WHAT_EDIT, false, &added, err);
-		w->changed += added;
+		st = crm_point_add(w->db, w->id, &point, CRM_WHAT_EDIT, false, &changed, err);
+		w->changed += changed;
 		return st;
 	}
 	if (shown->key != NULL && strcmp(shown->key, point.key) == 0 &&

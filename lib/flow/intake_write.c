@@ -76,16 +76,16 @@ add_inquiry(struct crm_entry *entry, int64_t card, bool part)
 }
 
 static enum crm_status
-add_points(struct crm_entry *entry, int64_t card, enum crm_what what, bool part, size_t *added)
+add_points(struct crm_entry *entry, int64_t card, enum crm_what what, bool part, size_t *changed)
 {
 	enum crm_status st = CRM_OK;
 
-	*added = 0;
+	*changed = 0;
 	for (size_t i = 0; st == CRM_OK && i < entry->in.npoints; i++) {
-		bool is_new = false;
+		bool changes = false;
 		st = crm_point_add(
-		    entry->intake->db, card, &entry->in.point[i], what, part, &is_new, entry->err);
-		*added += is_new;
+		    entry->intake->db, card, &entry->in.point[i], what, part, &changes, entry->err);
+		*changed += changes;
 	}
 	return st;
 }
@@ -187,13 +187,13 @@ crm_entry_create(struct crm_entry *entry)
 {
 	struct crm_intake *intake = entry->intake;
 	int64_t card = 0;
-	size_t added;
+	size_t changed;
 	enum crm_status st = prepare(entry);
 
 	if (st == CRM_OK)
 		st = add_lead(entry, &card);
 	if (st == CRM_OK)
-		st = add_points(entry, card, CRM_WHAT_CREATE, true, &added);
+		st = add_points(entry, card, CRM_WHAT_CREATE, true, &changed);
 	if (st == CRM_OK)
 		st = add_inquiry(entry, card, true);
 	if (st == CRM_OK)

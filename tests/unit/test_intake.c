@@ -659,6 +659,32 @@ consent_only_gets_stricter(void **state)
 }
 
 static void
+refusal_fills_too(void **state)
+{
+	struct test_db *t = *state;
+	struct list list;
+	struct crm_intake_result result;
+
+	list_begin(
+	    &list, t->db, "name|email|city", &(const struct crm_intake_options){ .door = true });
+	took(&list, "Анна Иванова|anna@example.org|Тверь");
+	list_end(&list);
+	list_begin(&list, t->db, "name|email|consent",
+	    &(const struct crm_intake_options){ .on_match = CRM_ON_MATCH_FILL });
+	result = took(&list, "Анна Иванова|anna@example.org|нет");
+	assert_int_equal(result.action, CRM_INTAKE_ATTACHED);
+	assert_string_equal(result.why, "same email; same name; filled");
+	result = took(&list, "Анна Иванова|anna@example.org|нет");
+	assert_int_equal(result.action, CRM_INTAKE_UNCHANGED);
+	assert_string_equal(result.why, "same email; same name; nothing to fill");
+	assert_int_equal(test_db_int(t->db, "SELECT consent FROM point"), 2);
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT count(*) FROM import WHERE attached = 1 AND unchanged = 1"),
+	    1);
+	list_end(&list);
+}
+
+static void
 rejects(void **state)
 {
 	struct test_db *t = *state;
@@ -811,6 +837,7 @@ main(void)
 		TEST(a_merged_card_is_followed),
 		TEST(cleans),
 		TEST(consent_only_gets_stricter),
+		TEST(refusal_fills_too),
 		TEST(reads_consent_in_both_columns),
 		TEST(rejects),
 		TEST(needs_a_header_that_identifies),
