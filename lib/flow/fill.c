@@ -171,6 +171,9 @@ crm_fill_card(struct crm_db *db, const struct crm_found *found, const struct crm
 	struct crm_set set[NFIELDS];
 	size_t n = 0;
 	bool address = false;
+	/* Of another organisation nothing of the one before is true any more. */
+	const bool moves = newer && found->kind == CRM_CARD_LEAD && found->companies_differ &&
+			   row->company.name != NULL;
 
 	*changed = 0;
 	if (found->kind == CRM_CARD_DEAL)
@@ -182,10 +185,11 @@ crm_fill_card(struct crm_db *db, const struct crm_found *found, const struct crm
 	if (st != CRM_OK)
 		return st;
 	for (size_t i = 0; i < NFIELDS; i++) {
-		if (value[i] == NULL || (fields[i].kinds & 1U << found->kind) == 0 ||
+		const bool empties = value[i] == NULL && moves && fields[i].block == COMPANY;
+		if ((value[i] == NULL && !empties) || (fields[i].kinds & 1U << found->kind) == 0 ||
 		    !may_touch(fields[i].block, found, newer, address))
 			continue;
-		if (now[i] == NULL || (newer && strcmp(now[i], value[i]) != 0))
+		if (empties || now[i] == NULL || (newer && strcmp(now[i], value[i]) != 0))
 			set[n++] = (struct crm_set){ fields[i].column, crm_text(value[i]) };
 	}
 	if (n == 0)

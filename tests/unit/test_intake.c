@@ -684,6 +684,37 @@ refusal_fills_too(void **state)
 	list_end(&list);
 }
 
+/* Another employer comes as a whole: nothing of the one before stays with it. */
+static void
+update_moves_to_another_company(void **state)
+{
+	struct test_db *t = *state;
+	struct list list;
+
+	list_begin(&list, t->db, "name|email|company|inn|job title",
+	    &(const struct crm_intake_options){ .on_match = CRM_ON_MATCH_UPDATE });
+	took(&list, "Анна Иванова|anna@example.org|ООО Вега|7707083893|директор");
+	took(&list, "Анна Иванова|anna@example.org|Вега||закупщик");
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM lead WHERE company = 'Вега' AND"
+					    " legal_form = 'ООО' AND inn = '7707083893' AND"
+					    " job_title = 'закупщик'"),
+	    1);
+	took(&list, "Анна Иванова|anna@example.org|Альтаир||");
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT count(*) FROM lead WHERE company = 'Альтаир' AND"
+			       " legal_form IS NULL AND inn IS NULL AND job_title IS NULL"),
+	    1);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM event WHERE field = 'inn' AND"
+					    " old = '7707083893' AND new IS NULL"),
+	    1);
+	/* A tax id alone says that it is another one, not which. */
+	took(&list, "Анна Иванова|anna@example.org||7736050003|");
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM lead WHERE company = 'Альтаир'"
+					    " AND inn = '7736050003'"),
+	    1);
+	list_end(&list);
+}
+
 static void
 rejects(void **state)
 {
@@ -838,6 +869,7 @@ main(void)
 		TEST(cleans),
 		TEST(consent_only_gets_stricter),
 		TEST(refusal_fills_too),
+		TEST(update_moves_to_another_company),
 		TEST(reads_consent_in_both_columns),
 		TEST(rejects),
 		TEST(needs_a_header_that_identifies),
