@@ -24,6 +24,8 @@ CRM_SQL(old_value, "SELECT json_extract(old, '$.' || ?2) FROM event WHERE id = ?
 
 /* What came with a card when it was made, last first: what refers to others goes before them. */
 CRM_SQL(candidates_with, "SELECT id FROM candidate WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
+/* Whatever op found them: a pair says nothing without one of the two. */
+CRM_SQL(candidates_of, "SELECT id FROM candidate WHERE other = ?1 AND op >= ?2 ORDER BY id DESC");
 CRM_SQL(notices_with, "SELECT id FROM notice WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(tasks_with, "SELECT id FROM task WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(activities_with, "SELECT id FROM activity WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
@@ -299,6 +301,7 @@ remove_all(struct crm_db *db, const struct event *e, struct crm_err *err)
 		const char *const *sql;
 	} with[] = {
 		{ CRM_TAB_CANDIDATE, &candidates_with },
+		{ CRM_TAB_CANDIDATE, &candidates_of },
 		{ CRM_TAB_NOTICE, &notices_with },
 		{ CRM_TAB_TASK, &tasks_with },
 		{ CRM_TAB_ACTIVITY, &activities_with },

@@ -25,8 +25,8 @@ struct crm_conflict {
 
 /*
  * Reverses one event, inside a write transaction, through crm_change() and so with events of its
- * own that name the one they reverse. A created card goes with all that came with it. Uses
- * the mark of crm_db_mark. CRM_EDATA: no such event.
+ * own that name the one they reverse. A created card goes with all that came with it, and with the
+ * pairs it is in. Uses the mark of crm_db_mark. CRM_EDATA: no such event.
  */
 enum crm_status crm_event_revert(struct crm_db *db, int64_t event, enum crm_reverted *outcome,
     struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err);

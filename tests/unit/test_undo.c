@@ -234,6 +234,46 @@ what_others_refer_to_is_kept(void **state)
 	crm_buf_clear(&lines);
 }
 
+/* A pair that a later op found is no work that stands on a card. */
+static void
+candidate_goes_with_either_card(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf lines = CRM_BUF_INIT;
+	struct crm_undone done;
+
+	begin(t->db);
+	const int64_t first = add_lead(t->db, "A");
+	commit(t->db);
+	begin(t->db);
+	const int64_t second = add_lead(t->db, "B");
+	const struct crm_change pair = { .verb = CRM_INSERT,
+		.tab = CRM_TAB_CANDIDATE,
+		.what = CRM_WHAT_LINK,
+		.part = true,
+		.set = (const struct crm_set[]){ { "card", crm_int(second) },
+		    { "other", crm_int(first) }, { "why", crm_text("same phone") },
+		    { "created", crm_int(TEST_NOW) } },
+		.nset = 4 };
+	test_ok(crm_change(t->db, &pair, NULL, &err), &err);
+	commit(t->db);
+
+	test_ok(undo(t->db, 1, NULL, 0, &done, &lines, &err), &err);
+	assert_string_equal(crm_buf_str(&lines), "");
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM candidate"), 0);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM lead"), 1);
+	/* The undo is undone: the pair is there again. */
+	test_ok(undo(t->db, 3, NULL, 0, &done, &lines, &err), &err);
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT count(*) FROM candidate WHERE card = 2 AND other = 1"), 1);
+	test_ok(undo(t->db, 1, NULL, 0, &done, &lines, &err), &err);
+	test_ok(undo(t->db, 2, NULL, 0, &done, &lines, &err), &err);
+	assert_string_equal(crm_buf_str(&lines), "");
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM card"), 0);
+	crm_buf_clear(&lines);
+}
+
 static void
 last_is_ones_own_and_no_undo(void **state)
 {
@@ -438,6 +478,7 @@ main(void)
 		DB_TEST(what_changed_since_is_kept_and_named),
 		DB_TEST(a_part_of_an_op_is_undone_alone),
 		DB_TEST(what_others_refer_to_is_kept),
+		DB_TEST(candidate_goes_with_either_card),
 		DB_TEST(last_is_ones_own_and_no_undo),
 		DB_TEST(undoing_in_reverse_restores_everything),
 		DB_TEST(undoing_in_any_order_stays_sound),
