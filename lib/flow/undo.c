@@ -3,11 +3,9 @@
 #include <inttypes.h>
 
 /* Not what made the database: who undoes their last import must not lose the settings. */
-CRM_SQL(last_op,
-    "SELECT o.id FROM op o WHERE o.login = ?1 AND o.undoes IS NULL AND o.tool <> 'crm-db'"
-    " AND NOT EXISTS"
-    " (SELECT 1 FROM op u WHERE u.undoes = o.id AND NOT EXISTS"
-    "  (SELECT 1 FROM op r WHERE r.undoes = u.id)) ORDER BY o.id DESC LIMIT 1 /*scan*/");
+CRM_SQL(own_op, "SELECT id FROM op WHERE login = ?1 AND undoes IS NULL AND tool <> 'crm-db'"
+		" AND id < ?2 ORDER BY id DESC LIMIT 1");
+CRM_SQL(next_undo, "SELECT id FROM op WHERE undoes = ?1 AND id > ?2 ORDER BY id LIMIT 1");
 CRM_SQL(op_exists, "SELECT id FROM op WHERE id = ?1");
 CRM_SQL(op_undone_by, "SELECT max(id) FROM op WHERE undoes = ?1");
 /* Newest first, some at a time: reversing them needs the connection. */
@@ -16,13 +14,41 @@ CRM_SQL(
 
 #define CHUNK 256
 
+/* Whether an op was undone, whole or in part, by one that was not undone itself. */
+static enum crm_status
+is_undone(struct crm_db *db, int64_t op, bool *undone, struct crm_err *err)
+{
+	bool found = true, again = false;
+	int64_t by = 0;
+	enum crm_status st = CRM_OK;
+
+	*undone = false;
+	while (st == CRM_OK && found && !*undone) {
+		st = crm_db_get_int(
+		    db, next_undo, &by, &found, CRM_ARGS(crm_int(op), crm_int(by)), err);
+		/* What undoes is newer than what it undoes, so this comes to an end. */
+		if (st == CRM_OK && found) {
+			st = is_undone(db, by, &again, err);
+			*undone = !again;
+		}
+	}
+	return st;
+}
+
 enum crm_status
 crm_undo_last(struct crm_db *db, const char *login, int64_t *op, struct crm_err *err)
 {
-	bool found = false;
-	enum crm_status st =
-	    crm_db_get_int(db, last_op, op, &found, CRM_ARGS(crm_text(login)), err);
+	bool found = true, undone = true;
+	int64_t before = INT64_MAX;
+	enum crm_status st = CRM_OK;
 
+	while (st == CRM_OK && found && undone) {
+		st = crm_db_get_int(
+		    db, own_op, op, &found, CRM_ARGS(crm_text(login), crm_int(before)), err);
+		before = *op;
+		if (st == CRM_OK && found)
+			st = is_undone(db, *op, &undone, err);
+	}
 	if (st == CRM_OK && !found)
 		st = crm_err_set(err, CRM_EDATA, "%s has nothing to undo", login);
 	return st;

@@ -275,6 +275,29 @@ candidate_goes_with_either_card(void **state)
 }
 
 static void
+last_sees_through_undone_undos(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf lines = CRM_BUF_INIT;
+	struct crm_undone done;
+	int64_t op = 0;
+
+	for (int i = 0; i < 2; i++) {
+		begin(t->db);
+		add_lead(t->db, "A");
+		commit(t->db);
+	}
+	/* Op 2 is undone by 3, 3 by 4, 4 by 5. */
+	for (int64_t last = 2; last < 5; last++) {
+		test_ok(undo(t->db, last, NULL, 0, &done, &lines, &err), &err);
+		test_ok(crm_undo_last(t->db, "anna", &op, &err), &err);
+		assert_int_equal(op, last % 2 == 0 ? 1 : 2);
+	}
+	crm_buf_clear(&lines);
+}
+
+static void
 last_is_ones_own_and_no_undo(void **state)
 {
 	struct test_db *t = *state;
@@ -479,6 +502,7 @@ main(void)
 		DB_TEST(a_part_of_an_op_is_undone_alone),
 		DB_TEST(what_others_refer_to_is_kept),
 		DB_TEST(candidate_goes_with_either_card),
+		DB_TEST(last_sees_through_undone_undos),
 		DB_TEST(last_is_ones_own_and_no_undo),
 		DB_TEST(undoing_in_reverse_restores_everything),
 		DB_TEST(undoing_in_any_order_stays_sound),
