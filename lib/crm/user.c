@@ -5,16 +5,9 @@
 #include <stdlib.h>
 
 #include "lib/base/time.h"
+#include "lib/store/revert.h"
 
 #define MONTH_SECONDS ((int64_t)30 * 86400)
-
-/*
- * The condition, to be pasted into a statement, that event e happened and was not undone. Undoing
- * is no happening of its own; an undo that was itself undone counts for nothing.
- */
-#define STANDS(e)                                                                                  \
-	e ".undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = " e ".id"      \
-	  " AND NOT EXISTS (SELECT 1 FROM event re WHERE re.undoes = un.id))"
 
 #define USER_COLUMNS                                                                               \
 	"u.id, u.login, u.active, u.away_from, u.away_until, u.max_open, u.max_day, u.max_month"
@@ -27,11 +20,17 @@ CRM_SQL(active_members,
 
 /* The sign keeps the engine from reading all events backwards. */
 CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1");
-CRM_SQL(turn_stands, "SELECT 1 FROM event e WHERE e.id = ?1 AND " STANDS("e"));
-CRM_SQL(newest_standing, "SELECT max(+e.id) FROM event e WHERE e.new = ?1 AND e.field = 'owner'"
-			 " AND e.tab = 1 AND " STANDS("e"));
-CRM_SQL(received, "SELECT count(*) FROM event e WHERE e.new = ?1 AND e.field = 'owner'"
-		  " AND e.tab = 1 AND e.at >= ?2 AND " STANDS("e"));
+CRM_SQL(newest_never_undone,
+    "SELECT max(+e.id) FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1"
+    " AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)");
+CRM_SQL(is_undo, "SELECT undoes FROM event WHERE id = ?1");
+/* Undoing is no happening of its own. */
+CRM_SQL(received, "SELECT count(*) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1"
+		  " AND at >= ?2 AND undoes IS NULL");
+/* What somebody took back, if only for a while: it is little. */
+CRM_SQL(taken_back, "SELECT e.id FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1"
+		    " AND e.at >= ?2 AND e.undoes IS NULL"
+		    " AND EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)");
 
 /* Stages are few; of leads only the index is read. */
 CRM_SQL(open_leads, "SELECT count(*) FROM stage s CROSS JOIN lead l"
@@ -85,20 +84,66 @@ crm_user_get(struct crm_db *db, int64_t id, struct crm_user *user, struct crm_ar
 
 /* --- figures --- */
 
+/* Of what was received since then and taken back: what stands again, and how much does not. */
+static enum crm_status
+sort_taken_back(struct crm_db *db, const char *id, int64_t since, int64_t *newest, int64_t *fallen,
+    struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st =
+	    crm_db_query(db, taken_back, &s, CRM_ARGS(crm_text(id), crm_int(since)), err);
+
+	*newest = *fallen = 0;
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t event = crm_stmt_int(s, 0);
+		bool stands = false;
+		if ((st = crm_event_stands(db, event, &stands, err)) != CRM_OK)
+			crm_stmt_done(s);
+		else if (!stands)
+			++*fallen;
+		else if (event > *newest)
+			*newest = event;
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+/* Most of the time the newest is no undo and stands. */
 static enum crm_status
 get_turn(struct crm_db *db, struct crm_user *user, const char *id, struct crm_err *err)
 {
-	bool stands = false;
-	int64_t one;
+	bool stands = true;
+	int64_t undoes = 0, again = 0, fallen;
 	enum crm_status st =
 	    crm_db_get_int(db, newest_turn, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
 
 	if (st != CRM_OK || user->turn == 0)
 		return st;
-	st = crm_db_get_int(db, turn_stands, &one, &stands, CRM_ARGS(crm_int(user->turn)), err);
-	if (st == CRM_OK && !stands)
-		st = crm_db_get_int(
-		    db, newest_standing, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
+	st = crm_db_get_int(db, is_undo, &undoes, NULL, CRM_ARGS(crm_int(user->turn)), err);
+	if (st == CRM_OK)
+		st = crm_event_stands(db, user->turn, &stands, err);
+	if (st != CRM_OK || (undoes == 0 && stands))
+		return st;
+	st =
+	    crm_db_get_int(db, newest_never_undone, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
+	if (st == CRM_OK)
+		st = sort_taken_back(db, id, INT64_MIN, &again, &fallen, err);
+	if (again > user->turn)
+		user->turn = again;
+	return st;
+}
+
+/* How many were received since then. */
+static enum crm_status
+count_received(
+    struct crm_db *db, const char *id, int64_t since, int64_t *count, struct crm_err *err)
+{
+	int64_t newest, fallen = 0;
+	enum crm_status st =
+	    crm_db_get_int(db, received, count, NULL, CRM_ARGS(crm_text(id), crm_int(since)), err);
+
+	if (st == CRM_OK && *count > 0)
+		st = sort_taken_back(db, id, since, &newest, &fallen, err);
+	*count -= fallen;
 	return st;
 }
 
@@ -116,11 +161,9 @@ get_figures(struct crm_db *db, struct crm_user *user, bool loads, struct crm_err
 		    db, open_leads, &user->open, NULL, CRM_ARGS(crm_int(user->id)), err);
 	crm_time_parse_relative("today", now, &today);
 	if (st == CRM_OK && user->max_day >= 0)
-		st = crm_db_get_int(
-		    db, received, &user->day, NULL, CRM_ARGS(crm_text(id), crm_int(today)), err);
+		st = count_received(db, id, today, &user->day, err);
 	if (st == CRM_OK && user->max_month >= 0)
-		st = crm_db_get_int(db, received, &user->month, NULL,
-		    CRM_ARGS(crm_text(id), crm_int(now - MONTH_SECONDS)), err);
+		st = count_received(db, id, now - MONTH_SECONDS, &user->month, err);
 	return st;
 }
 

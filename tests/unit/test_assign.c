@@ -275,6 +275,36 @@ turns_that_were_undone_do_not_count(void **state)
 	assert_string_equal(give(&round_robin, add_lead("2", NULL)).owner, "boris");
 }
 
+/* Op 1 of them is undone, that undone, that undone ...: each says the opposite of the one before.
+ */
+static void
+undone_undos_are_seen_through(void **state)
+{
+	struct crm_undone undone;
+	struct crm_user *users = NULL;
+	size_t n = 0;
+
+	(void)state;
+	add_user("anna");
+	ok(crm_update(db, CRM_TAB_USER, 1, CRM_WHAT_EDIT,
+	    CRM_SETS({ "max_day", crm_int(5) }, { "max_month", crm_int(5) }), NULL, &err));
+	next_transaction();
+	const int64_t lead = add_lead("1", NULL);
+	next_transaction();
+	assert_string_equal(give(&round_robin, lead).owner, "anna");
+	for (int64_t depth = 0; depth < 4; depth++) {
+		const int64_t op = crm_db_op(db), has = depth % 2 == 0;
+		ok(crm_users_takers(db, 0, false, &arena, &users, &n, &err));
+		assert_int_equal(n, 1);
+		assert_int_equal(get_int(&owner_of, lead), has ? 1 : 0);
+		assert_int_equal(users[0].turn != 0, has);
+		assert_int_equal(users[0].day, has);
+		assert_int_equal(users[0].month, has);
+		next_transaction();
+		ok(crm_undo_run(db, &(struct crm_undo){ .op = op }, &undone, &err));
+	}
+}
+
 /* A row that fails is reverted by the caller: it must leave no trace in the turns. */
 static void
 failed_row_costs_no_turn(void **state)
@@ -630,6 +660,7 @@ main(void)
 		TEST(turns_survive_members_coming_and_going),
 		TEST(turns_go_by_history_not_by_the_clock),
 		TEST(turns_that_were_undone_do_not_count),
+		TEST(undone_undos_are_seen_through),
 		TEST(failed_row_costs_no_turn),
 		TEST(rollback_is_forgotten),
 		TEST(team_restricts),
