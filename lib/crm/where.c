@@ -352,9 +352,13 @@ crm_where_among(struct crm_where *where, const char *column, const char *words, 
 
 	if (list == NULL)
 		return crm_err_nomem(err);
-	for (char *word = strtok_r(list, ",", &rest); word != NULL && n < WORDS_MAX;
-	     word = strtok_r(NULL, ",", &rest))
-		values[n++] = word + strspn(word, " ");
+	for (char *word = strtok_r(list, ",", &rest); word != NULL;
+	     word = strtok_r(NULL, ",", &rest)) {
+		if (n == WORDS_MAX)
+			return crm_err_set(err, CRM_EUSAGE, "over %d values", WORDS_MAX);
+		if ((values[n++] = crm_text_clean(where->arena, word)) == NULL)
+			return crm_err_nomem(err);
+	}
 	if (n == 0)
 		return crm_err_set(err, CRM_EUSAGE, "a value is wanted");
 	enum crm_status st = and_column(where, column, &f, err);

@@ -274,7 +274,12 @@ test_options(void **state)
 	assert_string_equal(err.text, "leads have no column 'login'");
 	test_ok(crm_where_is(&where, "owner", CRM_WHERE_EQ, "anna", &err), &err);
 	test_ok(crm_where_ids(&where, ids, 2, &err), &err);
-	test_ok(crm_where_among(&where, "status", "new,working", &err), &err);
+	char many[128] = "A";
+	for (int i = 0; i < 32; i++)
+		strcat(many, ",A");
+	assert_int_equal(crm_where_among(&where, "grade", many, &err), CRM_EUSAGE);
+	assert_string_equal(err.text, "over 32 values");
+	test_ok(crm_where_among(&where, "status", " new , working", &err), &err);
 	assert_string_equal(crm_where_text(&where),
 	    "(t.owner = ?1) AND (t.id IN (?2, ?3)) AND"
 	    " (t.stage IN (SELECT id FROM stage WHERE kind IN (?4, ?5)))");
