@@ -168,6 +168,9 @@ find_shown(struct edit_work *w, enum crm_point_kind kind, struct shown *shown, s
 		shown->key = crm_arena_strdup(w->arena, crm_stmt_text(s, 1));
 		shown->value = crm_arena_strdup(w->arena, crm_stmt_text(s, 2));
 		shown->consent = crm_stmt_int(s, 3);
+		if ((shown->key == NULL && !crm_stmt_null(s, 1)) ||
+		    (shown->value == NULL && !crm_stmt_null(s, 2)))
+			st = crm_err_nomem(err);
 		crm_stmt_done(s);
 	}
 	return st == CRM_DONE ? CRM_OK : st;

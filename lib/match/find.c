@@ -237,7 +237,8 @@ cards_under(struct search *search, enum crm_key_kind kind, const char *key, bool
 		st = has_key(search, kind, key, cards[i], &has);
 		if (st != CRM_OK || !has)
 			continue;
-		st = add_card(search, cards[i], &place[*n]);
+		if ((st = add_card(search, cards[i], &place[*n])) != CRM_OK)
+			break;
 		bool again = false;
 		for (size_t k = 0; k < *n; k++)
 			again = again || place[k] == place[*n];
