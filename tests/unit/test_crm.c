@@ -1,0 +1,344 @@
+#include "tests/unit/crm_db_test.h"
+#include "tests/unit/crm_test.h"
+
+#include "lib/crm/lead.h"
+#include "lib/crm/lookup.h"
+#include "lib/crm/op.h"
+#include "lib/crm/point.h"
+#include "lib/crm/setting.h"
+#include "lib/crm/todo.h"
+
+static int64_t
+add_lead(struct crm_db *db)
+{
+	struct crm_err err = { CRM_OK, "" };
+	int64_t id = 0;
+
+	test_ok(crm_insert(db, CRM_TAB_LEAD, CRM_WHAT_CREATE,
+		    CRM_SETS({ "created", crm_int(TEST_NOW) }, { "stage", crm_int(1) },
+			{ "stage_at", crm_int(TEST_NOW) }, { "name", crm_text("Анна Иванова") },
+			{ "grade", crm_text("B") }),
+		    &id, &err),
+	    &err);
+	return id;
+}
+
+static void
+begin(struct crm_db *db)
+{
+	struct crm_err err = { CRM_OK, "" };
+
+	test_db_actor(db);
+	test_ok(crm_db_begin(db, &err), &err);
+}
+
+/* --- settings --- */
+
+static void
+settings_have_defaults_checks_and_history(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const char *text = NULL;
+	int64_t number = 0;
+	size_t changed = 9;
+
+	test_ok(crm_setting_text(t->db, "region", &arena, &text, &err), &err);
+	assert_string_equal(text, "RU");
+	test_ok(crm_setting_int(t->db, "attempts", &number, &err), &err);
+	assert_int_equal(number, 3);
+
+	begin(t->db);
+	test_ok(crm_setting_put(t->db, "region", "RU", &changed, &err), &err);
+	assert_int_equal(changed, 0);
+	assert_int_equal(crm_db_op(t->db), 0);
+	test_ok(crm_setting_put(t->db, "region", "DE", &changed, &err), &err);
+	assert_int_equal(changed, 1);
+	test_ok(crm_setting_put(t->db, "region", "KZ", &changed, &err), &err);
+	assert_int_equal(changed, 1);
+	test_ok(crm_setting_text(t->db, "region", &arena, &text, &err), &err);
+	assert_string_equal(text, "KZ");
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM setting"), 1);
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT count(*) FROM event WHERE old = 'DE' AND new = 'KZ'"), 1);
+	crm_db_rollback(t->db);
+	crm_arena_clear(&arena);
+}
+
+static void
+settings_that_make_no_sense_are_refused(void **state)
+{
+	static const struct {
+		const char *name, *value, *message;
+	} cases[] = {
+		{ "regoin", "RU", "unknown setting 'regoin'; did you mean 'region'?" },
+		{ "xyzzy", "1", "unknown setting 'xyzzy'; see crm-list settings" },
+		{ "region", "Россия",
+		    "setting 'region': two capital letters of ISO 3166 are wanted, like RU, not "
+		    "'Россия'" },
+		{ "currency", "rub",
+		    "setting 'currency': three capital letters of ISO 4217 are wanted, like RUB, "
+		    "not 'rub'" },
+		{ "attempts", "-1", "setting 'attempts': a whole number is wanted, not '-1'" },
+		{ "reopen", "yes", "setting 'reopen': ask or auto is wanted, not 'yes'" },
+		{ "timezone", "../etc",
+		    "setting 'timezone': a name like Europe/Moscow is wanted, not '../etc'" },
+	};
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	size_t changed;
+
+	begin(t->db);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(
+		    crm_setting_put(t->db, cases[i].name, cases[i].value, &changed, &err),
+		    CRM_EDATA);
+		assert_string_equal(err.text, cases[i].message);
+	}
+	assert_int_equal(crm_db_op(t->db), 0);
+	crm_db_rollback(t->db);
+}
+
+/* --- names --- */
+
+static void
+what_is_unknown_is_named_with_the_nearest(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const char *name = NULL;
+	int64_t id = 0, again = 0;
+	bool made = false;
+
+	begin(t->db);
+	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "выставка", &id, &made, &err), &err);
+	assert_true(made);
+	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "выставка", &again, &made, &err), &err);
+	assert_false(made);
+	assert_int_equal(again, id);
+	test_ok(crm_name_of(t->db, CRM_TAB_SOURCE, id, &arena, &name, &err), &err);
+	assert_string_equal(name, "выставка");
+	assert_int_equal(crm_lookup(t->db, CRM_TAB_SOURCE, "выстовка", &id, &err), CRM_EDATA);
+	assert_string_equal(err.text, "unknown source 'выстовка'; did you mean 'выставка'?");
+	assert_int_equal(crm_lookup(t->db, CRM_TAB_USER, "anna", &id, &err), CRM_EDATA);
+	assert_string_equal(err.text, "unknown user 'anna'");
+	test_ok(crm_name_of(t->db, CRM_TAB_USER, 0, &arena, &name, &err), &err);
+	assert_null(name);
+	assert_int_equal(crm_name_of(t->db, CRM_TAB_STAGE, 99, &arena, &name, &err), CRM_EDATA);
+	assert_string_equal(err.text, "no stage 99");
+	assert_int_equal(crm_lookup(t->db, CRM_TAB_POINT, "x", &id, &err), CRM_EINTERNAL);
+	crm_db_rollback(t->db);
+	crm_arena_clear(&arena);
+}
+
+/* --- points --- */
+
+static void
+points_are_read_by_kind(void **state)
+{
+	static const struct {
+		enum crm_point_kind kind;
+		const char *cell, *value, *key, *problem;
+	} cases[] = {
+		{ CRM_POINT_EMAIL, "Anna+Expo@Example.ORG", "Anna+Expo@example.org",
+		    "anna@example.org", NULL },
+		{ CRM_POINT_EMAIL, "anna", NULL, NULL, "no @" },
+		{ CRM_POINT_PHONE, "8 (495) 990-00-11 доб. 12", "+74959900011", "+74959900011x12",
+		    NULL },
+		{ CRM_POINT_PHONE, "7.4959E+10", NULL, NULL, "destroyed by a spreadsheet" },
+		{ CRM_POINT_HANDLE, "@Anna_I", "@Anna_I", "anna_i", NULL },
+		{ CRM_POINT_URL, "https://Example.org/", "https://Example.org/", "example.org",
+		    NULL },
+	};
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct crm_point p;
+		test_ok(
+		    crm_point_parse(&p, cases[i].kind, cases[i].cell, "RU", &arena, &err), &err);
+		assert_string_equal(p.raw, cases[i].cell);
+		if (cases[i].key == NULL) {
+			assert_null(p.value);
+			assert_null(p.key);
+			assert_string_equal(p.problem, cases[i].problem);
+			continue;
+		}
+		assert_null(p.problem);
+		assert_string_equal(p.value, cases[i].value);
+		assert_string_equal(p.key, cases[i].key);
+	}
+	assert_string_equal(crm_point_kind_name(CRM_POINT_HANDLE), "handle");
+	crm_arena_clear(&arena);
+}
+
+static void
+a_point_is_on_a_card_once_and_consent_gets_stricter(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_point p = { .kind = CRM_POINT_EMAIL,
+		.raw = "a@example.org",
+		.value = "a@example.org",
+		.key = "a@example.org" };
+	struct crm_point bad = { .kind = CRM_POINT_PHONE, .raw = "123", .problem = "too short" };
+	static const struct {
+		enum crm_consent told;
+		int64_t kept;
+		bool changed;
+	} told[] = {
+		{ CRM_CONSENT_UNKNOWN, 0, true }, /* the point is new */
+		{ CRM_CONSENT_GIVEN, 1, true },
+		{ CRM_CONSENT_UNKNOWN, 1, false },
+		{ CRM_CONSENT_REFUSED, 2, true },
+		{ CRM_CONSENT_GIVEN, 2, false },
+	};
+	bool changed = false;
+
+	begin(t->db);
+	int64_t lead = add_lead(t->db);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		p.consent = told[i].told;
+		test_ok(crm_point_add(t->db, lead, &p, CRM_WHAT_FILL, false, &changed, &err), &err);
+		assert_int_equal(changed, told[i].changed);
+		assert_int_equal(
+		    test_db_int(t->db, "SELECT coalesce(consent, 0) FROM point WHERE kind = 1"),
+		    told[i].kept);
+	}
+	for (int i = 0; i < 2; i++) {
+		test_ok(
+		    crm_point_add(t->db, lead, &bad, CRM_WHAT_FILL, false, &changed, &err), &err);
+		assert_int_equal(changed, i == 0);
+	}
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM point"), 2);
+	assert_int_equal(test_db_int(t->db, "SELECT valid FROM point WHERE kind = 2"), 0);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), 1);
+	crm_db_rollback(t->db);
+}
+
+/* --- leads, tasks, notices, ops --- */
+
+static void
+a_lead_is_read_and_what_is_none_is_named(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_lead lead;
+	int64_t company = 0, stage = 0;
+
+	begin(t->db);
+	int64_t id = add_lead(t->db);
+	test_ok(crm_insert(t->db, CRM_TAB_COMPANY, CRM_WHAT_CREATE,
+		    CRM_SETS({ "created", crm_int(1) }, { "company", crm_text("Ромашка") }),
+		    &company, &err),
+	    &err);
+	test_ok(crm_lead_get(t->db, id, &lead, &arena, &err), &err);
+	assert_int_equal(lead.id, id);
+	assert_int_equal(lead.status, CRM_STAGE_NEW);
+	assert_string_equal(lead.name, "Анна Иванова");
+	assert_string_equal(lead.grade, "B");
+	assert_null(lead.company);
+	assert_int_equal(lead.owner, 0);
+	assert_int_equal(crm_lead_get(t->db, 99, &lead, &arena, &err), CRM_EDATA);
+	assert_string_equal(err.text, "no lead 99");
+	assert_int_equal(crm_lead_get(t->db, company, &lead, &arena, &err), CRM_EDATA);
+	assert_string_equal(err.text, "card 2 is a company, not a lead");
+
+	test_ok(crm_stage_first(t->db, CRM_STAGE_QUALIFIED, &stage, &err), &err);
+	assert_int_equal(stage, 3);
+	test_ok(crm_update(t->db, CRM_TAB_STAGE, stage, CRM_WHAT_EDIT,
+		    CRM_SETS({ "active", crm_int(0) }), NULL, &err),
+	    &err);
+	assert_int_equal(crm_stage_first(t->db, CRM_STAGE_QUALIFIED, &stage, &err), CRM_EDATA);
+	assert_string_equal(err.text, "no active stage of kind 'qualified'");
+	assert_int_equal(crm_stage_kind_by_name("unqualified"), CRM_STAGE_UNQUALIFIED);
+	assert_int_equal(crm_stage_kind_by_name("no answer"), 0);
+	assert_null(crm_stage_kind_name(0));
+	crm_db_rollback(t->db);
+	crm_arena_clear(&arena);
+}
+
+static void
+tasks_and_notices_are_open_and_pending(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	int64_t id = 0;
+
+	begin(t->db);
+	const struct crm_task task = {
+		.card = add_lead(t->db), .kind = "call", .due = TEST_NOW + 60, .text = "Позвонить"
+	};
+	test_ok(crm_task_add(t->db, &task, false, &id, &err), &err);
+	test_ok(crm_notice_add(t->db, task.card, 0, "inquiry", "new inquiry", false, &err), &err);
+	assert_int_equal(id, 1);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM task WHERE state = 1"
+					    " AND due = created + 60 AND text = 'Позвонить'"),
+	    1);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM notice WHERE delivered IS NULL"
+					    " AND due = created AND tries = 0 AND user IS NULL"),
+	    1);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM event WHERE card = 1"), 3);
+	crm_db_rollback(t->db);
+}
+
+static enum crm_status
+stop_at_second(void *arg, const struct crm_op *op, struct crm_err *err)
+{
+	int *n = arg;
+
+	if (++*n == 2)
+		return crm_err_set(err, CRM_NO, "enough");
+	assert_int_equal(op->id, 3);
+	assert_string_equal(op->tool, "test");
+	assert_string_equal(op->login, "anna");
+	assert_int_equal(op->changes, 1);
+	assert_int_equal(op->undone_by, 0);
+	return CRM_OK;
+}
+
+static void
+ops_are_told_newest_first(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const char *login = NULL;
+	int n = 0;
+
+	for (int i = 0; i < 3; i++) {
+		begin(t->db);
+		add_lead(t->db);
+		test_ok(crm_db_commit(t->db, &err), &err);
+	}
+	assert_int_equal(crm_op_each(t->db, 10, stop_at_second, &n, &err), CRM_NO);
+	assert_int_equal(n, 2);
+	test_ok(crm_op_login(t->db, 2, &arena, &login, &err), &err);
+	assert_string_equal(login, "anna");
+	assert_int_equal(crm_op_login(t->db, 9, &arena, &login, &err), CRM_EDATA);
+	assert_string_equal(err.text, "no op 9");
+	crm_arena_clear(&arena);
+}
+
+#define DB_TEST(f) cmocka_unit_test_setup_teardown(f, test_db_setup, test_db_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DB_TEST(settings_have_defaults_checks_and_history),
+		DB_TEST(settings_that_make_no_sense_are_refused),
+		DB_TEST(what_is_unknown_is_named_with_the_nearest),
+		cmocka_unit_test(points_are_read_by_kind),
+		DB_TEST(a_point_is_on_a_card_once_and_consent_gets_stricter),
+		DB_TEST(a_lead_is_read_and_what_is_none_is_named),
+		DB_TEST(tasks_and_notices_are_open_and_pending),
+		DB_TEST(ops_are_told_newest_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
