@@ -49,11 +49,14 @@ is_foreign(const struct crm_tabin *in)
 	return in->options.kind == CRM_TABIN_FOREIGN;
 }
 
+/* A line that is no row. In our TSV of one column an empty cell leaves an empty line. */
 static bool
 is_blank(const struct crm_tabin *in, const char *s, size_t len)
 {
 	size_t i = 0;
 
+	if (in->options.kind == CRM_TABIN_OWN_TSV && in->header.n == 1)
+		return false;
 	while (is_foreign(in) && i < len && (s[i] == ' ' || s[i] == '\t') && s[i] != in->delimiter)
 		i++;
 	return i == len;
@@ -459,7 +462,7 @@ holds_record(struct crm_tabin *in, size_t at)
 
 		if (line.cut || line.end == 0)
 			return true;
-		if (!begun && !is_foreign(in) && line.len == 0)
+		if (!begun && !is_foreign(in) && is_blank(in, s, line.len))
 			continue;
 		if (in->options.kind == CRM_TABIN_OWN_TSV || n++ == LINES_MAX)
 			return true;

@@ -49,7 +49,8 @@ const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
 /*
  * The next record. CRM_OK: *record is set; check record->problem: a broken record is given
  * like any other, so that it can be rejected and counted. Blank lines are given as records
- * with n = 0 and no problem, in FOREIGN only. A short record is padded to the header's width;
+ * with n = 0 and no problem, in FOREIGN only; in a TSV of ours with one column they are rows
+ * whose cell is empty. A short record is padded to the header's width;
  * one that is longer by empty cells is cut; one with content beyond is broken
  * ("3 cells where the header has 2"). CRM_DONE: the end. CRM_EIO.
  *

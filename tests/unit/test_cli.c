@@ -472,6 +472,9 @@ test_tsv_in(void **state)
 	assert_run(*state, "id\tname\n1\ta\\tb\n", WORDS("--in", "tsv", "--tsv"), 0,
 	    "id\tname\towner\taction\terror\n1\ta\\tb\tanna\tnoted\t\n",
 	    "crm-probe: read 1, rejected 0\n");
+	/* Rows without an id, of which only that column was printed. */
+	assert_run(*state, "id\n\n2\n", WORDS("--in", "tsv"), 0,
+	    "id,owner,action,error\n,,passed,\n2,anna,noted,\n", "crm-probe: read 2, rejected 0\n");
 }
 
 static void

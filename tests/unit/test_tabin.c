@@ -231,6 +231,9 @@ test_own_tsv(void **state)
 	assert_dump(nul, sizeof(nul) - 1, &own_tsv,
 	    "T [id] [note]\n2 NUL byte {1\ta\\\xef\xbf\xbd"
 	    "b}\n3 [2] [b\\]\nUTF-8\n");
+	/* What our tools print of one column that is empty. */
+	assert_dump("\nid\n\n7\n\n", 8, &own_tsv, "T [id]\n3 []\n4 [7]\n5 []\nUTF-8\n");
+	assert_dump("id\n\"\"\n7\n", 8, &own_csv, ", [id]\n2 []\n3 [7]\nUTF-8\n");
 }
 
 static void
