@@ -144,7 +144,7 @@ gather(void *arg, const struct crm_conflict *c, struct crm_err *err)
 static enum crm_status
 print_kept(struct kept *kept, struct crm_err *err)
 {
-	enum crm_status st = cli_out_open(kept->cli, kept_columns, NELEM(kept_columns), err);
+	enum crm_status st = CRM_OK;
 
 	for (size_t i = 0; st == CRM_OK && i < kept->n; i++)
 		st = cli_out_row(kept->cli, kept->cells + i * NELEM(kept_columns), err);
@@ -219,6 +219,8 @@ run(struct cli *cli, struct crm_err *err)
 			return crm_err_nomem(err);
 		st = read_cards(cli, cards, err);
 	}
+	if (st == CRM_OK)
+		st = cli_out_open(cli, kept_columns, NELEM(kept_columns), err);
 	if (st == CRM_OK)
 		st = undo(cli, &kept, cards, ncards, &done, err);
 	if (st == CRM_OK)

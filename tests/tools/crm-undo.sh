@@ -52,6 +52,10 @@ Ivan Petrov,,ivan@example.org
 !
 run crm-lead-add -q --source expo expo.csv
 is_rc 0
+run crm-undo --columns op,nosuch last
+is_rc 64
+like_err "^crm-undo: unknown column 'nosuch'"
+is "$(sql 'SELECT count(*) FROM op WHERE undoes IS NOT NULL')" 0 'nothing is undone for a wrong column'
 run crm-undo last
 is_rc 0
 is_out "$head"
