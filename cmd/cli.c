@@ -47,23 +47,50 @@ cli_exit_code(enum crm_status status)
 
 /* --- messages ------------------------------------------------------------------------- */
 
+/* In one piece, so that lines of tools in a pipeline do not mix. */
+static void
+write_lines(const struct cli *cli, const struct crm_buf *lines)
+{
+	if (!crm_buf_ok(lines))
+		fprintf(stderr, "%s: out of memory\n", cli->tool->name);
+	else if (lines->len > 0)
+		fwrite(lines->data, 1, lines->len, stderr);
+}
+
+void
+cli_messages_hold(struct cli *cli)
+{
+	cli->own->holds = true;
+}
+
+void
+cli_messages_release(struct cli *cli, bool forget)
+{
+	struct cli_private *own = cli->own;
+
+	own->holds = false;
+	if (own->held_lines.len > 0)
+		cli_progress_clear(cli);
+	if (!forget)
+		write_lines(cli, &own->held_lines);
+	crm_buf_clear(&own->held_lines);
+}
+
 void
 cli_message_va(struct cli *cli, const char *before, const char *fmt, va_list ap)
 {
 	char text[2048];
-	struct crm_buf line = CRM_BUF_INIT;
+	struct crm_buf own = CRM_BUF_INIT;
+	struct crm_buf *line = cli->own->holds ? &cli->own->held_lines : &own;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
-	cli_progress_clear(cli);
-	crm_buf_printf(&line, "%s: %s", cli->tool->name, before);
-	crm_visible_add(&line, text);
-	crm_buf_putc(&line, '\n');
-	/* In one piece, so that lines of tools in a pipeline do not mix. */
-	if (crm_buf_ok(&line))
-		fwrite(line.data, 1, line.len, stderr);
-	else
-		fprintf(stderr, "%s: out of memory\n", cli->tool->name);
-	crm_buf_clear(&line);
+	if (!cli->own->holds)
+		cli_progress_clear(cli);
+	crm_buf_printf(line, "%s: %s", cli->tool->name, before);
+	crm_visible_add(line, text);
+	crm_buf_putc(line, '\n');
+	write_lines(cli, &own);
+	crm_buf_clear(&own);
 }
 
 void

@@ -104,7 +104,10 @@ bool cli_zone_known(const char *zone);
 
 /* --- messages ----------------------------------------------------------------------- */
 
-/* "crm-assign: warning: ..." on stderr, unless -q; counted. */
+/*
+ * "crm-assign: warning: ..." on stderr, unless -q; counted. From cli_rows.work it is written once
+ * the batch is committed, and not at all when that fails; so is what cli_say says there.
+ */
 void cli_warn(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The summary line, on stderr unless -q: "crm-assign: " and the text. */
 void cli_say(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

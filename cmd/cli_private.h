@@ -58,6 +58,8 @@ struct cli_private {
 	struct crm_arena arena; /* for the whole run */
 	struct timespec begun, drawn;
 	bool progress; /* a progress line is on the terminal */
+	bool holds;    /* messages go to held_lines */
+	struct crm_buf held_lines;
 	/* cli_out.c */
 	struct crm_tabout *out;
 	bool out_closed; /* the reader went away */
@@ -78,6 +80,12 @@ void cli_message_va(struct cli *cli, const char *before, const char *fmt, va_lis
     __attribute__((format(printf, 3, 0)));
 /* Sets cli->now, and the database's: the clock's time, or that of CRM_NOW. */
 enum crm_status cli_read_clock(struct cli *cli, struct crm_err *err);
+/*
+ * Keeps messages back while the write lock is held, which whoever reads stderr must not prolong.
+ * cli_messages_release writes them, or forgets them with the work they are about.
+ */
+void cli_messages_hold(struct cli *cli);
+void cli_messages_release(struct cli *cli, bool forget);
 double cli_seconds_since(const struct timespec *since);
 /* Takes the progress line off the terminal. */
 void cli_progress_clear(struct cli *cli);

@@ -259,6 +259,7 @@ work_rows(
 		st = begin(cli, err);
 	if (st != CRM_OK)
 		return st;
+	cli_messages_hold(cli);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (st == CRM_OK && i < batch->n) {
 		st = work_row(cli, &batch->held[i++], arg, err);
@@ -272,6 +273,7 @@ work_rows(
 		st = commit(cli, err);
 	else
 		roll_back(cli);
+	cli_messages_release(cli, st != CRM_OK);
 	*done = i;
 	return st;
 }

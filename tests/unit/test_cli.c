@@ -66,6 +66,9 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 		return crm_err_set(err, CRM_EDATA, "refused as told");
 	if (strcmp(what, "fail") == 0)
 		return crm_err_set(err, CRM_EIO, "failed as told");
+	/* More than a pipe holds. */
+	for (int i = 0; i < 5000 && strcmp(what, "warn") == 0; i++)
+		cli_warn(cli, "warned as told, time %d", i);
 	if (strcmp(what, "done") == 0)
 		return CRM_DONE;
 	return CRM_OK;
@@ -765,6 +768,37 @@ test_a_pause_ends_a_batch(void **state)
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM op"), 2);
 }
 
+/* Who reads the warnings slowly does not keep others from the database. */
+static void
+test_nothing_is_said_under_the_lock(void **state)
+{
+	struct test_db *t = *state;
+	char text[4096];
+	int err[2];
+
+	assert_int_equal(pipe2(err, O_CLOEXEC), 0);
+	const int fd[] = { -1, -1, err[1] };
+	write_file(t, "in", "id,do\n1,warn\n");
+	pid_t child = start_tool(t, ROWS, run_rows, fd, NULL);
+	close(err[1]);
+	for (int i = 0; i < 500 && noted(t) == 0; i++)
+		usleep(10000);
+	assert_int_equal(noted(t), 1);
+	while (read(err[0], text, sizeof(text)) > 0)
+		;
+	close(err[0]);
+	assert_int_equal(wait_for(child), 0);
+	assert_file(t, "out", "id,do,owner,action,error\n1,warn,anna,noted,\n");
+}
+
+/* What a batch says that is then rolled back is not so. */
+static void
+test_a_failed_batch_says_nothing(void **state)
+{
+	assert_run(*state, "id,do\n1,warn\n2,fail\n", NULL, 74, "id,do,owner,action,error\n",
+	    "crm-probe: failed as told\n");
+}
+
 /* --- streams ------------------------------------------------------------------------------ */
 
 /* A pipe that nobody reads. */
@@ -1075,6 +1109,8 @@ main(int argc, char **argv)
 		TEST(test_a_full_disk_for_rejects),
 		TEST(test_many_rejects_are_counted_not_listed),
 		TEST(test_a_pause_ends_a_batch),
+		TEST(test_nothing_is_said_under_the_lock),
+		TEST(test_a_failed_batch_says_nothing),
 		TEST(test_a_writer_finishes_when_its_reader_goes),
 		TEST(test_a_reader_ends_when_its_reader_goes),
 		TEST(test_a_full_disk_is_an_error),
