@@ -24,6 +24,7 @@ enum cli_kind {
 	CLI_TEXT,  /* to: const char * */
 	CLI_INT,   /* to: int64_t, at least 0 */
 	CLI_TIME,  /* to: int64_t, as crm_time_parse_relative; parsed after the time zone is set */
+	CLI_UNTIL, /* likewise, but the moment after: that of a date is the next day */
 	CLI_LIST,  /* to: struct cli_list; the option may be given several times */
 	CLI_CHOICE /* to: const char *, one of the words in `arg`, separated by | */
 };

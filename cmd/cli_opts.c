@@ -244,6 +244,7 @@ set_opt(struct cli *cli, size_t i, const char *text, struct crm_err *err)
 	case CLI_INT:
 		return set_int(opt, text, err);
 	case CLI_TIME:
+	case CLI_UNTIL:
 		cli->own->time_text[i] = text;
 		return CRM_OK;
 	case CLI_LIST:
@@ -264,9 +265,13 @@ cli_opts_times(struct cli *cli, struct crm_err *err)
 	for (size_t i = 0; i < cli->tool->nopts; i++) {
 		const struct cli_opt *opt = &cli->tool->opts[i];
 
-		if (text[i] != NULL && !crm_time_parse_relative(text[i], cli->now, opt->to))
+		int64_t from, until;
+		if (text[i] == NULL)
+			continue;
+		if (!crm_time_parse_span(text[i], cli->now, &from, &until))
 			return crm_err_set(
 			    err, CRM_EUSAGE, "--%s: '%s' is not a time", opt->name, text[i]);
+		*(int64_t *)opt->to = opt->kind == CLI_UNTIL ? until : from;
 	}
 	return CRM_OK;
 }

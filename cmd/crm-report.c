@@ -11,7 +11,8 @@ static struct {
 
 static const struct cli_opt opts[] = {
 	{ 0, "since", "TIME", "only from then on: 2026-01-01, -30d", CLI_TIME, &options.since },
-	{ 0, "until", "TIME", "only before then", CLI_TIME, &options.until },
+	{ 0, "until", "TIME", "only until then; a date means its whole day", CLI_UNTIL,
+	    &options.until },
 	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade", CLI_TEXT,
 	    &options.by },
 };

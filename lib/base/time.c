@@ -315,6 +315,23 @@ crm_time_parse_relative(const char *s, int64_t now, int64_t *out)
 	return crm_time_parse(s, out);
 }
 
+bool
+crm_time_parse_span(const char *s, int64_t now, int64_t *from, int64_t *until)
+{
+	static const char *const days[] = { "today", "yesterday", "tomorrow" };
+	bool day = strlen(s) == 10 && s[4] == '-' && s[7] == '-';
+
+	if (!crm_time_parse_relative(s, now, from))
+		return false;
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		day = day || strcmp(s, days[i]) == 0;
+	if (!day)
+		*until = *from + 1;
+	else if (!midnight(*from, 1, until))
+		return false;
+	return true;
+}
+
 static bool
 format_parts(int64_t t, struct tm *tm, int64_t *offset)
 {

@@ -28,6 +28,12 @@ bool crm_time_parse(const char *s, int64_t *out);
  */
 bool crm_time_parse_relative(const char *s, int64_t now, int64_t *out);
 
+/*
+ * As crm_time_parse_relative, but a span: from its first moment until before the one after. A
+ * date, today, yesterday and tomorrow are a whole local day, all else is a second.
+ */
+bool crm_time_parse_span(const char *s, int64_t now, int64_t *from, int64_t *until);
+
 /* "2026-12-01T10:00:00+03:00" in local time; "Z" when the offset is zero; "" beyond all years. */
 void crm_time_format(int64_t t, char out[CRM_TIME_SIZE]);
 

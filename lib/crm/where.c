@@ -146,31 +146,14 @@ value_of(struct crm_where *where, const struct crm_field *f, const char *s, stru
 
 /* A date stands for its whole day, a time for its moment. */
 static enum crm_status
-time_span(const struct crm_where *where, const struct crm_field *f, const char *s, int64_t *from,
-    int64_t *until, struct crm_err *err)
-{
-	static const char *const days[] = { "today", "yesterday", "tomorrow" };
-	bool day = strlen(s) == 10 && s[4] == '-' && s[7] == '-';
-
-	if (!crm_time_parse_relative(s, crm_db_now(where->db), from))
-		return bad_value(f, s, "a time like 2026-12-01, today or -7d", err);
-	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
-		day = day || strcmp(s, days[i]) == 0;
-	*until = *from + 1;
-	if (day && !crm_time_parse_relative("+1d", *from, until))
-		return bad_value(f, s, "an earlier time", err);
-	return CRM_OK;
-}
-
-static enum crm_status
 put_time(struct crm_where *where, const struct crm_field *f, enum crm_where_op op, const char *s,
     struct crm_err *err)
 {
 	int64_t from, until;
-	enum crm_status st = time_span(where, f, s, &from, &until, err);
 
-	if (st == CRM_OK)
-		st = put_sql(where, "(", f->sql, "", err);
+	if (!crm_time_parse_span(s, crm_db_now(where->db), &from, &until))
+		return bad_value(f, s, "a time like 2026-12-01, today or -7d", err);
+	enum crm_status st = put_sql(where, "(", f->sql, "", err);
 	if (st != CRM_OK)
 		return st;
 	switch (op) {

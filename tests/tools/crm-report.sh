@@ -126,7 +126,7 @@ month,stage,leads,share
 2026-03,won,0,0.0
 2026-03,unqualified,0,0.0
 !
-run crm-report funnel --by owner --until 2026-03-01 --json
+run crm-report funnel --by owner --until 2026-02-28 --json
 is_rc 0
 like_out '^\{"owner":"anna","stage":"new","leads":2,"share":100\.0,"median_days":0\.0\}$'
 like_out '"owner":"boris","stage":"won","leads":0,"share":0\.0,"median_days":null'
@@ -136,6 +136,11 @@ run sh -c 'crm-report owners --columns owner,open | awk -F, "{ n += \$2 } END { 
 is_out "$(crm-list leads --status new,working,qualified --columns id | tail -n +2 | wc -l)"
 run sh -c 'crm-report sources --columns leads | awk "{ n += \$1 } END { print n }"'
 is_out "$(crm-list leads --columns id | tail -n +2 | wc -l)"
+# And of the same days.
+for day in 2026-02-26 2026-02-27 2026-02-28 2026-03-01; do
+	run sh -c "crm-report sources --until $day --columns leads | awk '{ n += \$1 } END { print n + 0 }'"
+	is_out "$(crm-list leads --until "$day" --columns id | tail -n +2 | wc -l)"
+done
 
 run sh -c 'crm-report funnel >/dev/full'
 is_rc 74

@@ -552,6 +552,39 @@ check_relative(const char *zone, const char *now, const struct time_case *cases,
 }
 
 static void
+time_span(void **state)
+{
+	static const struct {
+		const char *text, *from, *until;
+	} cases[] = {
+		{ "2026-11-22", "2026-11-22T00:00:00+03:00", "2026-11-23T00:00:00+03:00" },
+		{ "yesterday", "2026-11-21T00:00:00+03:00", "2026-11-22T00:00:00+03:00" },
+		{ "2026-12-31", "2026-12-31T00:00:00+03:00", "2027-01-01T00:00:00+03:00" },
+		{ "9999-12-30", "9999-12-30T00:00:00+03:00", "9999-12-31T00:00:00+03:00" },
+		{ "-1d", "2026-11-21T15:30:10+03:00", "2026-11-21T15:30:11+03:00" },
+		{ "2026-11-22T10:00", "2026-11-22T10:00:00+03:00", "2026-11-22T10:00:01+03:00" },
+	};
+	int64_t now, from, until;
+	char shown[CRM_TIME_SIZE];
+
+	(void)state;
+	set_zone("Europe/Moscow");
+	assert_true(crm_time_parse("2026-11-22T15:30:10", &now));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(crm_time_parse_span(cases[i].text, now, &from, &until));
+		crm_time_format(from, shown);
+		assert_string_equal(shown, cases[i].from);
+		crm_time_format(until, shown);
+		assert_string_equal(shown, cases[i].until);
+	}
+	assert_false(crm_time_parse_span("2026-02-30", now, &from, &until));
+	/* The day of the change has 25 hours. */
+	set_zone("Europe/Berlin");
+	assert_true(crm_time_parse_span("2026-10-25", now, &from, &until));
+	assert_int_equal(until - from, 25 * 3600);
+}
+
+static void
 time_relative(void **state)
 {
 	static const struct time_case cases[] = {
@@ -664,6 +697,7 @@ main(void)
 		cmocka_unit_test_teardown(time_berlin, restore_zone),
 		cmocka_unit_test_teardown(time_sao_paulo, restore_zone),
 		cmocka_unit_test_teardown(time_odd_zones, restore_zone),
+		cmocka_unit_test_teardown(time_span, restore_zone),
 		cmocka_unit_test_teardown(time_relative, restore_zone),
 		cmocka_unit_test_teardown(time_relative_at_the_edges, restore_zone),
 		cmocka_unit_test_teardown(date_is_local, restore_zone),
