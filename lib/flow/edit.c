@@ -94,9 +94,24 @@ edit_set(struct edit_work *w, const char *column, struct crm_value value)
 	w->set[w->nset++] = (struct crm_set){ column, value };
 }
 
+/* What is of a person is in the row, and has no place in what a log keeps. */
+static bool
+is_personal(const char *column)
+{
+	static const char *const columns[] = { "email", "phone", "inn", "birth_date", "company",
+		"value" };
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (strcmp(column, columns[i]) == 0)
+			return true;
+	return false;
+}
+
 enum crm_status
 edit_bad(const char *column, const char *problem, const char *cell, struct crm_err *err)
 {
+	if (is_personal(column))
+		return crm_err_set(err, CRM_EDATA, "column '%s': %s", column, problem);
 	return crm_err_set(err, CRM_EDATA, "column '%s': %s: '%s'", column, problem, cell);
 }
 

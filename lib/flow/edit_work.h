@@ -49,7 +49,7 @@ void edit_done(struct edit_work *w, const char *column);
 void edit_give(struct edit_work *w, const char *column, const char *cell);
 
 void edit_set(struct edit_work *w, const char *column, struct crm_value value);
-/* "column 'inn': wrong check digit: '123'" */
+/* "column 'weight': a whole number is wanted: 'x'"; without the cell where that is personal. */
 enum crm_status edit_bad(
     const char *column, const char *problem, const char *cell, struct crm_err *err);
 /* Adds to the note. */

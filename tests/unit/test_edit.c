@@ -189,10 +189,10 @@ test_company_and_ids(void **state)
 	    "updated");
 	assert_string_equal(
 	    shown(db, "leads", 1, "inn,ogrn,kpp"), "7707083893|1027700132195|773601001");
-	assert_string_equal(EDIT("leads", id, "inn", "7707083894"),
-	    "!column 'inn': wrong check digit: '7707083894'");
+	assert_string_equal(
+	    EDIT("leads", id, "inn", "7707083894"), "!column 'inn': wrong check digit");
 	assert_string_equal(EDIT("leads", id, "birth_date", "31.12.1980"),
-	    "!column 'birth_date': a date like 2026-12-01 is wanted: '31.12.1980'");
+	    "!column 'birth_date': a date like 2026-12-01 is wanted");
 }
 
 static void
@@ -224,9 +224,9 @@ test_points(void **state)
 	int64_t id = 1, other = 2;
 
 	assert_string_equal(shown(db, "leads", 1, "email,phone"), "ivan@x.example|12345");
-	assert_string_equal(EDIT("leads", id, "email", "ivan"), "!column 'email': no @: 'ivan'");
+	assert_string_equal(EDIT("leads", id, "email", "ivan"), "!column 'email': no @");
 	assert_string_equal(EDIT("leads", id, "email", "INFO@x.example"),
-	    "!column 'email': the card has it already, behind the one shown: 'INFO@x.example'");
+	    "!column 'email': the card has it already, behind the one shown");
 	/* The shown one is replaced; that consent was for that address. */
 	assert_string_equal(
 	    EDIT("leads", id, "email", "petrov@x.example", "phone", "8 495 990-00-11 доб. 7"),
@@ -315,8 +315,7 @@ test_users(void **state)
 	assert_string_equal(EDIT("users", id, "name", "Anna"), "!column 'login' is empty");
 	assert_string_equal(EDIT("users", id, "login", "b", "weight", "-1"),
 	    "!column 'weight': a whole number of at least 0 is wanted: '-1'");
-	assert_string_equal(
-	    EDIT("users", id, "login", "b", "email", "b"), "!column 'email': no @: 'b'");
+	assert_string_equal(EDIT("users", id, "login", "b", "email", "b"), "!column 'email': no @");
 	assert_string_equal(EDIT("users", id, "login", "anna", "active", "maybe"),
 	    "!column 'active': yes or no is wanted: 'maybe'");
 	assert_string_equal(EDIT("users", id, "login", "anna", "active", "-"),
@@ -399,7 +398,7 @@ test_costs_settings_ignore(void **state)
 	id = 0;
 	assert_string_equal(EDIT("ignore", id, "value", "spam@x.example"), "unchanged");
 	id = 0;
-	assert_string_equal(EDIT("ignore", id, "value", "12"), "!column 'value': too short: '12'");
+	assert_string_equal(EDIT("ignore", id, "value", "12"), "!column 'value': too short");
 
 	id = 0;
 	assert_string_equal(
