@@ -50,15 +50,6 @@ add_warning(struct cleaning *c, enum crm_warning_kind kind, const char *what, co
 	return CRM_OK;
 }
 
-/* The ' that --spreadsheet puts before what a spreadsheet would run. */
-static const char *
-unguarded(const char *cell)
-{
-	if (cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@\t\r", cell[1]) != NULL)
-		return cell + 1;
-	return cell;
-}
-
 /* --- points --- */
 
 static bool
@@ -126,13 +117,13 @@ add_points(struct cleaning *c, enum crm_point_kind kind, const char *label, cons
 {
 	const char *const *part = NULL;
 	size_t n = 0;
-	const char *lines = crm_text_clean_lines(c->arena, unguarded(cell));
+	const char *lines = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
 
 	if (lines == NULL || crm_cell_split(lines, c->arena, &part, &n) != CRM_OK)
 		return crm_err_nomem(c->err);
 	enum crm_status st = CRM_OK;
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
-		st = add_point(c, kind, label, unguarded(part[i]));
+		st = add_point(c, kind, label, crm_cell_unguarded(part[i]));
 	return st;
 }
 
@@ -247,7 +238,7 @@ read_cell(struct cleaning *c, size_t column, const char *cell, const char *clean
 		return CRM_OK;
 	if (meaning != CRM_MEANS_NOTE && meaning != CRM_MEANS_ADDRESS)
 		return set_text(c, meaning, clean);
-	const char *lines = crm_text_clean_lines(c->arena, unguarded(cell));
+	const char *lines = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
 	return lines == NULL ? crm_err_nomem(c->err) : set_text(c, meaning, lines);
 }
 
@@ -267,7 +258,7 @@ read_cells(struct cleaning *c, const struct crm_cell *cell, size_t n, struct crm
 
 	c->row->blank = true;
 	for (size_t i = 0; st == CRM_OK && i < n && i < cleaner->map->n; i++) {
-		const char *clean = crm_text_clean(c->arena, unguarded(cell[i].s));
+		const char *clean = crm_text_clean(c->arena, crm_cell_unguarded(cell[i].s));
 		if (clean == NULL)
 			return crm_err_nomem(c->err);
 		if (*clean == '\0')

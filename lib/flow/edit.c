@@ -9,6 +9,7 @@
 #include "lib/crm/lookup.h"
 #include "lib/crm/setting.h"
 #include "lib/flow/edit_work.h"
+#include "lib/text/email.h"
 #include "lib/text/utf8.h"
 
 static const char *const nothing[CRM_NOUN_FIELDS_MAX];
@@ -125,14 +126,6 @@ edit_note(struct edit_work *w, const char *note, struct crm_err *err)
 
 /* --- reading a cell --- */
 
-/* The apostrophe that --spreadsheet puts before what a spreadsheet would run. */
-static const char *
-unguarded(const char *cell)
-{
-	return cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@\t\r", cell[1]) != NULL ? cell + 1
-											 : cell;
-}
-
 static enum crm_status
 clean_cells(struct edit_work *w, const char *const *cells, struct crm_err *err)
 {
@@ -140,7 +133,7 @@ clean_cells(struct edit_work *w, const char *const *cells, struct crm_err *err)
 		const struct crm_field *f = &w->noun->field[i];
 		if (cells[i] == NULL || *cells[i] == '\0')
 			continue;
-		const char *cell = unguarded(cells[i]);
+		const char *cell = crm_cell_unguarded(cells[i]);
 		const char *clean = (f->flags & CRM_FIELD_LINES) != 0
 					? crm_text_clean_lines(w->arena, cell)
 					: crm_text_clean(w->arena, cell);
@@ -238,7 +231,7 @@ same(const struct crm_field *f, const char *raw, const char *cell, const char *n
 	if (now == NULL)
 		return false;
 	if (strcmp(cell, now) == 0 ||
-	    (raw != NULL && (strcmp(raw, now) == 0 || strcmp(unguarded(raw), now) == 0)))
+	    (raw != NULL && (strcmp(raw, now) == 0 || strcmp(crm_cell_unguarded(raw), now) == 0)))
 		return true;
 	return f->type == CRM_FIELD_TIME && crm_time_parse(cell, &a) && crm_time_parse(now, &b) &&
 	       a == b;

@@ -204,3 +204,12 @@ crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **pa
 	*n = found.n;
 	return CRM_OK;
 }
+
+const char *
+crm_cell_unguarded(const char *cell)
+{
+	const bool guarded =
+	    cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@\t\r", cell[1]) != NULL;
+
+	return guarded ? cell + 1 : cell;
+}

@@ -35,4 +35,7 @@ enum crm_status crm_email_parse(
 enum crm_status crm_cell_split(
     const char *cell, struct crm_arena *arena, const char *const **parts, size_t *n);
 
+/* The cell without the apostrophe that --spreadsheet puts before what a spreadsheet would run. */
+const char *crm_cell_unguarded(const char *cell);
+
 #endif

@@ -298,10 +298,23 @@ split_phones(void **state)
 	SPLIT("89161234567, xavier@x.org", "89161234567", "xavier@x.org");
 }
 
+static void
+unguards_cells(void **state)
+{
+	(void)state;
+	assert_string_equal(crm_cell_unguarded("'=1+1"), "=1+1");
+	assert_string_equal(crm_cell_unguarded("'+7 916 000-00-31"), "+7 916 000-00-31");
+	assert_string_equal(crm_cell_unguarded("''=1"), "''=1");
+	assert_string_equal(crm_cell_unguarded("'t Hooft"), "'t Hooft");
+	assert_string_equal(crm_cell_unguarded("'"), "'");
+	assert_string_equal(crm_cell_unguarded(""), "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(unguards_cells),
 		cmocka_unit_test(kept_values),
 		cmocka_unit_test(what_stands_around),
 		cmocka_unit_test(keys),
