@@ -417,10 +417,11 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs small 2>/dev/null; th
 	export CRM_DB="$T/small/crm.db"
 	run crm-lead-add --source long --rejects small/bad.csv long.csv
 	is_rc 74
-	is_err <<!
-crm-lead-add: new source 'long'
-crm-lead-add: $CRM_DB: the disk is full
-!
+	like_err "^crm-lead-add: $CRM_DB: the disk is full$"
+	unlike_err "^crm-lead-add: (\\.\\.\\.|read|warning)"
+	is "$(grep -c "new source 'long'" "$captured/err" || true)" \
+		"$(sql "SELECT count(*) FROM source WHERE name = 'long'")" \
+		'a full disk: a source that is told of is there'
 	is "$(grep -c ',created,' "$captured/out")" "$(sql 'SELECT count(*) FROM lead')" \
 		'a full disk: what was printed is there, and no more'
 	is_sound 'a full disk'
