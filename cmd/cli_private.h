@@ -5,6 +5,7 @@
 #define CRM_CMD_CLI_PRIVATE_H
 
 #include <stdarg.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include "cmd/cli.h"
@@ -15,6 +16,7 @@
 /* The file of --rejects. */
 struct cli_rejects {
 	int fd;
+	off_t size;      /* of whole records */
 	bool open;       /* from before the first row on */
 	bool made;       /* it was not there */
 	bool begun;      /* emptied, and its header written: at the first rejected row */

@@ -44,17 +44,24 @@ is_file(const char *path, const struct stat *file)
 	       sb.st_ino == file->st_ino;
 }
 
-/* What would be lost if rejects were written over it. */
+static bool
+is_open_as(int fd, const struct stat *file)
+{
+	struct stat sb;
+
+	return fstat(fd, &sb) == 0 && sb.st_dev == file->st_dev && sb.st_ino == file->st_ino;
+}
+
+/* What would be lost if rejects were written over it, or they with it. */
 static const char *
 name_of_ours(const struct cli *cli, const struct stat *file)
 {
 	const struct cli_rows *rows = cli->own->flow->rows;
-	struct stat sb;
 
-	if (is_file(rows->in_name, file) ||
-	    (fstat(STDIN_FILENO, &sb) == 0 && sb.st_dev == file->st_dev &&
-		sb.st_ino == file->st_ino))
+	if (is_file(rows->in_name, file) || is_open_as(STDIN_FILENO, file))
 		return "input";
+	if (is_open_as(STDOUT_FILENO, file))
+		return "output";
 	return cli->db != NULL && is_file(cli_db_path(cli), file) ? "database" : NULL;
 }
 
@@ -112,13 +119,26 @@ write_all(int fd, const char *data, size_t len)
 	return true;
 }
 
+/* All of it or nothing: of a record that is cut the rest might pass for a whole one. */
+static enum crm_status
+append(struct cli_flow *flow, const struct crm_buf *record, struct crm_err *err)
+{
+	struct cli_rejects *rejects = &flow->rejects;
+
+	if (write_all(rejects->fd, record->data, record->len)) {
+		rejects->size += (off_t)record->len;
+		return CRM_OK;
+	}
+	enum crm_status st = write_failed(flow, err);
+	return ftruncate(rejects->fd, rejects->size) == 0 ? st : CRM_EIO;
+}
+
 /* The cells, then the last two: `line` and `error`, or these words over them. */
 static enum crm_status
 write_record(struct cli_flow *flow, const struct crm_cell *cell, size_t n, const char *line,
     const char *error, struct crm_err *err)
 {
 	struct crm_buf buf = CRM_BUF_INIT;
-	enum crm_status st = CRM_OK;
 
 	for (size_t i = 0; i < n; i++) {
 		crm_csv_put(&buf, cell[i].s);
@@ -128,10 +148,7 @@ write_record(struct cli_flow *flow, const struct crm_cell *cell, size_t n, const
 	crm_buf_putc(&buf, ',');
 	crm_csv_put(&buf, error);
 	crm_buf_putc(&buf, '\n');
-	if (!crm_buf_ok(&buf))
-		st = crm_err_nomem(err);
-	else if (!write_all(flow->rejects.fd, buf.data, buf.len))
-		st = write_failed(flow, err);
+	enum crm_status st = crm_buf_ok(&buf) ? append(flow, &buf, err) : crm_err_nomem(err);
 	crm_buf_clear(&buf);
 	return st;
 }

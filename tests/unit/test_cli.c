@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -694,10 +695,53 @@ test_rejects_not_over_the_database(void **state)
 }
 
 static void
-test_a_full_disk_for_rejects(void **state)
+test_rejects_not_over_the_output(void **state)
+{
+	struct test_db *t = *state;
+	char path[160], message[400];
+
+	path_of(t, "out", path);
+	snprintf(message, sizeof(message),
+	    "crm-probe: --rejects: '%s' is the output itself; name another file\n", path);
+	assert_run(t, "id,do\n2,refuse\n", WORDS("--rejects", path), 64, "", message);
+}
+
+static void
+test_rejects_into_what_is_no_file(void **state)
 {
 	assert_run(*state, "id,do\n2,refuse\n", WORDS("--rejects", "/dev/full"), 73, "",
 	    "crm-probe: /dev/full: a link, or no regular file\n");
+}
+
+/*
+ * All rows are printed, and of the rejects those that there was room for: none is cut. A tool
+ * without a database, for the limit is one of all files.
+ */
+static void
+test_a_full_disk_for_rejects(void **state)
+{
+	static struct streams s;
+	const struct rlimit little = { 75, RLIM_INFINITY };
+	struct test_db *t = *state;
+	struct rlimit before;
+	char path[160];
+	int out[2];
+
+	path_of(t, "bad.csv", path);
+	write_file(t, "in", "id,do\n5,,x\n6,,x\n7,,x\n");
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	const int fd[] = { -1, out[1], -1 };
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	pid_t child = start_tool(
+	    t, CLI_WRITES | CLI_OUT | CLI_IN, run_rows, fd, WORDS("-q", "--rejects", path));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	close(out[1]);
+	assert_int_equal(wait_for(child), 74);
+	close(out[0]);
+	read_file(t, "bad.csv", s.out, sizeof(s.out));
+	assert_string_equal(s.out, "id,do,line,error\n"
+				   "\"5,,x\",,,2,3 cells where the header has 2\n");
 }
 
 static void
@@ -1106,6 +1150,8 @@ main(int argc, char **argv)
 		TEST(test_no_rejects_old_file_emptied),
 		TEST(test_rejects_through_a_link),
 		TEST(test_rejects_not_over_the_database),
+		TEST(test_rejects_not_over_the_output),
+		TEST(test_rejects_into_what_is_no_file),
 		TEST(test_a_full_disk_for_rejects),
 		TEST(test_many_rejects_are_counted_not_listed),
 		TEST(test_a_pause_ends_a_batch),
