@@ -165,6 +165,24 @@ keep(const struct event *e, int64_t by_op, const char *why, enum crm_reverted *o
 	conflict->why = why;
 }
 
+/* Makes the change that reverses an event; one that is refused leaves nothing, no op either. */
+static enum crm_status
+change_or_keep(struct crm_db *db, const struct crm_change *change, const struct event *e,
+    const char *why, enum crm_reverted *outcome, struct crm_conflict *conflict, struct crm_err *err)
+{
+	enum crm_status st = crm_db_mark(db, err);
+
+	if (st != CRM_OK)
+		return st;
+	st = crm_change(db, change, NULL, err);
+	if (st == CRM_OK)
+		return crm_db_keep(db, err);
+	if (st != CRM_EDATA)
+		return st;
+	keep(e, 0, why, outcome, conflict);
+	return crm_db_revert(db, err);
+}
+
 /* --- a field --- */
 
 static bool
@@ -246,12 +264,8 @@ revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 		.set = &set,
 		.nset = 1,
 		.undoes = e->id };
-	st = crm_change(db, &change, NULL, err);
-	if (st == CRM_EDATA) {
-		keep(e, 0, "its old value is taken by another", outcome, conflict);
-		st = CRM_OK;
-	}
-	return st;
+	return change_or_keep(
+	    db, &change, e, "its old value is taken by another", outcome, conflict, err);
 }
 
 /* --- a creation --- */
@@ -379,15 +393,7 @@ revert_delete(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 		.set = set,
 		.nset = n,
 		.undoes = e->id };
-	if ((st = crm_db_mark(db, err)) != CRM_OK)
-		return st;
-	st = crm_change(db, &change, NULL, err);
-	if (st == CRM_OK)
-		return crm_db_keep(db, err);
-	if (st != CRM_EDATA)
-		return st;
-	keep(e, 0, "its place is taken", outcome, conflict);
-	return crm_db_revert(db, err);
+	return change_or_keep(db, &change, e, "its place is taken", outcome, conflict, err);
 }
 
 enum crm_status

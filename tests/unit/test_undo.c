@@ -231,6 +231,38 @@ what_others_refer_to_is_kept(void **state)
 	assert_string_equal(
 	    crm_buf_str(&lines), "source 1 - ours=- now=- by=0: others refer to it\n");
 	assert_int_equal(done.undone, 0);
+	assert_int_equal(test_db_int(t->db, "SELECT max(id) FROM op"), 2);
+	crm_buf_clear(&lines);
+}
+
+/* An undo that comes to nothing is no op, which would say that the first one is undone. */
+static void
+a_name_taken_since_is_kept(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf lines = CRM_BUF_INIT;
+	struct crm_undone done;
+	int64_t expo = 0, fair = 0;
+	bool made;
+
+	begin(t->db);
+	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "expo", &expo, &made, &err), &err);
+	commit(t->db);
+	begin(t->db);
+	test_ok(crm_update(t->db, CRM_TAB_SOURCE, expo, CRM_WHAT_EDIT,
+		    CRM_SETS({ "name", crm_text("expo-2025") }), NULL, &err),
+	    &err);
+	commit(t->db);
+	begin(t->db);
+	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "expo", &fair, &made, &err), &err);
+	assert_true(made);
+	commit(t->db);
+	test_ok(undo(t->db, 2, NULL, 0, &done, &lines, &err), &err);
+	assert_string_equal(crm_buf_str(&lines), "source 1 name ours=expo-2025 now=- by=0: its old "
+						 "value is taken by another\n");
+	assert_int_equal(done.undone, 0);
+	assert_int_equal(test_db_int(t->db, "SELECT max(id) FROM op"), 3);
 	crm_buf_clear(&lines);
 }
 
@@ -501,6 +533,7 @@ main(void)
 		DB_TEST(what_changed_since_is_kept_and_named),
 		DB_TEST(a_part_of_an_op_is_undone_alone),
 		DB_TEST(what_others_refer_to_is_kept),
+		DB_TEST(a_name_taken_since_is_kept),
 		DB_TEST(candidate_goes_with_either_card),
 		DB_TEST(last_sees_through_undone_undos),
 		DB_TEST(last_is_ones_own_and_no_undo),
