@@ -20,6 +20,7 @@
 
 #define PROGRESS_AFTER 1.0 /* seconds */
 #define PROGRESS_EVERY 0.2
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 int
 cli_exit_code(enum crm_status status)
@@ -303,6 +304,21 @@ set_actor(struct cli *cli, enum crm_db_mode mode, struct crm_err *err)
 	    err);
 }
 
+/* Beside the zones there are folders of them, and lists. */
+static bool
+is_zone_file(const char *path)
+{
+	char magic[4];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	bool zone = read(fd, magic, sizeof(magic)) == (ssize_t)sizeof(magic) &&
+		    memcmp(magic, "TZif", sizeof(magic)) == 0;
+	close(fd);
+	return zone;
+}
+
 bool
 cli_zone_known(const char *zone)
 {
@@ -311,9 +327,12 @@ cli_zone_known(const char *zone)
 	if (*zone == '/' || *zone == '.' || *zone == ':' || strstr(zone, "..") != NULL)
 		return false;
 	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
-	if (access(path, R_OK) == 0)
+	if (is_zone_file(path))
 		return true;
-	return strchr(zone, '/') == NULL && strpbrk(zone, "0123456789") != NULL;
+	/* "MSK-3", "<+0430>-4:30", "EST5EDT,M3.2.0/2,M11.1.0" */
+	size_t name = *zone == '<' ? strcspn(zone, ">") : strspn(zone, LETTERS);
+	const char *offset = zone + name + (zone[name] == '>');
+	return name >= 3 && *offset != '\0' && strchr("+-0123456789", *offset) != NULL;
 }
 
 static enum crm_status

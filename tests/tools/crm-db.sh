@@ -59,6 +59,9 @@ done <<'!'
 --region|XX|--region: no country 'XX' has phone numbers
 --currency|rubles|--currency: three capital letters of ISO 4217 are wanted, like RUB, not 'rubles'
 --timezone|Europe/Moskow|--timezone: 'Europe/Moskow' is not known here
+--timezone|Europe|--timezone: 'Europe' is not known here
+--timezone|zone.tab|--timezone: 'zone.tab' is not known here
+--timezone|2026|--timezone: '2026' is not known here
 --timezone|../../etc/passwd|--timezone: a name like Europe/Moscow is wanted, not '../../etc/passwd'
 --group|no-such-group|--group: no group 'no-such-group'
 !
