@@ -223,12 +223,11 @@ open_any(struct crm_db **out, const char *path, enum crm_db_mode mode, int64_t b
 	struct crm_db *db = db_new(path, writes, busy_ms);
 	if (db == NULL)
 		return crm_err_nomem(err);
-	if (writes)
-		st = crm_gate_open(&db->gate, path, file_mode, err);
-	if (st == CRM_OK)
-		st = connect(db, err);
+	st = connect(db, err);
 	if (st == CRM_OK)
 		st = check_version(db, version, err);
+	if (st == CRM_OK && writes)
+		st = crm_gate_open(&db->gate, path, file_mode, err);
 	if (st == CRM_OK)
 		st = set_journal(db, err);
 	if (st == CRM_OK)
@@ -279,8 +278,10 @@ make_file(const char *path, mode_t mode, struct crm_err *err)
 	if (fd < 0)
 		return crm_err_errno(err, CRM_ECREATE, "%s", path);
 	enum crm_status st = CRM_OK;
-	if (fchmod(fd, mode) != 0)
+	if (fchmod(fd, mode) != 0) {
 		st = crm_err_errno(err, CRM_ECREATE, "%s", path);
+		unlink(path);
+	}
 	close(fd);
 	return st;
 }

@@ -18,6 +18,14 @@
 #endif
 
 #define HOLDER_SIZE 64
+#define WAKE (SIGRTMIN + 1)
+
+/* The timer that ends a wait, and what it puts aside. */
+struct wake {
+	timer_t timer;
+	struct sigaction action;
+	sigset_t blocked;
+};
 
 enum crm_status
 crm_gate_open(struct crm_gate *gate, const char *database, mode_t mode, struct crm_err *err)
@@ -62,41 +70,50 @@ on_timer(int signo)
 	(void)signo; /* that it interrupts flock() is all it is for */
 }
 
+/* A signal that is under way when the timer goes must not meet the default action, which kills. */
+static void
+stop_timer(const struct wake *wake)
+{
+	timer_delete(wake->timer);
+	pthread_sigmask(SIG_SETMASK, &wake->blocked, NULL);
+	sigaction(WAKE, &wake->action, NULL);
+}
+
 /*
  * Sets a timer that interrupts this thread at wait_ms and, lest that falls just before flock()
  * begins to wait, every 10 ms after it.
  */
 static bool
-start_timer(timer_t *timer, int64_t wait_ms, struct sigaction *old)
+start_timer(struct wake *wake, int64_t wait_ms)
 {
 	struct sigaction act;
 	struct sigevent event;
 	struct itimerspec spec;
+	sigset_t signals;
 
 	memset(&act, 0, sizeof(act));
 	act.sa_handler = on_timer;
 	sigemptyset(&act.sa_mask);
 	memset(&event, 0, sizeof(event));
 	event.sigev_notify = SIGEV_THREAD_ID;
-	event.sigev_signo = SIGRTMIN + 1;
+	event.sigev_signo = WAKE;
 	event.sigev_notify_thread_id = gettid();
 	memset(&spec, 0, sizeof(spec));
 	spec.it_value.tv_sec = (time_t)(wait_ms / 1000);
 	spec.it_value.tv_nsec = (long)(wait_ms % 1000) * 1000000 + 1;
 	spec.it_interval.tv_nsec = 10 * 1000000;
 
-	if (sigaction(SIGRTMIN + 1, &act, old) != 0)
+	if (timer_create(CLOCK_MONOTONIC, &event, &wake->timer) != 0)
 		return false;
-	if (timer_create(CLOCK_MONOTONIC, &event, timer) != 0) {
-		sigaction(SIGRTMIN + 1, old, NULL);
-		return false;
-	}
-	if (timer_settime(*timer, 0, &spec, NULL) != 0) {
-		timer_delete(*timer);
-		sigaction(SIGRTMIN + 1, old, NULL);
-		return false;
-	}
-	return true;
+	/* Blocked signals are inherited: the wait would have no end. */
+	sigemptyset(&signals);
+	sigaddset(&signals, WAKE);
+	sigaction(WAKE, &act, &wake->action);
+	pthread_sigmask(SIG_UNBLOCK, &signals, &wake->blocked);
+	if (timer_settime(wake->timer, 0, &spec, NULL) == 0)
+		return true;
+	stop_timer(wake);
+	return false;
 }
 
 static bool
@@ -115,8 +132,7 @@ static int
 lock_within(int fd, int64_t wait_ms)
 {
 	struct timespec start;
-	struct sigaction old;
-	timer_t timer;
+	struct wake wake;
 	int rc;
 
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
@@ -124,7 +140,7 @@ lock_within(int fd, int64_t wait_ms)
 	if (errno != EWOULDBLOCK || wait_ms <= 0)
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	if (!start_timer(&timer, wait_ms, &old))
+	if (!start_timer(&wake, wait_ms))
 		return -1;
 	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR) {
 		if (expired(&start, wait_ms)) {
@@ -133,8 +149,7 @@ lock_within(int fd, int64_t wait_ms)
 		}
 	}
 	int error = errno;
-	timer_delete(timer);
-	sigaction(SIGRTMIN + 1, &old, NULL);
+	stop_timer(&wake);
 	errno = error;
 	return rc;
 }

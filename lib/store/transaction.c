@@ -116,7 +116,11 @@ enum crm_status
 crm_db_snapshot(struct crm_db *db, struct crm_err *err)
 {
 	/* BEGIN alone takes no snapshot: the first read does. */
-	return crm_db_exec(db, "BEGIN; SELECT 1 FROM setting LIMIT 1", err);
+	enum crm_status st = crm_db_exec(db, "BEGIN; SELECT 1 FROM setting LIMIT 1", err);
+
+	if (st != CRM_OK)
+		crm_db_snapshot_end(db);
+	return st;
 }
 
 void

@@ -328,8 +328,14 @@ a_held_gate_is_busy_in_time_and_named(void **state)
 
 	struct crm_db *db = NULL;
 	test_ok(crm_db_open(&db, t->path, CRM_DB_WRITE, 300, &err), &err);
+	/* Whoever started this process may have had all signals blocked. */
+	sigset_t all, before, after;
+	sigfillset(&all);
+	assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
 	clock_gettime(CLOCK_MONOTONIC, &a);
 	assert_int_equal(crm_db_begin(db, &err), CRM_EBUSY);
+	assert_int_equal(sigprocmask(SIG_SETMASK, &before, &after), 0);
+	assert_int_equal(sigismember(&after, SIGRTMIN + 1), 1);
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	double waited =
 	    (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1000000000.0;
@@ -419,8 +425,9 @@ what_is_no_database_of_ours_is_refused(void **state)
 	snprintf(expected, sizeof(expected), "%s: not a database of crmutils", path);
 	assert_string_equal(err.text, expected);
 	unlink(path);
+	/* Beside a file that is none of ours nothing is made. */
 	snprintf(path, sizeof(path), "%s/text-gate", t->dir);
-	unlink(path);
+	assert_int_equal(access(path, F_OK), -1);
 
 	snprintf(link, sizeof(link), "%s/link", t->dir);
 	assert_int_equal(symlink(t->path, link), 0);
@@ -475,6 +482,20 @@ a_reader_sees_one_snapshot(void **state)
 	crm_db_close(reader);
 }
 
+static void
+a_snapshot_that_fails_leaves_nothing_open(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_stmt *s = NULL;
+
+	test_ok(crm_db_prepare(t->db, "DROP TABLE setting", &s, CRM_NOARGS, &err), &err);
+	assert_int_equal(crm_stmt_step(s, &err), CRM_DONE);
+	crm_stmt_free(s);
+	assert_int_equal(crm_db_snapshot(t->db, &err), CRM_EINTERNAL);
+	assert_false(crm_db_in_transaction(t->db));
+}
+
 #define DB_TEST(f) cmocka_unit_test_setup_teardown(f, test_db_setup, test_db_teardown)
 
 int
@@ -497,6 +518,7 @@ main(void)
 		DB_TEST(what_is_no_database_of_ours_is_refused),
 		DB_TEST(a_newer_schema_is_refused_and_an_older_one_upgraded),
 		DB_TEST(a_reader_sees_one_snapshot),
+		DB_TEST(a_snapshot_that_fails_leaves_nothing_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
