@@ -80,11 +80,10 @@ const char *crm_tab_name(enum crm_tab tab);
 
 /* Who changes, for the op's record. Strings are copied. */
 struct crm_actor {
-	const char *tool;  /* "crm-assign" */
-	const char *login; /* --as, $CRM_USER or the login name */
-	const char *real;  /* the real login */
-	const char
-	    *reason; /* --reason, or NULL: kept with the op, for events without one of their own */
+	const char *tool;   /* "crm-assign" */
+	const char *login;  /* --as, $CRM_USER or the login name */
+	const char *real;   /* the real login */
+	const char *reason; /* --reason, or NULL: for events without one of their own */
 };
 
 enum crm_status crm_db_set_actor(
