@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "cmd/cli.h"
-#include "lib/base/buf.h"
 #include "lib/base/time.h"
 #include "lib/crm/setting.h"
 #include "lib/flow/check.h"
@@ -167,22 +166,6 @@ put_settings(struct crm_db *db, struct crm_err *err)
 	return st;
 }
 
-/* A database that could not be finished is not left to be taken for a whole one. */
-static void
-remove_database(const char *path)
-{
-	static const char *const suffix[] = { "", "-wal", "-shm", "-gate" };
-
-	for (size_t i = 0; i < NELEM(suffix); i++) {
-		struct crm_buf name = CRM_BUF_INIT;
-
-		crm_buf_printf(&name, "%s%s", path, suffix[i]);
-		if (crm_buf_ok(&name))
-			unlink(name.data);
-		crm_buf_clear(&name);
-	}
-}
-
 static enum crm_status
 init(struct cli *cli, struct crm_err *err)
 {
@@ -202,9 +185,10 @@ init(struct cli *cli, struct crm_err *err)
 		cli_say(cli, "made %s", path);
 		return CRM_OK;
 	}
+	/* Else it would be taken for a whole one. */
 	crm_db_close(cli->db);
 	cli->db = NULL;
-	remove_database(path);
+	crm_db_remove(path);
 	return st;
 }
 

@@ -286,8 +286,8 @@ make_file(const char *path, mode_t mode, struct crm_err *err)
 	return st;
 }
 
-static void
-remove_files(const char *path)
+void
+crm_db_remove(const char *path)
 {
 	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal", "-gate" };
 	struct crm_buf name = CRM_BUF_INIT;
@@ -332,7 +332,7 @@ crm_db_create(struct crm_db **db, const char *path, bool shared, struct crm_err 
 		*db = new;
 	} else {
 		crm_db_close(new);
-		remove_files(path);
+		crm_db_remove(path);
 	}
 	return st;
 }

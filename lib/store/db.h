@@ -43,6 +43,9 @@ enum crm_status crm_db_open(struct crm_db **db, const char *path, enum crm_db_mo
 enum crm_status crm_db_create(
     struct crm_db **db, const char *path, bool shared, struct crm_err *err);
 
+/* Removes the files of a database that is not open: one that was made and could not be finished. */
+void crm_db_remove(const char *path);
+
 /* Brings an older schema up to date, each step in one transaction. *from: the version found. */
 enum crm_status crm_db_upgrade(const char *path, int64_t busy_ms, int *from, struct crm_err *err);
 
@@ -73,7 +76,8 @@ enum crm_status crm_db_mark(struct crm_db *db, struct crm_err *err);
 enum crm_status crm_db_keep(struct crm_db *db, struct crm_err *err);
 enum crm_status crm_db_revert(struct crm_db *db, struct crm_err *err);
 
-/* One snapshot for several reads; end it with crm_db_snapshot_end. */
+/* One snapshot for several reads; end it with crm_db_snapshot_end. It holds up nobody. CRM_EBUSY.
+ */
 enum crm_status crm_db_snapshot(struct crm_db *db, struct crm_err *err);
 void crm_db_snapshot_end(struct crm_db *db);
 
