@@ -198,9 +198,9 @@ summarise(struct adding *a)
 	tell_more_warnings(a);
 	cli_say(a->cli,
 	    "read %" PRId64 ": created %" PRId64 ", attached %" PRId64 ", unchanged %" PRId64
-	    ", suppressed %" PRId64 ", blank %" PRId64 ", rejected %" PRId64,
+	    ", suppressed %" PRId64 ", blank %" PRId64 ", rejected %" PRId64 "%s",
 	    crm_import_read(n), n->created, n->attached, n->unchanged, n->suppressed, n->blank,
-	    n->rejected);
+	    n->rejected, a->cli->dry_run ? " (dry run)" : "");
 }
 
 /* --- the list ------------------------------------------------------------------------- */

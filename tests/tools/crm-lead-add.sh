@@ -237,6 +237,7 @@ is_rc 65
 is_out ''
 iconv -t WINDOWS-1251 "$data/badges.csv" >1251.csv
 run crm-lead-add -n --columns action 1251.csv
+like_err "^crm-lead-add: read [0-9]+: .* \\(dry run\\)$"
 is_rc 65
 like_err '^crm-lead-add: 1251.csv: read as windows-1251$'
 is "$(sql .dump | md5sum)" "$before" 'nothing was changed'
