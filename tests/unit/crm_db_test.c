@@ -69,6 +69,38 @@ test_db_teardown(void **state)
 	return rc;
 }
 
+void
+test_db_begin(struct crm_db *db)
+{
+	struct crm_err err = { CRM_OK, "" };
+
+	test_db_actor(db);
+	test_ok(crm_db_begin(db, &err), &err);
+}
+
+void
+test_db_commit(struct crm_db *db)
+{
+	struct crm_err err = { CRM_OK, "" };
+
+	test_ok(crm_db_commit(db, &err), &err);
+}
+
+int64_t
+test_db_lead(struct crm_db *db, const char *name)
+{
+	struct crm_err err = { CRM_OK, "" };
+	int64_t id = 0;
+
+	test_ok(crm_insert(db, CRM_TAB_LEAD, CRM_WHAT_CREATE,
+		    CRM_SETS({ "created", crm_int(TEST_NOW) }, { "stage", crm_int(1) },
+			{ "stage_at", crm_int(TEST_NOW) }, { "name", crm_text(name) },
+			{ "name_key", crm_text(name) }),
+		    &id, &err),
+	    &err);
+	return id;
+}
+
 int64_t
 test_db_int(struct crm_db *db, const char *sql)
 {

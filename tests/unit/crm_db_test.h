@@ -22,6 +22,13 @@ int test_db_teardown(void **state);
 /* Begins an op by the usual actor, "anna" by tool "test". */
 void test_db_actor(struct crm_db *db);
 
+/* test_db_actor, and a write transaction; its commit. */
+void test_db_begin(struct crm_db *db);
+void test_db_commit(struct crm_db *db);
+
+/* A new lead in stage `new`, with name as its name and its name key. */
+int64_t test_db_lead(struct crm_db *db, const char *name);
+
 /* The one number that a query gives. For tests only: sql is a constant of the test. */
 int64_t test_db_int(struct crm_db *db, const char *sql);
 

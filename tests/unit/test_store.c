@@ -15,20 +15,6 @@
 extern const char *const __start_crm_sql[];
 extern const char *const __stop_crm_sql[];
 
-static int64_t
-add_lead(struct crm_db *db, const char *name, struct crm_err *err)
-{
-	int64_t id = 0;
-
-	test_ok(crm_insert(db, CRM_TAB_LEAD, CRM_WHAT_CREATE,
-		    CRM_SETS({ "created", crm_int(TEST_NOW) }, { "stage", crm_int(1) },
-			{ "stage_at", crm_int(TEST_NOW) }, { "name", crm_text(name) },
-			{ "name_key", crm_text(name) }),
-		    &id, err),
-	    err);
-	return id;
-}
-
 static void
 every_sql_prepares_and_none_scans(void **state)
 {
@@ -108,7 +94,7 @@ a_change_writes_row_event_and_keys(void **state)
 
 	test_ok(crm_db_begin(t->db, &err), &err);
 	assert_int_equal(crm_db_op(t->db), 0);
-	int64_t id = add_lead(t->db, "Анна", &err);
+	int64_t id = test_db_lead(t->db, "Анна");
 	assert_int_equal(id, 1);
 	assert_int_equal(crm_db_op(t->db), 1);
 	test_ok(crm_update(t->db, CRM_TAB_LEAD, id, CRM_WHAT_EDIT,
@@ -144,7 +130,7 @@ telling_the_same_again_changes_nothing(void **state)
 	size_t changed = 99;
 
 	test_ok(crm_db_begin(t->db, &err), &err);
-	int64_t id = add_lead(t->db, "Ada", &err);
+	int64_t id = test_db_lead(t->db, "Ada");
 	test_ok(crm_db_commit(t->db, &err), &err);
 	test_db_actor(t->db);
 	test_ok(crm_db_begin(t->db, &err), &err);
@@ -165,11 +151,11 @@ a_reverted_row_leaves_no_op(void **state)
 
 	test_ok(crm_db_begin(t->db, &err), &err);
 	test_ok(crm_db_mark(t->db, &err), &err);
-	add_lead(t->db, "Ada", &err);
+	test_db_lead(t->db, "Ada");
 	test_ok(crm_db_revert(t->db, &err), &err);
 	assert_int_equal(crm_db_op(t->db), 0);
 	test_ok(crm_db_mark(t->db, &err), &err);
-	int64_t second = add_lead(t->db, "Bob", &err);
+	int64_t second = test_db_lead(t->db, "Bob");
 	test_ok(crm_db_keep(t->db, &err), &err);
 	test_ok(crm_db_commit(t->db, &err), &err);
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM op"), 1);
@@ -190,7 +176,7 @@ ids_are_shared_and_never_used_again(void **state)
 	int64_t company = 0;
 
 	test_ok(crm_db_begin(t->db, &err), &err);
-	int64_t lead = add_lead(t->db, "Ada", &err);
+	int64_t lead = test_db_lead(t->db, "Ada");
 	test_ok(crm_insert(t->db, CRM_TAB_COMPANY, CRM_WHAT_CREATE,
 		    CRM_SETS({ "created", crm_int(1) }, { "company", crm_text("Ромашка") }),
 		    &company, &err),
@@ -200,7 +186,7 @@ ids_are_shared_and_never_used_again(void **state)
 		.verb = CRM_DELETE, .tab = CRM_TAB_COMPANY, .what = CRM_WHAT_DELETE, .row = company
 	};
 	test_ok(crm_change(t->db, &remove, NULL, &err), &err);
-	assert_int_equal(add_lead(t->db, "Bob", &err), company + 1);
+	assert_int_equal(test_db_lead(t->db, "Bob"), company + 1);
 
 	int64_t card;
 	enum crm_tab kind;
@@ -221,7 +207,7 @@ an_alias_resolves_to_its_survivor(void **state)
 
 	test_ok(crm_db_begin(t->db, &err), &err);
 	for (int i = 0; i < 3; i++)
-		add_lead(t->db, "Ada", &err);
+		test_db_lead(t->db, "Ada");
 	for (int64_t i = 1; i < 3; i++)
 		test_ok(crm_update(t->db, CRM_TAB_CARD, i, CRM_WHAT_MERGE,
 			    CRM_SETS({ "alias", crm_int(i + 1) }), NULL, &err),
@@ -239,7 +225,7 @@ a_part_belongs_to_the_op_that_made_its_card(void **state)
 	struct crm_err err = { CRM_OK, "" };
 
 	test_ok(crm_db_begin(t->db, &err), &err);
-	int64_t lead = add_lead(t->db, "Ada", &err);
+	int64_t lead = test_db_lead(t->db, "Ada");
 	const struct crm_set set[] = { { "card", crm_int(lead) }, { "kind", crm_int(1) },
 		{ "raw", crm_text("a@example.org") }, { "key", crm_text("a@example.org") },
 		{ "valid", crm_int(1) }, { "role", crm_int(0) } };
@@ -294,7 +280,7 @@ an_unknown_column_is_our_mistake(void **state)
 	struct crm_err err = { CRM_OK, "" };
 
 	test_ok(crm_db_begin(t->db, &err), &err);
-	int64_t lead = add_lead(t->db, "Ada", &err);
+	int64_t lead = test_db_lead(t->db, "Ada");
 	assert_int_equal(crm_update(t->db, CRM_TAB_LEAD, lead, CRM_WHAT_EDIT,
 			     CRM_SETS({ "ctiy", crm_text("x") }), NULL, &err),
 	    CRM_EINTERNAL);
@@ -375,7 +361,7 @@ files_are_private_or_the_groups(void **state)
 	test_ok(crm_db_create(&db, path, true, &err), &err);
 	test_db_actor(db);
 	test_ok(crm_db_begin(db, &err), &err);
-	add_lead(db, "Ada", &err);
+	test_db_lead(db, "Ada");
 	test_ok(crm_db_commit(db, &err), &err);
 	static const char *const suffixes[] = { "", "-wal", "-shm", "-gate" };
 	for (size_t i = 0; i < 4; i++) {
@@ -473,7 +459,7 @@ a_reader_sees_one_snapshot(void **state)
 	test_ok(crm_db_open(&reader, t->path, CRM_DB_READ, 100, &err), &err);
 	test_ok(crm_db_snapshot(reader, &err), &err);
 	test_ok(crm_db_begin(t->db, &err), &err);
-	add_lead(t->db, "Ada", &err);
+	test_db_lead(t->db, "Ada");
 	test_ok(crm_db_commit(t->db, &err), &err);
 	assert_int_equal(test_db_int(reader, "SELECT count(*) FROM lead"), 0);
 	crm_db_snapshot_end(reader);

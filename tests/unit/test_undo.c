@@ -11,21 +11,6 @@
 #include "lib/crm/todo.h"
 #include "lib/flow/undo.h"
 
-static int64_t
-add_lead(struct crm_db *db, const char *name)
-{
-	struct crm_err err = { CRM_OK, "" };
-	int64_t id = 0;
-
-	test_ok(crm_insert(db, CRM_TAB_LEAD, CRM_WHAT_CREATE,
-		    CRM_SETS({ "created", crm_int(TEST_NOW) }, { "stage", crm_int(1) },
-			{ "stage_at", crm_int(TEST_NOW) }, { "name", crm_text(name) },
-			{ "name_key", crm_text(name) }),
-		    &id, &err),
-	    &err);
-	return id;
-}
-
 static void
 add_phone(struct crm_db *db, int64_t lead, const char *number, bool part)
 {
@@ -49,23 +34,6 @@ set_text(struct crm_db *db, int64_t lead, const char *column, const char *value)
 	    &err);
 }
 
-static void
-begin(struct crm_db *db)
-{
-	struct crm_err err = { CRM_OK, "" };
-
-	test_db_actor(db);
-	test_ok(crm_db_begin(db, &err), &err);
-}
-
-static void
-commit(struct crm_db *db)
-{
-	struct crm_err err = { CRM_OK, "" };
-
-	test_ok(crm_db_commit(db, &err), &err);
-}
-
 /* What kept an undo from being whole, as lines. */
 static enum crm_status
 note_conflict(void *arg, const struct crm_conflict *c, struct crm_err *err)
@@ -87,10 +55,10 @@ undo(struct crm_db *db, int64_t op, const int64_t *only, size_t nonly, struct cr
 		.op = op, .only = only, .nonly = nonly, .kept = note_conflict, .arg = lines
 	};
 
-	begin(db);
+	test_db_begin(db);
 	enum crm_status st = crm_undo_run(db, &request, done, err);
 	if (st == CRM_OK)
-		commit(db);
+		test_db_commit(db);
 	else
 		crm_db_rollback(db);
 	return st;
@@ -105,13 +73,13 @@ a_creation_is_undone_with_all_that_came_with_it(void **state)
 	struct crm_undone done;
 
 	test_db_dump(t->db, &before);
-	begin(t->db);
-	int64_t lead = add_lead(t->db, "Анна");
+	test_db_begin(t->db);
+	int64_t lead = test_db_lead(t->db, "Анна");
 	add_phone(t->db, lead, "+74951234567", true);
 	const struct crm_task task = { .card = lead, .kind = "call" };
 	test_ok(crm_task_add(t->db, &task, true, NULL, &err), &err);
 	test_ok(crm_notice_add(t->db, lead, 0, "new-lead", "a new lead", true, &err), &err);
-	commit(t->db);
+	test_db_commit(t->db);
 
 	test_ok(undo(t->db, 1, NULL, 0, &done, &lines, &err), &err);
 	test_db_dump(t->db, &after);
@@ -142,17 +110,17 @@ what_changed_since_is_kept_and_named(void **state)
 	struct crm_buf lines = CRM_BUF_INIT;
 	struct crm_undone done;
 
-	begin(t->db); /* op 1 */
-	int64_t a = add_lead(t->db, "A");
-	int64_t b = add_lead(t->db, "B");
-	commit(t->db);
-	begin(t->db); /* op 2 */
+	test_db_begin(t->db); /* op 1 */
+	int64_t a = test_db_lead(t->db, "A");
+	int64_t b = test_db_lead(t->db, "B");
+	test_db_commit(t->db);
+	test_db_begin(t->db); /* op 2 */
 	set_text(t->db, a, "city", "Тверь");
 	set_text(t->db, a, "product", "насос");
-	commit(t->db);
-	begin(t->db); /* op 3 */
+	test_db_commit(t->db);
+	test_db_begin(t->db); /* op 3 */
 	set_text(t->db, a, "city", "Тула");
-	commit(t->db);
+	test_db_commit(t->db);
 
 	test_ok(undo(t->db, 2, NULL, 0, &done, &lines, &err), &err);
 	assert_int_equal(done.undone, 1);
@@ -187,10 +155,10 @@ a_part_of_an_op_is_undone_alone(void **state)
 	struct crm_undone done;
 	const int64_t only[] = { 2 };
 
-	begin(t->db);
+	test_db_begin(t->db);
 	for (int i = 0; i < 3; i++)
-		add_phone(t->db, add_lead(t->db, "A"), "+74951234567", true);
-	commit(t->db);
+		add_phone(t->db, test_db_lead(t->db, "A"), "+74951234567", true);
+	test_db_commit(t->db);
 	test_ok(undo(t->db, 1, only, 1, &done, &lines, &err), &err);
 	assert_int_equal(done.undone, 1);
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM lead"), 2);
@@ -217,16 +185,16 @@ what_others_refer_to_is_kept(void **state)
 	int64_t source = 0;
 	bool made = false;
 
-	begin(t->db);
+	test_db_begin(t->db);
 	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "expo", &source, &made, &err), &err);
 	assert_true(made);
-	commit(t->db);
-	begin(t->db);
-	int64_t lead = add_lead(t->db, "A");
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	int64_t lead = test_db_lead(t->db, "A");
 	test_ok(crm_update(t->db, CRM_TAB_LEAD, lead, CRM_WHAT_EDIT,
 		    CRM_SETS({ "source", crm_int(source) }), NULL, &err),
 	    &err);
-	commit(t->db);
+	test_db_commit(t->db);
 	test_ok(undo(t->db, 1, NULL, 0, &done, &lines, &err), &err);
 	assert_string_equal(
 	    crm_buf_str(&lines), "source 1 - ours=- now=- by=0: others refer to it\n");
@@ -246,18 +214,18 @@ a_name_taken_since_is_kept(void **state)
 	int64_t expo = 0, fair = 0;
 	bool made;
 
-	begin(t->db);
+	test_db_begin(t->db);
 	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "expo", &expo, &made, &err), &err);
-	commit(t->db);
-	begin(t->db);
+	test_db_commit(t->db);
+	test_db_begin(t->db);
 	test_ok(crm_update(t->db, CRM_TAB_SOURCE, expo, CRM_WHAT_EDIT,
 		    CRM_SETS({ "name", crm_text("expo-2025") }), NULL, &err),
 	    &err);
-	commit(t->db);
-	begin(t->db);
+	test_db_commit(t->db);
+	test_db_begin(t->db);
 	test_ok(crm_lookup_or_make(t->db, CRM_TAB_SOURCE, "expo", &fair, &made, &err), &err);
 	assert_true(made);
-	commit(t->db);
+	test_db_commit(t->db);
 	test_ok(undo(t->db, 2, NULL, 0, &done, &lines, &err), &err);
 	assert_string_equal(crm_buf_str(&lines), "source 1 name ours=expo-2025 now=- by=0: its old "
 						 "value is taken by another\n");
@@ -275,11 +243,11 @@ candidate_goes_with_either_card(void **state)
 	struct crm_buf lines = CRM_BUF_INIT;
 	struct crm_undone done;
 
-	begin(t->db);
-	const int64_t first = add_lead(t->db, "A");
-	commit(t->db);
-	begin(t->db);
-	const int64_t second = add_lead(t->db, "B");
+	test_db_begin(t->db);
+	const int64_t first = test_db_lead(t->db, "A");
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	const int64_t second = test_db_lead(t->db, "B");
 	const struct crm_change pair = { .verb = CRM_INSERT,
 		.tab = CRM_TAB_CANDIDATE,
 		.what = CRM_WHAT_LINK,
@@ -289,7 +257,7 @@ candidate_goes_with_either_card(void **state)
 		    { "created", crm_int(TEST_NOW) } },
 		.nset = 4 };
 	test_ok(crm_change(t->db, &pair, NULL, &err), &err);
-	commit(t->db);
+	test_db_commit(t->db);
 
 	test_ok(undo(t->db, 1, NULL, 0, &done, &lines, &err), &err);
 	assert_string_equal(crm_buf_str(&lines), "");
@@ -316,9 +284,9 @@ last_sees_through_undone_undos(void **state)
 	int64_t op = 0;
 
 	for (int i = 0; i < 2; i++) {
-		begin(t->db);
-		add_lead(t->db, "A");
-		commit(t->db);
+		test_db_begin(t->db);
+		test_db_lead(t->db, "A");
+		test_db_commit(t->db);
 	}
 	/* Op 2 is undone by 3, 3 by 4, 4 by 5. */
 	for (int64_t last = 2; last < 5; last++) {
@@ -341,9 +309,9 @@ last_is_ones_own_and_no_undo(void **state)
 	assert_int_equal(crm_undo_last(t->db, "anna", &op, &err), CRM_EDATA);
 	assert_string_equal(err.text, "anna has nothing to undo");
 	for (int i = 0; i < 2; i++) {
-		begin(t->db);
-		add_lead(t->db, "A");
-		commit(t->db);
+		test_db_begin(t->db);
+		test_db_lead(t->db, "A");
+		test_db_commit(t->db);
 	}
 	test_ok(crm_undo_last(t->db, "anna", &op, &err), &err);
 	assert_int_equal(op, 2);
@@ -397,7 +365,7 @@ one_change(struct crm_db *db)
 	switch (lead == 0 ? 0 : draw(10)) {
 	case 0:
 	case 1: {
-		int64_t made = add_lead(db, text);
+		int64_t made = test_db_lead(db, text);
 		for (unsigned i = draw(3); i > 0; i--) {
 			snprintf(text, sizeof(text), "+7495%u", draw(5));
 			add_phone(db, made, text, true);
@@ -459,10 +427,10 @@ random_ops(struct crm_db *db, int n)
 	int64_t first = test_db_int(db, "SELECT coalesce(max(id), 0) + 1 FROM op");
 
 	for (int i = 0; i < n; i++) {
-		begin(db);
+		test_db_begin(db);
 		for (unsigned k = 1 + draw(6); k > 0; k--)
 			one_change(db);
-		commit(db);
+		test_db_commit(db);
 	}
 	return first;
 }
