@@ -102,11 +102,11 @@ static enum crm_status
 start(void *arg, struct crm_tabin *in, struct crm_err *err)
 {
 	struct run *run = arg;
+	int id;
 
 	(void)in;
-	(void)err;
 	run->in_action = cli_column(run->cli, "action");
-	return CRM_OK;
+	return cli_need_column(run->cli, "id", &id, err);
 }
 
 /* Rejected or skipped by an earlier tool: what that said stays, for no cell is set over it. */

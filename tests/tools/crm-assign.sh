@@ -252,6 +252,7 @@ name
 Anna
 !
 is_rc 65
+is_out ''
 is_err "crm-assign: stdin: no column 'id'; columns are: name"
 run sh -c 'crm-assign --to anna --force 2 >/dev/full'
 is_rc 74
