@@ -7,7 +7,8 @@ CRM_SQL(first_stage, "SELECT id FROM stage WHERE kind = ?1 AND active = 1"
 		     " ORDER BY position, id LIMIT 1 /*scan*/");
 CRM_SQL(lead_by_id,
     "SELECT l.id, s.kind, l.stage, l.owner, l.owner_at, l.source, l.campaign, l.grade, l.name,"
-    " l.first_name, l.middle_name, l.last_name, l.company, l.company_key, r.name, l.reason_note"
+    " l.first_name, l.middle_name, l.last_name, l.company, l.company_key, l.inn, r.name, "
+    "l.reason_note"
     " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN reason r ON r.id = l.reason"
     " WHERE l.id = ?1");
 CRM_SQL(kind_of_card, "SELECT kind FROM card WHERE id = ?1");
@@ -90,7 +91,7 @@ crm_lead_get(struct crm_db *db, int64_t id, struct crm_lead *lead, struct crm_ar
 	lead->campaign = crm_stmt_int(s, 6);
 	const char **const texts[] = { &lead->grade, &lead->name, &lead->first_name,
 		&lead->middle_name, &lead->last_name, &lead->company, &lead->company_key,
-		&lead->reason, &lead->reason_note };
+		&lead->inn, &lead->reason, &lead->reason_note };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		const char *text = crm_stmt_text(s, 7 + (int)i);
 		*texts[i] = crm_arena_strdup(arena, text);

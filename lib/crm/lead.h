@@ -36,7 +36,7 @@ struct crm_lead {
 	enum crm_stage_kind status;
 	int64_t stage, owner, owner_at, source, campaign;
 	const char *grade;
-	const char *name, *first_name, *middle_name, *last_name, *company, *company_key;
+	const char *name, *first_name, *middle_name, *last_name, *company, *company_key, *inn;
 	const char *reason, *reason_note; /* why it was unqualified */
 };
 

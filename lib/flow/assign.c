@@ -17,7 +17,6 @@
 
 CRM_SQL(contact_owner, "SELECT owner FROM contact WHERE id = ?1");
 CRM_SQL(company_owner, "SELECT owner FROM company WHERE id = ?1");
-CRM_SQL(lead_inn, "SELECT inn FROM lead WHERE id = ?1");
 CRM_SQL(open_tasks_of, "SELECT id FROM task WHERE card = ?1 AND state = 1"
 		       " AND owner IS NOT DISTINCT FROM ?2 ORDER BY id");
 /* The sign: a card has few tasks, a user may have thousands. */
@@ -326,34 +325,14 @@ choose_by_key(struct crm_assign *a, const char *const *sql, enum crm_key_kind ki
 	return choice->why == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
-static enum crm_status
-get_inn(
-    struct crm_db *db, int64_t lead, const char **inn, struct crm_arena *arena, struct crm_err *err)
-{
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, lead_inn, &s, CRM_ARGS(crm_int(lead)), err);
-
-	*inn = NULL;
-	if (st != CRM_OK || (st = crm_stmt_step(s, err)) != CRM_OK)
-		return st == CRM_DONE ? CRM_OK : st;
-	if (!crm_stmt_null(s, 0) && (*inn = crm_arena_strdup(arena, crm_stmt_text(s, 0))) == NULL)
-		st = crm_err_nomem(err);
-	crm_stmt_done(s);
-	return st;
-}
-
 /* The owner of the company that is a client already comes before every strategy. */
 static enum crm_status
 choose(struct crm_assign *a, const struct crm_lead *lead, struct choice *choice,
     struct crm_arena *arena, struct crm_err *err)
 {
-	const char *inn;
-	enum crm_status st = get_inn(a->db, lead->id, &inn, arena, err);
-
 	*choice = (struct choice){ 0, NULL, NULL, NULL };
-	if (st == CRM_OK)
-		st = choose_by_key(
-		    a, &company_by_inn, CRM_KEY_INN, inn, "client", choice, arena, err);
+	enum crm_status st =
+	    choose_by_key(a, &company_by_inn, CRM_KEY_INN, lead->inn, "client", choice, arena, err);
 	if (st == CRM_OK)
 		st = choose_by_key(a, &company_by_key, CRM_KEY_COMPANY, lead->company_key, "client",
 		    choice, arena, err);
@@ -425,9 +404,9 @@ notify(struct crm_assign *a, const struct crm_lead *lead, int64_t owner, const c
     struct crm_arena *arena, struct crm_err *err)
 {
 	const char *name = lead->name != NULL ? lead->name : lead->company;
-	const char *text = crm_arena_printf(arena, "lead %" PRId64 "%s%s%s%s%s", lead->id,
-	    name == NULL ? "" : ", ", name == NULL ? "" : name, was == NULL ? "" : ", was with ",
-	    was == NULL ? "" : was, "");
+	const char *text =
+	    crm_arena_printf(arena, "lead %" PRId64 "%s%s%s%s", lead->id, name == NULL ? "" : ", ",
+		name == NULL ? "" : name, was == NULL ? "" : ", was with ", was == NULL ? "" : was);
 
 	if (text == NULL)
 		return crm_err_nomem(err);
