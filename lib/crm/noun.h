@@ -15,7 +15,6 @@ extern const struct crm_noun crm_noun_campaigns, crm_noun_costs, crm_noun_rules,
 extern const struct crm_noun crm_noun_stages, crm_noun_settings, crm_noun_ignore;
 
 /* Words of codes that several nouns show. */
-const char *crm_word_card(int64_t code);
 const char *crm_word_status(int64_t code);
 
 /* Normalisers, as struct crm_field has them. */

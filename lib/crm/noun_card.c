@@ -340,13 +340,6 @@ const struct crm_noun crm_noun_deals = { "deals", "deal", "purchases", CRM_TAB_D
 	NOT_MERGED, "id", CRM_NOUN_TABLE(deals) };
 
 const char *
-crm_word_card(int64_t code)
-{
-	return code >= CRM_CARD_LEAD && code <= CRM_CARD_DEAL ? crm_tab_name((enum crm_tab)code)
-							      : NULL;
-}
-
-const char *
 crm_word_status(int64_t code)
 {
 	return crm_stage_kind_name((enum crm_stage_kind)code);

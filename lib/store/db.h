@@ -171,7 +171,6 @@ void crm_stmt_free(struct crm_stmt *st);
 enum crm_status crm_stmt_step(struct crm_stmt *st, struct crm_err *err);
 void crm_stmt_done(struct crm_stmt *st);
 int crm_stmt_columns(const struct crm_stmt *st);
-const char *crm_stmt_name(const struct crm_stmt *st, int column);
 /* Columns from 0. Text is valid until the next step; NULL for NULL. Integers give 0 for NULL. */
 bool crm_stmt_null(const struct crm_stmt *st, int column);
 int64_t crm_stmt_int(const struct crm_stmt *st, int column);

@@ -174,12 +174,6 @@ crm_stmt_columns(const struct crm_stmt *st)
 	return sqlite3_column_count(st->s);
 }
 
-const char *
-crm_stmt_name(const struct crm_stmt *st, int column)
-{
-	return sqlite3_column_name(st->s, column);
-}
-
 bool
 crm_stmt_null(const struct crm_stmt *st, int column)
 {
