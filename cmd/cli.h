@@ -110,6 +110,12 @@ bool cli_zone_known(const char *zone);
  * the batch is committed, and not at all when that fails; so is what cli_say says there.
  */
 void cli_warn(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * A warning that concerns a row of an input. Those of the same text are told together, when the
+ * run ends: "leads.csv:3: phone kept as it is: too short (8 rows: lines 3, 7, 9 ...)"; with -v each
+ * at once. Of what is told from cli_rows.work nothing is kept when the batch fails.
+ */
+void cli_warn_row(struct cli *cli, const char *input, int64_t line, const char *text);
 /* The summary line, on stderr unless -q: "crm-assign: " and the text. */
 void cli_say(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Shown only on a terminal, after a second, over itself. done of total (0: unknown). */
@@ -138,6 +144,7 @@ struct cli_row {
 	int64_t number;              /* of the row, from 1 */
 	size_t n;                    /* input cells */
 	const struct crm_cell *cell; /* of the input, in the arena */
+	size_t missing;              /* of the cells, how many the record did not have */
 	struct crm_cell raw;         /* the record as it came, in the arena */
 	const char *problem;         /* the reader's, or NULL */
 	const char **added; /* one a column in cli_rows.add; the tool sets them, in the arena */

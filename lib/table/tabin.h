@@ -25,7 +25,15 @@ struct crm_tabin_options {
 	const char *name;     /* for messages: "leads.csv" or "stdin"; borrowed */
 	char delimiter;       /* FOREIGN: 0: find out */
 	const char *encoding; /* FOREIGN: NULL: find out; else a name that iconv knows */
-	bool no_header;     /* the first record is data; columns are called column1, column2 ... */
+	bool no_header; /* the first record is data; columns are called column1, column2 ... */
+	/*
+	 * FOREIGN: look for the header behind title lines and notes, in two lines, or not there at
+	 * all, see lib/table/layout.h. Else it is the first line that is not blank. Columns named
+	 * in a map ("Their name=email") are known ones.
+	 */
+	bool find_header;
+	const char *const *maps;
+	size_t nmaps;
 	size_t max_field;   /* bytes; 0: 1 MiB */
 	size_t max_columns; /* 0: 4096 */
 	size_t max_record;  /* bytes; 0: 4 MiB */
@@ -52,19 +60,44 @@ const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
  * with n = 0 and no problem, in FOREIGN only; in a TSV of ours with one column they are rows
  * whose cell is empty. A short record is padded to the header's width;
  * one that is longer by empty cells is cut; one with content beyond is broken
- * ("3 cells where the header has 2"). CRM_DONE: the end. CRM_EIO.
+ * ("3 cells where the header has 2"), and all its cells are given. CRM_DONE: the end. CRM_EIO.
  *
  * Broken too: an unclosed quote ("quoted field never closed"; record->line is where the quote
  * opened, and reading goes on with the line after it), a NUL byte, bytes that are not of the
  * encoding ("not valid UTF-8; see --encoding"), a field or record over its limit. The raw text of
- * a broken record has U+FFFD for NULs and for what could not be decoded; over a limit it is the
- * first 1024 bytes.
+ * a broken record may be no text: NULs, and bytes that could not be decoded, stand in it as they
+ * came. Of a record longer than the limit it is what the limit holds.
  */
 enum crm_status crm_tabin_next(
     struct crm_tabin *in, const struct crm_record **record, struct crm_err *err);
 
 /* True when crm_tabin_next will not wait for input: it has a record, the end, or bytes. */
 bool crm_tabin_ready(struct crm_tabin *in);
+
+/* As crm_tabin_ready, but waits so long for it. */
+bool crm_tabin_wait(struct crm_tabin *in, int milliseconds);
+
+/*
+ * Looks ahead: what is read from crm_tabin_hold on is kept, and comes again, the same, after
+ * crm_tabin_rewind, which ends it. All that lies between the two is in memory.
+ */
+void crm_tabin_hold(struct crm_tabin *in);
+void crm_tabin_rewind(struct crm_tabin *in);
+
+#define CRM_TABIN_DIGEST_SIZE 33
+
+/*
+ * What xxh128sum(1) prints for the input, once all of it has been read; else "".
+ */
+void crm_tabin_digest(const struct crm_tabin *in, char out[CRM_TABIN_DIGEST_SIZE]);
+
+/*
+ * What find_header found: lines of the input before the header (before the first row when there is
+ * none), blank ones and a sep= line included; and how many records the header takes: 0, 1 or 2.
+ * With none, columns are called column1, column2 ..., as with no_header.
+ */
+int64_t crm_tabin_preamble(const struct crm_tabin *in);
+unsigned crm_tabin_header_rows(const struct crm_tabin *in);
 
 /*
  * What was found out: iconv's name of the encoding, and the delimiter. As long as an input has

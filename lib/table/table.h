@@ -18,6 +18,7 @@ struct crm_record {
 	int64_t line; /* physical line on which it begins, from 1 */
 	size_t n;
 	const struct crm_cell *cell;
+	size_t missing; /* of the cells, how many the record did not have: the last ones, empty */
 	struct crm_cell raw; /* the record's text after decoding, without its line end */
 	const char *problem; /* NULL, or why the record is broken; then n may be 0 */
 };
