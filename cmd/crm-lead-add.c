@@ -6,15 +6,17 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd/cli.h"
 #include "lib/flow/intake.h"
 
 static struct {
-	const char *source, *campaign, *on_match, *rejects, *delimiter, *encoding;
+	const char *source, *campaign, *on_match, *rejects, *delimiter, *encoding, *date_order,
+	    *save_map;
 	struct cli_list maps;
-	bool strict, atomic, door, no_header;
+	bool strict, atomic, door, no_header, preview, force;
 } options;
 
 static const struct cli_opt opts[] = {
@@ -22,6 +24,12 @@ static const struct cli_opt opts[] = {
 	{ 'c', "campaign", "NAME", "the campaign that brought them", CLI_TEXT, &options.campaign },
 	{ 'm', "map", "THEIRS=OURS", "what a column means: 'Their name=email'; - for nothing",
 	    CLI_LIST, &options.maps },
+	{ 0, "save-map", "NAME", "keep what --map says for lists with this header", CLI_TEXT,
+	    &options.save_map },
+	{ 0, "preview", NULL, "print how the list would be read, and take nothing in", CLI_FLAG,
+	    &options.preview },
+	{ 0, "force", NULL, "go on although most cells of a column fail", CLI_FLAG,
+	    &options.force },
 	{ 0, "on-match", CRM_ON_MATCH_WORDS, "what a match does (attach)", CLI_CHOICE,
 	    &options.on_match },
 	{ 0, "rejects", "FILE", "write rejected rows there, to be mended and fed back", CLI_TEXT,
@@ -33,6 +41,8 @@ static const struct cli_opt opts[] = {
 	    &options.delimiter },
 	{ 0, "encoding", "NAME", "the encoding of the input (found out)", CLI_TEXT,
 	    &options.encoding },
+	{ 0, "date-order", "dmy|mdy|ymd", "how dates are written (found out)", CLI_CHOICE,
+	    &options.date_order },
 	{ 0, "no-header", NULL, "the first line is data; columns are column1, column2 ...",
 	    CLI_FLAG, &options.no_header },
 };
@@ -52,7 +62,8 @@ enum {
 	INQUIRY,
 	OWNER,
 	WHY,
-	ERROR
+	ERROR,
+	WARNING
 };
 
 static const struct crm_column added[] = {
@@ -62,17 +73,23 @@ static const struct crm_column added[] = {
 	[OWNER] = { "owner", CRM_COL_TEXT },
 	[WHY] = { "why", CRM_COL_TEXT },
 	[ERROR] = { "error", CRM_COL_TEXT },
+	[WARNING] = { "warning", CRM_COL_TEXT },
 };
 
-/* So many warnings of one kind are told: cron mails them. */
-#define WARNINGS_MAX 20
+/* What a list is judged by: its first rows, or as many as come within a second. */
+#define SAMPLE_ROWS 500
+#define SAMPLE_BYTES ((size_t)1 << 20)
+#define SAMPLE_SECONDS 1.0
+#define PREVIEW_ROWS 3
 
 struct adding {
 	struct cli *cli;
 	const char *name; /* of the list, for messages */
 	struct crm_tabin *in;
+	struct crm_intake_row sample[SAMPLE_ROWS];
+	size_t nsample;
+	struct crm_reading reading;
 	struct crm_intake *intake;
-	int64_t warned[CRM_WARN_MAX];
 	struct crm_arena arena;
 };
 
@@ -92,7 +109,7 @@ static bool
 is_ours(const char *name)
 {
 	static const char *const ours[] = { "id", "action", "inquiry", "owner", "why", "error",
-		"status", "rev", "line", "rule", "task", "activity", "op" };
+		"warning", "status", "rev", "line", "rule", "task", "activity", "op" };
 
 	return is_taken(name, ours, NELEM(ours));
 }
@@ -124,22 +141,25 @@ rename_columns(struct adding *a, const char *const **names, struct crm_err *err)
 
 /* --- rows ----------------------------------------------------------------------------- */
 
-static void
-tell_warnings(struct adding *a, int64_t line, const struct crm_warning *warning)
+/* What was warned of is told on stderr, those of one text together, and stands in the row. */
+static enum crm_status
+tell_warnings(struct adding *a, const struct cli_row *row, const struct crm_warning *warning,
+    struct crm_err *err)
 {
-	for (; warning != NULL; warning = warning->next)
-		if (++a->warned[warning->kind] <= WARNINGS_MAX)
-			cli_warn(a->cli, "%s:%" PRId64 ": %s", a->name, line, warning->text);
-}
+	const char **cell = &row->added[WARNING];
 
-static void
-tell_more_warnings(struct adding *a)
-{
-	for (int kind = 0; kind < CRM_WARN_MAX; kind++)
-		if (a->warned[kind] > WARNINGS_MAX)
-			cli_say(a->cli, "... and %" PRId64 " more warnings of %s",
-			    a->warned[kind] - WARNINGS_MAX,
-			    crm_warning_kind_name((enum crm_warning_kind)kind));
+	if (row->missing > 0)
+		cli_warn_row(a->cli, a->name, row->line,
+		    "fewer cells than the header: the last ones are taken for empty");
+	for (; warning != NULL; warning = warning->next) {
+		cli_warn_row(a->cli, a->name, row->line, warning->text);
+		*cell = *cell == NULL
+			    ? warning->text
+			    : crm_arena_printf(row->arena, "%s; %s", *cell, warning->text);
+		if (*cell == NULL)
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
 }
 
 static void
@@ -169,8 +189,13 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	enum crm_status st = crm_intake_row(a->intake, &in, &result, row->arena, err);
 
 	/* What is rejected for a warning says so in its error. */
-	if (st == CRM_OK || !options.strict)
-		tell_warnings(a, row->line, result.warnings);
+	if (st != CRM_OK && options.strict)
+		return st;
+	if (result.action != CRM_INTAKE_BLANK || st != CRM_OK) {
+		enum crm_status told = tell_warnings(a, row, result.warnings, err);
+		if (told != CRM_OK)
+			return told;
+	}
 	if (st != CRM_OK)
 		return st;
 	tell_news(a, &result);
@@ -186,8 +211,10 @@ static enum crm_status
 count_rows(void *arg, struct crm_err *err)
 {
 	struct adding *a = arg;
+	char digest[CRM_TABIN_DIGEST_SIZE];
 
-	return crm_intake_commit(a->intake, a->cli->rejected, err);
+	crm_tabin_digest(a->in, digest);
+	return crm_intake_commit(a->intake, a->cli->rejected, digest, err);
 }
 
 static void
@@ -195,7 +222,6 @@ summarise(struct adding *a)
 {
 	const struct crm_import_counts *n = crm_intake_counts(a->intake);
 
-	tell_more_warnings(a);
 	cli_say(a->cli,
 	    "read %" PRId64 ": created %" PRId64 ", attached %" PRId64 ", unchanged %" PRId64
 	    ", suppressed %" PRId64 ", blank %" PRId64 ", rejected %" PRId64 "%s",
@@ -232,37 +258,242 @@ need_name(const char *option, const char *name, struct crm_err *err)
 }
 
 static enum crm_status
-open_list(struct adding *a, int *fd, struct crm_err *err)
+check_options(struct adding *a, char *delimiter, struct crm_err *err)
 {
-	struct crm_tabin_options how = { .kind = CRM_TABIN_FOREIGN,
-		.encoding = options.encoding,
-		.no_header = options.no_header };
-	const char *file =
-	    a->cli->narg == 0 || strcmp(a->cli->arg[0], "-") == 0 ? NULL : a->cli->arg[0];
-
 	if (a->cli->narg > 1)
 		return crm_err_set(err, CRM_EUSAGE,
 		    "one list at a time: '%s' is a second; each list is an import of its own",
 		    a->cli->arg[1]);
-	if (options.no_header && options.maps.n == 0)
+	if (options.save_map != NULL && options.maps.n == 0 && options.date_order == NULL)
 		return crm_err_set(err, CRM_EUSAGE,
-		    "--no-header needs --map: --map column1=name --map column2=email");
+		    "--save-map: there is nothing to save without --map or --date-order");
 	enum crm_status st = need_name("--source", options.source, err);
 	if (st == CRM_OK)
 		st = need_name("--campaign", options.campaign, err);
 	if (st == CRM_OK)
-		st = read_delimiter(&how.delimiter, err);
+		st = need_name("--save-map", options.save_map, err);
+	return st == CRM_OK ? read_delimiter(delimiter, err) : st;
+}
+
+/* What was found out that not every list has. */
+static void
+tell_layout(struct adding *a)
+{
+	const int64_t line = crm_tabin_header(a->in)->line;
+
+	if (options.encoding == NULL && strcmp(crm_tabin_encoding(a->in), "UTF-8") != 0)
+		cli_say(a->cli, "%s: read as %s", a->name, crm_tabin_encoding(a->in));
+	if (crm_tabin_header_rows(a->in) == 2)
+		cli_say(a->cli, "%s:%" PRId64 ": two header lines, read as one", a->name, line);
+	else if (crm_tabin_header_rows(a->in) == 1 && crm_tabin_preamble(a->in) > 0)
+		cli_say(a->cli, "%s:%" PRId64 ": the header is here; what is above is skipped",
+		    a->name, line);
+}
+
+static enum crm_status
+open_list(struct adding *a, int *fd, struct crm_err *err)
+{
+	struct crm_tabin_options how = { .kind = CRM_TABIN_FOREIGN,
+		.encoding = options.encoding,
+		.no_header = options.no_header,
+		.find_header = !options.no_header,
+		.maps = options.maps.item,
+		.nmaps = options.maps.n };
+	const char *file =
+	    a->cli->narg == 0 || strcmp(a->cli->arg[0], "-") == 0 ? NULL : a->cli->arg[0];
+	enum crm_status st = check_options(a, &how.delimiter, err);
+
 	if (st != CRM_OK)
 		return st;
 	a->name = how.name = file == NULL ? "stdin" : file;
 	if (file != NULL && (*fd = open(file, O_RDONLY | O_CLOEXEC)) < 0)
 		return crm_err_errno(err, CRM_ENOINPUT, "%s", file);
 	st = crm_tabin_open(&a->in, *fd, &how, err);
-	if (st == CRM_OK && options.encoding == NULL &&
-	    strcmp(crm_tabin_encoding(a->in), "UTF-8") != 0)
-		cli_say(a->cli, "%s: read as %s", a->name, crm_tabin_encoding(a->in));
+	if (st == CRM_OK)
+		tell_layout(a);
 	return st;
 }
+
+/* --- the sample ----------------------------------------------------------------------- */
+
+static enum crm_status
+copy_row(struct adding *a, const struct crm_record *record, struct crm_err *err)
+{
+	struct crm_cell *cell = crm_arena_alloc(&a->arena, (record->n + 1) * sizeof(*cell));
+
+	if (cell == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < record->n; i++) {
+		cell[i].s = crm_arena_dup(&a->arena, record->cell[i].s, record->cell[i].len);
+		cell[i].len = record->cell[i].len;
+		if (cell[i].s == NULL)
+			return crm_err_nomem(err);
+	}
+	a->sample[a->nsample++] = (struct crm_intake_row){ record->line, record->n, cell, "" };
+	return CRM_OK;
+}
+
+/* Whether a row comes in time. People at a door are not kept waiting for others. */
+static bool
+comes(struct adding *a, const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	const double spent =
+	    (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+	const double left = options.door || spent > SAMPLE_SECONDS ? 0 : SAMPLE_SECONDS - spent;
+	return crm_tabin_wait(a->in, (int)(left * 1000));
+}
+
+static enum crm_status
+read_sample(struct adding *a, struct crm_err *err)
+{
+	const struct crm_record *record = NULL;
+	struct timespec start;
+	size_t bytes = 0;
+	enum crm_status st = CRM_OK;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	crm_tabin_hold(a->in);
+	while (
+	    st == CRM_OK && a->nsample < SAMPLE_ROWS && bytes < SAMPLE_BYTES && comes(a, &start)) {
+		st = crm_tabin_next(a->in, &record, err);
+		if (st != CRM_OK)
+			break;
+		bytes += record->raw.len + 1;
+		if (record->problem == NULL && record->n > 0)
+			st = copy_row(a, record, err);
+	}
+	crm_tabin_rewind(a->in);
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+/* --- how it is read ------------------------------------------------------------------- */
+
+/* "column1=name, column2=email" */
+static enum crm_status
+tell_guesses(struct adding *a, struct crm_err *err)
+{
+	const struct crm_reading *r = &a->reading;
+	struct crm_buf list = CRM_BUF_INIT;
+
+	for (size_t i = 0; i < r->map.n; i++)
+		if (r->column[i].by == CRM_READ_BY_CELLS)
+			crm_buf_printf(&list, "%s%s=%s", list.len == 0 ? "" : ", ",
+			    r->column[i].name, crm_meaning_name(r->map.meaning[i]));
+	const bool fine = crm_buf_ok(&list);
+	if (fine && list.len > 0)
+		cli_say(a->cli, "%s: no header; by its cells: %s", a->name, crm_buf_str(&list));
+	crm_buf_clear(&list);
+	return fine ? CRM_OK : crm_err_nomem(err);
+}
+
+static enum crm_status
+open_reading(struct adding *a, struct crm_err *err)
+{
+	const struct crm_reading_options how = {
+		.maps = options.maps.item,
+		.nmaps = options.maps.n,
+		.date_order = options.date_order == NULL
+				  ? CRM_DATE_UNKNOWN
+				  : crm_date_order_by_name(options.date_order),
+		.headerless = crm_tabin_header_rows(a->in) == 0,
+		.sample = a->sample,
+		.nsample = a->nsample,
+	};
+	enum crm_status st =
+	    crm_reading_open(&a->reading, a->cli->db, crm_tabin_header(a->in), &how, err);
+
+	if (st != CRM_OK)
+		return st;
+	if (options.save_map != NULL && a->reading.form == NULL)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "--save-map: a list without a header is not known again");
+	if (a->reading.saved != NULL)
+		cli_say(a->cli, "%s: columns as in the saved map '%s'", a->name, a->reading.saved);
+	st = tell_guesses(a, err);
+	if (st == CRM_OK && a->reading.unknown != NULL)
+		cli_say(a->cli, "%s: columns kept in the inquiry only: %s", a->name,
+		    a->reading.unknown);
+	return st;
+}
+
+/* --- preview -------------------------------------------------------------------------- */
+
+static const char *
+doubt_about(struct adding *a, size_t i)
+{
+	const struct crm_reading_column *c = &a->reading.column[i];
+
+	if (c->failed > 0)
+		return crm_arena_printf(&a->arena, "%zu of %zu fail, line %" PRId64 " first: %s",
+		    c->failed, c->filled, c->line, c->error);
+	if (a->reading.map.meaning[i] != CRM_MEANS_UNKNOWN)
+		return c->by == CRM_READ_BY_CELLS ? "there is no header to say so" : "";
+	if (c->looks_like != CRM_MEANS_UNKNOWN)
+		return crm_arena_printf(&a->arena, "looks like %s: --map '%s=%s'",
+		    crm_meaning_name(c->looks_like), c->name, crm_meaning_name(c->looks_like));
+	return "kept in the inquiry only";
+}
+
+/* What stands beside the meaning: a point's label, the order of a date. */
+static const char *
+detail_of(const struct crm_reading *r, size_t i)
+{
+	switch (r->map.meaning[i]) {
+	case CRM_MEANS_TIME:
+		return crm_date_order_name(r->cleaner.time_order);
+	case CRM_MEANS_BIRTH_DATE:
+		return crm_date_order_name(r->cleaner.birth_order);
+	default:
+		return r->map.label[i];
+	}
+}
+
+static enum crm_status
+preview_column(struct adding *a, size_t i, struct crm_err *err)
+{
+	const struct crm_reading *r = &a->reading;
+	const struct crm_reading_column *c = &r->column[i];
+	const char *row[PREVIEW_ROWS] = { NULL }, *const doubt = doubt_about(a, i);
+	const char *number = crm_arena_printf(&a->arena, "%zu", i + 1);
+	const char *cells = crm_arena_printf(&a->arena, "%zu", c->filled);
+
+	if (number == NULL || cells == NULL || doubt == NULL)
+		return crm_err_nomem(err);
+	for (size_t k = 0; k < PREVIEW_ROWS && k < a->nsample; k++) {
+		enum crm_status st = crm_reading_show(r, &a->sample[k], i, &row[k], &a->arena, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	const char *const line[] = { number, c->name,
+		r->map.meaning[i] == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(r->map.meaning[i]),
+		detail_of(r, i), crm_reading_by_name(c->by), cells, row[0], row[1], row[2], doubt };
+	return cli_out_row(a->cli, line, err);
+}
+
+/* One line for each column: what it is taken for, its first cells as they would be read, doubts. */
+static enum crm_status
+preview(struct adding *a, struct crm_err *err)
+{
+	static const struct crm_column columns[] = { { "column", CRM_COL_INT },
+		{ "header", CRM_COL_TEXT }, { "meaning", CRM_COL_TEXT }, { "detail", CRM_COL_TEXT },
+		{ "by", CRM_COL_TEXT }, { "cells", CRM_COL_INT }, { "row1", CRM_COL_TEXT },
+		{ "row2", CRM_COL_TEXT }, { "row3", CRM_COL_TEXT }, { "doubt", CRM_COL_TEXT } };
+	enum crm_status st = cli_out_open(a->cli, columns, NELEM(columns), err);
+
+	for (size_t i = 0; st == CRM_OK && i < a->reading.map.n; i++)
+		st = preview_column(a, i, err);
+	if (st == CRM_OK)
+		st = cli_out_end(a->cli, err);
+	if (st == CRM_DONE)
+		st = CRM_OK;
+	/* It ends as the run would. */
+	return st == CRM_OK ? crm_reading_check(&a->reading, a->name, options.force, err) : st;
+}
+
+/* --- the run -------------------------------------------------------------------------- */
 
 static enum crm_status
 open_intake(struct adding *a, struct crm_err *err)
@@ -274,19 +505,18 @@ open_intake(struct adding *a, struct crm_err *err)
 		.door = options.door,
 		.strict = options.strict,
 		.dry_run = a->cli->dry_run,
-		.maps = options.maps.item,
-		.nmaps = options.maps.n,
+		.save_map = options.save_map,
 		.file = a->name,
 		.encoding = crm_tabin_encoding(a->in),
 		.delimiter = crm_tabin_delimiter(a->in),
 		.header = crm_tabin_header_raw(a->in),
 	};
+	/* People who come by themselves are not turned away for a form that is filled in badly. */
 	enum crm_status st =
-	    crm_intake_open(&a->intake, a->cli->db, crm_tabin_header(a->in), &how, err);
+	    crm_reading_check(&a->reading, a->name, options.force || options.door, err);
 
-	if (st == CRM_OK && crm_intake_unknown(a->intake) != NULL)
-		cli_say(a->cli, "%s: columns kept in the inquiry only: %s", a->name,
-		    crm_intake_unknown(a->intake));
+	if (st == CRM_OK)
+		st = crm_intake_open(&a->intake, a->cli->db, &a->reading, &how, err);
 	return st;
 }
 
@@ -303,9 +533,15 @@ add_rows(struct adding *a, struct crm_err *err)
 		.in = a->in,
 		.in_name = a->name,
 	};
-	enum crm_status st = rename_columns(a, &rows.rename, err);
+	enum crm_status st = open_intake(a, err);
 
-	return st == CRM_OK ? cli_rows_run(a->cli, &rows, a, err) : st;
+	if (st == CRM_OK)
+		st = rename_columns(a, &rows.rename, err);
+	if (st == CRM_OK)
+		st = cli_rows_run(a->cli, &rows, a, err);
+	if (st == CRM_OK)
+		summarise(a);
+	return st;
 }
 
 static enum crm_status
@@ -316,12 +552,13 @@ run(struct cli *cli, struct crm_err *err)
 	enum crm_status st = open_list(&a, &fd, err);
 
 	if (st == CRM_OK)
-		st = open_intake(&a, err);
+		st = read_sample(&a, err);
 	if (st == CRM_OK)
-		st = add_rows(&a, err);
+		st = open_reading(&a, err);
 	if (st == CRM_OK)
-		summarise(&a);
+		st = options.preview ? preview(&a, err) : add_rows(&a, err);
 	crm_intake_free(a.intake);
+	crm_reading_clear(&a.reading);
 	crm_tabin_close(a.in);
 	if (fd > STDIN_FILENO)
 		close(fd);

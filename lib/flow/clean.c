@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/base/hash.h"
-#include "lib/base/time.h"
+#include "lib/flow/nobody.h"
 #include "lib/text/country.h"
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
@@ -15,8 +15,9 @@ struct cleaning {
 	struct crm_arena *arena;
 	struct crm_err *err;
 	const char *region; /* of its phones */
-	enum crm_consent consent;
-	size_t cap; /* of row->point */
+	size_t cap;         /* of row->point */
+	size_t column;      /* of the cell at hand */
+	size_t column_of[CRM_MEANS_MAX];
 	struct crm_warning **last;
 };
 
@@ -45,6 +46,8 @@ add_warning(struct cleaning *c, enum crm_warning_kind kind, const char *what, co
 	if (warning->text == NULL || warning->error == NULL)
 		return crm_err_nomem(c->err);
 	warning->kind = kind;
+	warning->column = c->column;
+	warning->whole = true;
 	*c->last = warning;
 	c->last = &warning->next;
 	return CRM_OK;
@@ -88,7 +91,8 @@ keep_point(struct cleaning *c, const struct crm_point *point)
 }
 
 static enum crm_status
-add_point(struct cleaning *c, enum crm_point_kind kind, const char *label, const char *cell)
+add_point(
+    struct cleaning *c, enum crm_point_kind kind, const char *label, const char *cell, bool *usable)
 {
 	static const enum crm_warning_kind warnings[] = { [CRM_POINT_EMAIL] = CRM_WARN_EMAIL,
 		[CRM_POINT_PHONE] = CRM_WARN_PHONE,
@@ -105,6 +109,7 @@ add_point(struct cleaning *c, enum crm_point_kind kind, const char *label, const
 	if (st != CRM_OK)
 		return st;
 	point.label = label;
+	*usable = *usable || point.key != NULL;
 	if (point.key == NULL)
 		st = add_warning(
 		    c, warnings[kind], crm_point_kind_name(kind), AS_IT_IS, point.problem);
@@ -122,8 +127,13 @@ add_points(struct cleaning *c, enum crm_point_kind kind, const char *label, cons
 	if (lines == NULL || crm_cell_split(lines, c->arena, &part, &n) != CRM_OK)
 		return crm_err_nomem(c->err);
 	enum crm_status st = CRM_OK;
+	struct crm_warning **first = c->last;
+	bool usable = false;
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
-		st = add_point(c, kind, label, crm_cell_unguarded(part[i]));
+		st = add_point(c, kind, label, crm_cell_unguarded(part[i]), &usable);
+	for (struct crm_warning *warning = *first; usable && warning != NULL;
+	     warning = warning->next)
+		warning->whole = false;
 	return st;
 }
 
@@ -177,10 +187,11 @@ read_answer(const char *word, const char *clean)
 		"opt out", "unsubscribed", "declined", "отказ", "отказался", "отказалась",
 		"отписан", "отписана", "отписался", "отписалась", "не согласен", "не согласна",
 		NULL };
-	int64_t when;
+	struct crm_date date;
 
 	/* A date says when it was given, or refused. */
-	if (among(word, yes) || crm_time_parse(clean, &when))
+	if (among(word, yes) || crm_date_read(&date, clean, CRM_DATE_DMY, 0) == NULL ||
+	    crm_date_read(&date, clean, CRM_DATE_MDY, 0) == NULL)
 		return YES;
 	if (among(word, no))
 		return NO;
@@ -203,8 +214,8 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 		consent = CRM_CONSENT_REFUSED;
 	else if (answer == AGREED || (answer == YES && !opt_out))
 		consent = CRM_CONSENT_GIVEN;
-	if (consent > c->consent)
-		c->consent = consent;
+	if (consent > c->row->consent)
+		c->row->consent = consent;
 	if (answer == UNCLEAR && !crm_text_placeholder(clean))
 		return add_warning(
 		    c, CRM_WARN_CONSENT, "consent", INQUIRY_ONLY, "neither yes nor no");
@@ -231,6 +242,7 @@ read_cell(struct cleaning *c, size_t column, const char *cell, const char *clean
 {
 	const enum crm_meaning meaning = c->cleaner->map->meaning[column];
 
+	c->column_of[meaning] = c->column = column;
 	if (meaning == CRM_MEANS_CONSENT || meaning == CRM_MEANS_OPT_OUT)
 		return read_consent(c, meaning, clean);
 	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE ||
@@ -288,12 +300,13 @@ read_points(struct cleaning *c, const struct crm_cell *cell, size_t n)
 	c->region = code != NULL ? code : c->cleaner->region;
 	for (size_t i = 0; st == CRM_OK && i < n && i < map->n; i++) {
 		const enum crm_point_kind kind = point_kind(map->meaning[i]);
+		c->column = i;
 		if (kind != 0 && cell[i].len > 0)
 			st = add_points(c, kind, map->label[i], cell[i].s);
 	}
 	for (size_t i = 0; i < c->row->npoints; i++)
 		if (c->row->point[i].kind <= CRM_POINT_PHONE)
-			c->row->point[i].consent = c->consent;
+			c->row->point[i].consent = c->row->consent;
 	return st;
 }
 
@@ -338,6 +351,7 @@ clean_tax_ids(struct cleaning *c)
 		if (*text == NULL)
 			continue;
 		const char *problem = ids[i].check(*text, digits);
+		c->column = c->column_of[ids[i].meaning];
 		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
 		if (problem != NULL)
 			st = add_warning(c, CRM_WARN_TAX_ID, ids[i].name, INQUIRY_ONLY, problem);
@@ -348,26 +362,41 @@ clean_tax_ids(struct cleaning *c)
 }
 
 static enum crm_status
-clean_times(struct cleaning *c)
+clean_time(struct cleaning *c)
 {
-	struct crm_incoming *row = c->row;
-	const char *time = row->text[CRM_MEANS_TIME];
-	const char *birth = row->text[CRM_MEANS_BIRTH_DATE];
-	enum crm_status st = CRM_OK;
-	int64_t at;
+	const char *time = c->row->text[CRM_MEANS_TIME];
+	struct crm_date date;
 
-	if (time != NULL && !crm_time_parse(time, &at))
-		st = add_warning(c, CRM_WARN_DATE, "time", INQUIRY_ONLY, "not an ISO 8601 time");
-	else if (time != NULL && at > c->cleaner->now)
-		st = add_warning(c, CRM_WARN_DATE, "time", INQUIRY_ONLY, "in the future");
-	else if (time != NULL)
-		row->at = at;
-	if (st == CRM_OK && birth != NULL && (strlen(birth) != 10 || !crm_time_parse(birth, &at))) {
-		row->text[CRM_MEANS_BIRTH_DATE] = NULL;
-		st = add_warning(
-		    c, CRM_WARN_DATE, "birth date", INQUIRY_ONLY, "not an ISO 8601 date");
-	}
-	return st;
+	if (time == NULL)
+		return CRM_OK;
+	const char *problem = crm_date_read(&date, time, c->cleaner->time_order, c->cleaner->now);
+	if (problem == NULL && date.at > c->cleaner->now)
+		problem = "in the future";
+	c->column = c->column_of[CRM_MEANS_TIME];
+	if (problem != NULL)
+		return add_warning(c, CRM_WARN_DATE, "time", INQUIRY_ONLY, problem);
+	c->row->at = date.at;
+	return CRM_OK;
+}
+
+static enum crm_status
+clean_birth_date(struct cleaning *c)
+{
+	const char **birth = &c->row->text[CRM_MEANS_BIRTH_DATE];
+	struct crm_date date;
+
+	if (*birth == NULL)
+		return CRM_OK;
+	const char *problem =
+	    crm_date_read(&date, *birth, c->cleaner->birth_order, c->cleaner->now);
+	if (problem == NULL && date.at > c->cleaner->now)
+		problem = "in the future";
+	c->column = c->column_of[CRM_MEANS_BIRTH_DATE];
+	*birth = NULL;
+	if (problem != NULL)
+		return add_warning(c, CRM_WARN_DATE, "birth date", INQUIRY_ONLY, problem);
+	*birth = crm_arena_printf(c->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+	return *birth == NULL ? crm_err_nomem(c->err) : CRM_OK;
 }
 
 enum crm_status
@@ -379,6 +408,12 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 
 	*row = (struct crm_incoming){ 0 };
 	c.last = &row->warnings;
+	if (!crm_nobody_find(&row->nobody, cleaner->names, cleaner->map->n, cell, n, arena))
+		return crm_err_nomem(err);
+	if (row->nobody != NULL) {
+		row->blank = true;
+		return CRM_OK;
+	}
 	enum crm_status st = read_cells(&c, cell, n, &content);
 	if (st == CRM_OK && !row->blank) {
 		hash_row(row, &content);
@@ -389,7 +424,9 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 	if (st == CRM_OK)
 		st = clean_tax_ids(&c);
 	if (st == CRM_OK)
-		st = clean_times(&c);
+		st = clean_time(&c);
+	if (st == CRM_OK)
+		st = clean_birth_date(&c);
 	crm_buf_clear(&content);
 	return st;
 }

@@ -10,8 +10,18 @@
 #include "lib/base/arena.h"
 #include "lib/crm/point.h"
 #include "lib/table/header.h"
+#include "lib/table/table.h"
 #include "lib/text/company.h"
+#include "lib/text/date.h"
 #include "lib/text/name.h"
+
+/* A row of a list as it came; everything is borrowed. */
+struct crm_intake_row {
+	int64_t line;
+	size_t n;
+	const struct crm_cell *cell;
+	const char *raw; /* the record's text, after decoding */
+};
 
 /* What a cell was warned of. */
 enum crm_warning_kind {
@@ -31,6 +41,8 @@ struct crm_warning {
 	enum crm_warning_kind kind;
 	const char *text;
 	const char *error; /* "phone: too short": where the row is rejected for it */
+	size_t column;
+	bool whole; /* of the cell nothing could be used */
 };
 
 /* "phones", "tax ids": what the warnings of a kind are about. */
@@ -40,26 +52,30 @@ const char *crm_warning_kind_name(enum crm_warning_kind kind);
 struct crm_cleaner {
 	const struct crm_header_map *map;
 	const char *const *header; /* the names of the columns, folded: part of the digest */
+	const char *const *names;  /* the same, cleaned only; NULL when the list has no header */
 	const char *region;        /* of national phone numbers, where the row names no country */
+	enum crm_date_order time_order, birth_order; /* of these two columns */
 	int64_t now;
 };
 
 /* Strings are in the arena of crm_clean_row; what is not known is NULL. */
 struct crm_incoming {
-	bool blank;                      /* nothing in it but spaces */
+	bool blank;                      /* nothing in it that is of anybody */
+	const char *nobody;              /* then: "the header again"; NULL: only spaces */
 	const char *text[CRM_MEANS_MAX]; /* of plain fields: city, note, source ... */
 	struct crm_name name;
 	const char *name_key;
 	struct crm_company_name company;
 	struct crm_point *point;
 	size_t npoints;
-	int64_t at; /* when the inquiry was made; 0: it does not say */
+	enum crm_consent consent; /* of its addresses and phones, which have it too */
+	int64_t at;               /* when the inquiry was made; 0: it does not say */
 	int64_t digest, digest2;
 	struct crm_warning *warnings;
 };
 
 /*
- * Cleans one row of n cells. The row of a cleaner's list may be shorter than its header. What
+ * Cleans one row of n cells; of a cleaner's list it may be shorter than the header. What
  * does not validate is kept (points, invalid) or left to the inquiry (tax ids, dates), with a
  * warning. CRM_ENOMEM; CRM_EUNAVAILABLE: the library of phone numbers is missing.
  */

@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "lib/crm/lookup.h"
+#include "lib/crm/map.h"
 #include "lib/crm/setting.h"
 #include "lib/flow/intake_private.h"
-#include "lib/text/utf8.h"
-
-#define UNKNOWN_NAMED_MAX 20 /* columns: thousands of them are nothing to read */
 
 CRM_SQL(ignored, "SELECT 1 FROM ignore WHERE kind = ?1 AND key = ?2");
 CRM_SQL(owner_of_card,
@@ -39,92 +37,6 @@ crm_on_match_by_name(const char *name)
 
 /* --- the list --- */
 
-static enum crm_status
-fold_header(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
-{
-	struct crm_arena *arena = &intake->arena;
-	const char **folded = crm_arena_alloc(arena, (header->n + 1) * sizeof(*folded));
-
-	if (folded == NULL)
-		return crm_err_nomem(err);
-	for (size_t i = 0; i < header->n; i++) {
-		const char *clean = crm_text_clean(arena, header->cell[i].s);
-		folded[i] = clean == NULL ? NULL : crm_text_fold(arena, clean);
-		if (folded[i] == NULL)
-			return crm_err_nomem(err);
-	}
-	intake->cleaner.header = folded;
-	return CRM_OK;
-}
-
-/* A file of rejected rows that was mended and fed back ends in two columns of ours. */
-static void
-ignore_our_columns(struct crm_intake *intake, const struct crm_record *header)
-{
-	const size_t n = header->n;
-
-	if (n > 2 && strcmp(header->cell[n - 2].s, "line") == 0 &&
-	    strcmp(header->cell[n - 1].s, "error") == 0)
-		intake->map.meaning[n - 2] = intake->map.meaning[n - 1] = CRM_MEANS_IGNORE;
-}
-
-static enum crm_status
-list_unknown(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
-{
-	struct crm_arena *arena = &intake->arena;
-	size_t n = 0;
-
-	for (size_t i = 0; i < header->n; i++) {
-		if (intake->map.meaning[i] != CRM_MEANS_UNKNOWN || header->cell[i].len == 0 ||
-		    ++n > UNKNOWN_NAMED_MAX)
-			continue;
-		intake->unknown = crm_arena_printf(arena, "%s%s'%s'", n == 1 ? "" : intake->unknown,
-		    n == 1 ? "" : ", ", header->cell[i].s);
-		if (intake->unknown == NULL)
-			return crm_err_nomem(err);
-	}
-	if (n <= UNKNOWN_NAMED_MAX)
-		return CRM_OK;
-	intake->unknown =
-	    crm_arena_printf(arena, "%s and %zu more", intake->unknown, n - UNKNOWN_NAMED_MAX);
-	return intake->unknown == NULL ? crm_err_nomem(err) : CRM_OK;
-}
-
-static enum crm_status
-join_maps(struct crm_intake *intake, struct crm_err *err)
-{
-	const struct crm_intake_options *options = &intake->options;
-
-	for (size_t i = 0; i < options->nmaps; i++) {
-		intake->maps = crm_arena_printf(&intake->arena, "%s%s%s",
-		    i == 0 ? "" : intake->maps, i == 0 ? "" : "\n", options->maps[i]);
-		if (intake->maps == NULL)
-			return crm_err_nomem(err);
-	}
-	return CRM_OK;
-}
-
-static enum crm_status
-read_header(struct crm_intake *intake, const struct crm_record *header, struct crm_err *err)
-{
-	const struct crm_intake_options *options = &intake->options;
-	enum crm_status st = crm_header_recognise(
-	    &intake->map, header, options->maps, options->nmaps, &intake->arena, err);
-
-	if (st != CRM_OK)
-		return st;
-	if (!crm_header_identifies(&intake->map))
-		return crm_err_set(err, CRM_EDATA,
-		    "%s: no column of a name, an e-mail, a phone or a company; say which is which "
-		    "with --map 'THEIR NAME=email', or --no-header when the first line is data",
-		    options->file != NULL ? options->file : "stdin");
-	ignore_our_columns(intake, header);
-	st = list_unknown(intake, header, err);
-	if (st == CRM_OK)
-		st = join_maps(intake, err);
-	return st == CRM_OK ? fold_header(intake, header, err) : st;
-}
-
 /* A name that has to be known is known before the first row. */
 static enum crm_status
 check_label(struct crm_intake *intake, enum crm_tab tab, const char *name, struct crm_err *err)
@@ -137,7 +49,7 @@ check_label(struct crm_intake *intake, enum crm_tab tab, const char *name, struc
 }
 
 enum crm_status
-crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_record *header,
+crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_reading *reading,
     const struct crm_intake_options *options, struct crm_err *err)
 {
 	struct crm_intake *made = calloc(1, sizeof(*made));
@@ -147,12 +59,11 @@ crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_
 		return crm_err_nomem(err);
 	made->db = db;
 	made->options = *options;
+	made->reading = reading;
+	made->cleaner = reading->cleaner;
 	made->source.tab = CRM_TAB_SOURCE;
 	made->campaign.tab = CRM_TAB_CAMPAIGN;
-	made->cleaner.map = &made->map;
-	enum crm_status st = read_header(made, header, err);
-	if (st == CRM_OK)
-		st = check_label(made, CRM_TAB_SOURCE, options->source, err);
+	enum crm_status st = check_label(made, CRM_TAB_SOURCE, options->source, err);
 	if (st == CRM_OK)
 		st = check_label(made, CRM_TAB_CAMPAIGN, options->campaign, err);
 	if (st == CRM_OK)
@@ -169,14 +80,7 @@ crm_intake_free(struct crm_intake *intake)
 		return;
 	crm_buf_clear(&intake->source.name);
 	crm_buf_clear(&intake->campaign.name);
-	crm_arena_clear(&intake->arena);
 	free(intake);
-}
-
-const char *
-crm_intake_unknown(const struct crm_intake *intake)
-{
-	return intake->unknown;
 }
 
 const struct crm_import_counts *
@@ -198,9 +102,6 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 	intake->source.known = intake->campaign.known = false;
 	intake->cleaner.now = crm_db_now(intake->db);
 	enum crm_status st = crm_stage_first(intake->db, CRM_STAGE_NEW, &intake->stage, err);
-	if (st == CRM_OK && intake->cleaner.region == NULL)
-		st = crm_setting_text(
-		    intake->db, "region", &intake->arena, &intake->cleaner.region, err);
 	if (st == CRM_OK)
 		st = crm_setting_text(intake->db, "reopen", &arena, &reopen, err);
 	if (st == CRM_OK) {
@@ -315,6 +216,7 @@ decide(struct crm_entry *entry)
 
 	if (entry->in.blank) {
 		entry->result->action = CRM_INTAKE_BLANK;
+		entry->result->why = entry->in.nobody;
 		return CRM_OK;
 	}
 	if (intake->options.strict && entry->in.warnings != NULL)
@@ -392,11 +294,27 @@ crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
 	return st;
 }
 
-enum crm_status
-crm_intake_commit(struct crm_intake *intake, int64_t rejected, struct crm_err *err)
+/* The maps of this list, kept for the next one with its header. */
+static enum crm_status
+save_map(struct crm_intake *intake, struct crm_err *err)
 {
+	const struct crm_reading *reading = intake->reading;
+	const struct crm_saved_map map = { intake->options.save_map, reading->form,
+		reading->maps != NULL ? reading->maps : "",
+		crm_date_order_name(reading->given_order) };
+	bool changed;
+
+	return map.name == NULL ? CRM_OK : crm_map_save(intake->db, &map, &changed, err);
+}
+
+enum crm_status
+crm_intake_commit(
+    struct crm_intake *intake, int64_t rejected, const char *digest, struct crm_err *err)
+{
+	enum crm_status st = save_map(intake, err);
+
 	intake->counts.rejected = rejected;
-	if (intake->import == 0)
-		return CRM_OK;
-	return crm_import_count(intake->db, intake->import, &intake->counts, err);
+	if (st != CRM_OK || intake->import == 0)
+		return st;
+	return crm_import_count(intake->db, intake->import, &intake->counts, digest, err);
 }

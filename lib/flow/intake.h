@@ -8,8 +8,7 @@
 #define CRM_FLOW_INTAKE_H
 
 #include "lib/crm/import.h"
-#include "lib/flow/clean.h"
-#include "lib/table/table.h"
+#include "lib/flow/reading.h"
 
 /* What came of a row. */
 enum crm_intake_action {
@@ -40,22 +39,14 @@ enum crm_on_match crm_on_match_by_name(const char *name);
 struct crm_intake_options {
 	const char *source, *campaign; /* of all rows; NULL: of each row's columns, or none */
 	enum crm_on_match on_match;
-	bool door;               /* people coming by themselves; else a list that somebody brings */
-	bool strict;             /* what would be warned of is rejected; names have to be known */
-	bool dry_run;            /* the caller will roll back: new cards get no id */
-	const char *const *maps; /* as crm_header_recognise takes them */
-	size_t nmaps;
+	bool door;            /* people coming by themselves; else a list that somebody brings */
+	bool strict;          /* what would be warned of is rejected; names have to be known */
+	bool dry_run;         /* the caller will roll back: new cards get no id */
+	const char *save_map; /* the name under which to keep the maps of the list; or NULL */
 	/* the list, for its import record */
 	const char *file, *encoding;
 	char delimiter;
 	const char *header; /* as it came */
-};
-
-struct crm_intake_row {
-	int64_t line;
-	size_t n;
-	const struct crm_cell *cell;
-	const char *raw; /* the record as it came, after decoding */
 };
 
 /* Strings are in the arena of crm_intake_row, or constant. */
@@ -72,20 +63,13 @@ struct crm_intake_result {
 struct crm_intake;
 
 /*
- * Opens an intake of one list with that header, of which it keeps copies. CRM_EUSAGE, CRM_EDATA:
- * as crm_header_recognise, and CRM_EDATA also for a header that identifies nobody and, when strict,
- * for an unknown source or campaign. Writes nothing.
+ * Opens an intake of one list that is read so; the reading is borrowed. CRM_EDATA, when strict:
+ * an unknown source or campaign. Writes nothing.
  */
 enum crm_status crm_intake_open(struct crm_intake **intake, struct crm_db *db,
-    const struct crm_record *header, const struct crm_intake_options *options, struct crm_err *err);
+    const struct crm_reading *reading, const struct crm_intake_options *options,
+    struct crm_err *err);
 void crm_intake_free(struct crm_intake *intake);
-
-/*
- * The columns that are not understood, and so are kept in the inquiry only: "'Booth', 'Scan
- * time'", of very many the first and a count; NULL when there are none. Valid while the intake is
- * open.
- */
-const char *crm_intake_unknown(const struct crm_intake *intake);
 
 /*
  * Takes in one row, inside a write transaction, after crm_db_mark. CRM_EDATA: it is rejected; the
@@ -96,9 +80,11 @@ enum crm_status crm_intake_row(struct crm_intake *intake, const struct crm_intak
 
 /*
  * Before each commit: the import record is brought up to date. rejected: rows of this list so far,
- * those included that never came to crm_intake_row.
+ * those included that never came to crm_intake_row. digest: of the whole input, NULL or "" as long
+ * as it is not known.
  */
-enum crm_status crm_intake_commit(struct crm_intake *intake, int64_t rejected, struct crm_err *err);
+enum crm_status crm_intake_commit(
+    struct crm_intake *intake, int64_t rejected, const char *digest, struct crm_err *err);
 
 /* What came of the rows so far; those rejected as of the last commit. */
 const struct crm_import_counts *crm_intake_counts(const struct crm_intake *intake);

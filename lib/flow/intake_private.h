@@ -20,10 +20,8 @@ struct crm_intake_label {
 struct crm_intake {
 	struct crm_db *db;
 	struct crm_intake_options options;
-	struct crm_arena arena;
-	struct crm_header_map map;
+	const struct crm_reading *reading;
 	struct crm_cleaner cleaner;
-	const char *unknown, *maps;
 	struct crm_import_counts counts;
 	/* what the database held in this transaction; read again in the next one */
 	int64_t transaction;

@@ -53,7 +53,7 @@ prepare(struct crm_entry *entry)
 			.encoding = options->encoding,
 			.delimiter = options->delimiter,
 			.header = options->header,
-			.map = intake->maps,
+			.map = intake->reading->taken,
 		};
 		st = crm_import_add(
 		    intake->db, &import, &intake->counts, &intake->import, entry->err);

@@ -319,12 +319,14 @@ crm_header_recognise(struct crm_header_map *map, const struct crm_record *header
 		return st;
 	map->meaning = crm_arena_alloc(arena, (table.n + 1) * sizeof(*map->meaning));
 	map->label = crm_arena_alloc(arena, (table.n + 1) * sizeof(*map->label));
-	if (map->meaning == NULL || map->label == NULL)
+	map->mapped = crm_arena_alloc(arena, (table.n + 1) * sizeof(*map->mapped));
+	if (map->meaning == NULL || map->label == NULL || map->mapped == NULL)
 		return crm_err_nomem(err);
 	map->n = table.n;
 	for (size_t i = 0; i < table.n; i++) {
 		map->meaning[i] = table.column[i].reading.meaning;
 		map->label[i] = table.column[i].reading.label;
+		map->mapped[i] = table.column[i].mapped;
 	}
 	return CRM_OK;
 }

@@ -57,6 +57,7 @@ struct crm_header_map {
 	size_t n;
 	enum crm_meaning *meaning; /* of each column; in the arena */
 	const char **label;        /* of a point: "work", "mobile"; or NULL; in the arena */
+	bool *mapped;              /* whether a map says so; in the arena */
 };
 
 /* True for what a row may have several of, one column each: points, notes, consents. */

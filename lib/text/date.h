@@ -19,6 +19,8 @@ enum crm_date_order {
 
 /* "dmy", "mdy", "ymd" in any case; UNKNOWN for none of them. */
 enum crm_date_order crm_date_order_by_name(const char *name);
+/* That word; NULL for UNKNOWN and SERIAL. */
+const char *crm_date_order_name(enum crm_date_order order);
 
 /* How the cells of one column vote. */
 struct crm_date_vote {

@@ -1,0 +1,473 @@
+#include "lib/flow/reading.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/crm/map.h"
+#include "lib/crm/setting.h"
+#include "lib/table/guess.h"
+#include "lib/text/email.h"
+#include "lib/text/utf8.h"
+
+#define UNKNOWN_NAMED_MAX 20 /* columns: thousands of them are nothing to read */
+#define JUDGED_MIN 5         /* cells: fewer do not tell that a column means something else */
+
+/* Opening a reading. */
+struct opening {
+	struct crm_reading *reading;
+	struct crm_db *db;
+	const struct crm_record *header;
+	const struct crm_reading_options *options;
+	const char **maps; /* saved ones, then those given */
+	size_t nmaps;
+	struct crm_err *err;
+};
+
+const char *
+crm_reading_by_name(enum crm_reading_by by)
+{
+	static const char *const names[] = { "", "header", "map", "cells" };
+
+	return names[by];
+}
+
+/* text, with `more` behind it and the separator between them; NULL when out of memory. */
+static const char *
+join(struct crm_arena *arena, const char *text, const char *separator, const char *more)
+{
+	return text == NULL ? crm_arena_strdup(arena, more)
+			    : crm_arena_printf(arena, "%s%s%s", text, separator, more);
+}
+
+/* --- the header --- */
+
+static enum crm_status
+name_columns(struct opening *o)
+{
+	struct crm_reading *r = o->reading;
+	struct crm_arena *arena = &r->arena;
+	const size_t n = o->header->n;
+	const char **names = crm_arena_alloc(arena, (n + 1) * sizeof(*names));
+	const char **folded = crm_arena_alloc(arena, (n + 1) * sizeof(*folded));
+
+	r->column = crm_arena_alloc(arena, (n + 1) * sizeof(*r->column));
+	if (names == NULL || folded == NULL || r->column == NULL)
+		return crm_err_nomem(o->err);
+	struct crm_buf form = CRM_BUF_INIT;
+	enum crm_status st = CRM_OK;
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		names[i] = crm_text_clean(arena, o->header->cell[i].s);
+		folded[i] = names[i] == NULL ? NULL : crm_text_fold(arena, names[i]);
+		if (folded[i] == NULL)
+			st = crm_err_nomem(o->err);
+		r->column[i].name = names[i];
+		crm_buf_printf(&form, "%s%s", i == 0 ? "" : "\t", folded[i]);
+	}
+	if (st == CRM_OK && !o->options->headerless) {
+		r->form = crm_arena_dup(arena, crm_buf_str(&form), form.len);
+		r->cleaner.names = names;
+		if (!crm_buf_ok(&form) || r->form == NULL)
+			st = crm_err_nomem(o->err);
+	}
+	crm_buf_clear(&form);
+	r->cleaner.header = folded;
+	return st;
+}
+
+/* --- maps --- */
+
+/* Where the name of the column ends, and what it is mapped to; false for what is no map. */
+static bool
+cut_map(const char *map, size_t *name, enum crm_meaning *meaning)
+{
+	const char *equals = strrchr(map, '=');
+
+	if (equals == NULL)
+		return false;
+	*name = (size_t)(equals - map);
+	*meaning = crm_meaning_by_name(equals + 1);
+	return true;
+}
+
+/* A map that was given overrules saved ones of its column, and of what only one column can be. */
+static bool
+is_overruled(const struct crm_reading_options *options, const char *saved)
+{
+	enum crm_meaning meaning, other;
+	size_t len, n;
+
+	if (!cut_map(saved, &len, &meaning))
+		return false;
+	for (size_t i = 0; i < options->nmaps; i++) {
+		const char *map = options->maps[i];
+		if (!cut_map(map, &n, &other))
+			continue;
+		if ((n == len && memcmp(map, saved, len) == 0) ||
+		    (meaning == other && !crm_meaning_repeats(meaning)))
+			return true;
+	}
+	return false;
+}
+
+static size_t
+count_lines(const char *text)
+{
+	size_t n = 1;
+
+	for (; (text = strchr(text, '\n')) != NULL; text++)
+		n++;
+	return n;
+}
+
+static enum crm_status
+split_saved(struct opening *o, const char *saved)
+{
+	while (*saved != '\0') {
+		const size_t len = strcspn(saved, "\n");
+		const char *line = crm_arena_dup(&o->reading->arena, saved, len);
+		if (line == NULL)
+			return crm_err_nomem(o->err);
+		if (len > 0 && !is_overruled(o->options, line))
+			o->maps[o->nmaps++] = line;
+		saved += len + (saved[len] != '\0');
+	}
+	return CRM_OK;
+}
+
+/* The map that was saved for this header, and those given. */
+static enum crm_status
+gather_maps(struct opening *o)
+{
+	struct crm_reading *r = o->reading;
+	struct crm_saved_map saved = { NULL };
+	enum crm_status st = CRM_OK;
+
+	r->given_order = o->options->date_order;
+	if (r->form != NULL)
+		st = crm_map_find(o->db, r->form, &saved, &r->arena, o->err);
+	if (st != CRM_OK)
+		return st;
+	const size_t room =
+	    o->options->nmaps + (saved.name == NULL ? 0 : count_lines(saved.map)) + 1;
+	o->maps = crm_arena_alloc(&r->arena, room * sizeof(*o->maps));
+	if (o->maps == NULL)
+		return crm_err_nomem(o->err);
+	if (saved.name != NULL) {
+		r->saved = saved.name;
+		if (r->given_order == CRM_DATE_UNKNOWN && saved.date_order != NULL)
+			r->given_order = crm_date_order_by_name(saved.date_order);
+		if ((st = split_saved(o, saved.map)) != CRM_OK)
+			return st;
+	}
+	for (size_t i = 0; i < o->options->nmaps; i++)
+		o->maps[o->nmaps++] = o->options->maps[i];
+	for (size_t i = 0; i < o->nmaps; i++)
+		if ((r->maps = join(&r->arena, r->maps, "\n", o->maps[i])) == NULL)
+			return crm_err_nomem(o->err);
+	return CRM_OK;
+}
+
+/* --- meanings --- */
+
+/* A file of rejected rows that was mended and fed back ends in two columns of ours. */
+static void
+ignore_our_columns(struct crm_reading *r)
+{
+	const size_t n = r->map.n;
+
+	if (n > 2 && strcmp(r->column[n - 2].name, "line") == 0 &&
+	    strcmp(r->column[n - 1].name, "error") == 0)
+		r->map.meaning[n - 2] = r->map.meaning[n - 1] = CRM_MEANS_IGNORE;
+}
+
+/* What the cells of the sample look like, in columns of which nothing else tells anything. */
+static enum crm_status
+guess(struct opening *o)
+{
+	struct crm_reading *r = o->reading;
+	const size_t n = r->map.n;
+	struct crm_guess *guesses = crm_arena_alloc(&r->arena, (n + 1) * sizeof(*guesses));
+	enum crm_meaning *meaning = crm_arena_alloc(&r->arena, (n + 1) * sizeof(*meaning));
+	struct crm_arena arena = CRM_ARENA_INIT;
+	bool fine = guesses != NULL && meaning != NULL;
+
+	for (size_t i = 0; fine && i < o->options->nsample; i++) {
+		const struct crm_intake_row *row = &o->options->sample[i];
+		crm_arena_reset(&arena);
+		for (size_t k = 0; fine && k < n && k < row->n; k++) {
+			if (r->map.meaning[k] != CRM_MEANS_UNKNOWN || row->cell[k].len == 0)
+				continue;
+			const char *clean =
+			    crm_text_clean(&arena, crm_cell_unguarded(row->cell[k].s));
+			fine = clean != NULL && crm_guess_count(&guesses[k], clean, &arena);
+		}
+	}
+	crm_arena_clear(&arena);
+	if (!fine)
+		return crm_err_nomem(o->err);
+	crm_guess_settle(meaning, guesses, n);
+	for (size_t k = 0; k < n; k++)
+		r->column[k].looks_like = meaning[k];
+	return CRM_OK;
+}
+
+static bool
+is_taken(const struct crm_header_map *map, enum crm_meaning meaning)
+{
+	for (size_t i = 0; i < map->n; i++)
+		if (map->meaning[i] == meaning)
+			return true;
+	return false;
+}
+
+/* Without a header the cells decide, but not against a map. */
+static void
+take_guesses(struct crm_reading *r)
+{
+	for (size_t i = 0; i < r->map.n; i++) {
+		const enum crm_meaning meaning = r->column[i].looks_like;
+		if (meaning == CRM_MEANS_UNKNOWN ||
+		    (!crm_meaning_repeats(meaning) && is_taken(&r->map, meaning)))
+			continue;
+		r->map.meaning[i] = meaning;
+		r->column[i].by = CRM_READ_BY_CELLS;
+	}
+}
+
+static enum crm_status
+recognise(struct opening *o)
+{
+	struct crm_reading *r = o->reading;
+	enum crm_status st =
+	    crm_header_recognise(&r->map, o->header, o->maps, o->nmaps, &r->arena, o->err);
+
+	if (st != CRM_OK)
+		return st;
+	for (size_t i = 0; i < r->map.n; i++)
+		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN)
+			r->column[i].by = r->map.mapped[i] ? CRM_READ_BY_MAP : CRM_READ_BY_HEADER;
+	ignore_our_columns(r);
+	if (!o->options->headerless && crm_header_identifies(&r->map))
+		return CRM_OK;
+	st = guess(o);
+	if (st == CRM_OK && o->options->headerless)
+		take_guesses(r);
+	return st;
+}
+
+/* --- dates --- */
+
+static enum crm_date_order
+vote(const struct opening *o, enum crm_meaning meaning, struct crm_arena *arena)
+{
+	const struct crm_header_map *map = &o->reading->map;
+	struct crm_date_vote votes = { 0 };
+	size_t column = 0;
+
+	while (column < map->n && map->meaning[column] != meaning)
+		column++;
+	for (size_t i = 0; column < map->n && i < o->options->nsample; i++) {
+		const struct crm_intake_row *row = &o->options->sample[i];
+		const char *clean =
+		    column < row->n ? crm_text_clean(arena, row->cell[column].s) : NULL;
+		if (clean != NULL && *clean != '\0' && !crm_text_placeholder(clean))
+			crm_date_vote(&votes, clean);
+		crm_arena_reset(arena);
+	}
+	return crm_date_decide(&votes);
+}
+
+/* A column that does not tell is written as the other one is: they are of one hand. */
+static void
+order_dates(const struct opening *o)
+{
+	struct crm_cleaner *cleaner = &o->reading->cleaner;
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const enum crm_date_order given = o->reading->given_order;
+	enum crm_date_order time = vote(o, CRM_MEANS_TIME, &arena);
+	enum crm_date_order birth = vote(o, CRM_MEANS_BIRTH_DATE, &arena);
+
+	if (time == CRM_DATE_UNKNOWN)
+		time = birth == CRM_DATE_SERIAL ? CRM_DATE_UNKNOWN : birth;
+	if (birth == CRM_DATE_UNKNOWN)
+		birth = time == CRM_DATE_SERIAL ? CRM_DATE_UNKNOWN : time;
+	cleaner->time_order = given != CRM_DATE_UNKNOWN ? given : time;
+	cleaner->birth_order = given != CRM_DATE_UNKNOWN ? given : birth;
+	crm_arena_clear(&arena);
+}
+
+/* --- the sample --- */
+
+static enum crm_status
+count_failures(struct opening *o, const struct crm_intake_row *row, const struct crm_incoming *in,
+    struct crm_arena *arena)
+{
+	struct crm_reading *r = o->reading;
+
+	for (size_t i = 0; i < row->n && i < r->map.n; i++) {
+		if (row->cell[i].len == 0)
+			continue;
+		const char *clean = crm_text_clean(arena, row->cell[i].s);
+		if (clean == NULL)
+			return crm_err_nomem(o->err);
+		r->column[i].filled += *clean != '\0' && !crm_text_placeholder(clean);
+	}
+	for (const struct crm_warning *w = in->warnings; w != NULL; w = w->next) {
+		struct crm_reading_column *column = &r->column[w->column];
+		if (!w->whole || column->line == row->line)
+			continue;
+		if (column->failed++ > 0)
+			continue;
+		column->line = row->line;
+		column->error = crm_arena_strdup(&r->arena, w->error);
+		if (column->error == NULL)
+			return crm_err_nomem(o->err);
+	}
+	return CRM_OK;
+}
+
+static enum crm_status
+survey(struct opening *o)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_incoming in;
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < o->options->nsample; i++) {
+		const struct crm_intake_row *row = &o->options->sample[i];
+		crm_arena_reset(&arena);
+		st = crm_clean_row(&in, &o->reading->cleaner, row->cell, row->n, &arena, o->err);
+		if (st == CRM_OK && in.nobody == NULL)
+			st = count_failures(o, row, &in, &arena);
+	}
+	crm_arena_clear(&arena);
+	return st;
+}
+
+/* --- what to tell --- */
+
+/* "Дата=time dmy": what a column was taken for. */
+static const char *
+describe(struct crm_reading *r, size_t i)
+{
+	const enum crm_meaning meaning = r->map.meaning[i];
+	const char *order = NULL;
+
+	if (meaning == CRM_MEANS_TIME)
+		order = crm_date_order_name(r->cleaner.time_order);
+	else if (meaning == CRM_MEANS_BIRTH_DATE)
+		order = crm_date_order_name(r->cleaner.birth_order);
+	return crm_arena_printf(&r->arena, "%s=%s%s%s", r->column[i].name,
+	    meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning), order == NULL ? "" : " ",
+	    order == NULL ? "" : order);
+}
+
+static enum crm_status
+tell(struct opening *o)
+{
+	struct crm_reading *r = o->reading;
+	struct crm_arena *arena = &r->arena;
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < r->map.n; i++) {
+		const char *line;
+		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN) {
+			line = describe(r, i);
+			r->taken = line == NULL ? NULL : join(arena, r->taken, "\n", line);
+			if (r->taken == NULL)
+				return crm_err_nomem(o->err);
+		} else if (*r->column[i].name != '\0' && ++unknown <= UNKNOWN_NAMED_MAX) {
+			line = crm_arena_printf(arena, "'%s'", r->column[i].name);
+			r->unknown = line == NULL ? NULL : join(arena, r->unknown, ", ", line);
+			if (r->unknown == NULL)
+				return crm_err_nomem(o->err);
+		}
+	}
+	if (unknown <= UNKNOWN_NAMED_MAX)
+		return CRM_OK;
+	r->unknown =
+	    crm_arena_printf(arena, "%s and %zu more", r->unknown, unknown - UNKNOWN_NAMED_MAX);
+	return r->unknown == NULL ? crm_err_nomem(o->err) : CRM_OK;
+}
+
+/* --- */
+
+enum crm_status
+crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct crm_record *header,
+    const struct crm_reading_options *options, struct crm_err *err)
+{
+	struct opening o = {
+		.reading = reading, .db = db, .header = header, .options = options, .err = err
+	};
+
+	*reading = (struct crm_reading){ .cleaner = { .map = &reading->map } };
+	reading->cleaner.now = crm_db_now(db);
+	enum crm_status st =
+	    crm_setting_text(db, "region", &reading->arena, &reading->cleaner.region, err);
+	if (st == CRM_OK)
+		st = name_columns(&o);
+	if (st == CRM_OK)
+		st = gather_maps(&o);
+	if (st == CRM_OK)
+		st = recognise(&o);
+	if (st != CRM_OK)
+		return st;
+	order_dates(&o);
+	st = survey(&o);
+	return st == CRM_OK ? tell(&o) : st;
+}
+
+void
+crm_reading_clear(struct crm_reading *reading)
+{
+	crm_arena_clear(&reading->arena);
+}
+
+/* "; by their cells 'Kontakt' is email: --map 'Kontakt=email'", or what to do without such. */
+static void
+advise(struct crm_buf *advice, const struct crm_reading *r)
+{
+	for (size_t i = 0; i < r->map.n; i++) {
+		const struct crm_reading_column *c = &r->column[i];
+		if (c->looks_like != CRM_MEANS_UNKNOWN)
+			crm_buf_printf(advice, "%s --map '%s=%s'",
+			    advice->len == 0 ? "by their cells it may be" : "", c->name,
+			    crm_meaning_name(c->looks_like));
+	}
+	if (advice->len == 0)
+		crm_buf_puts(advice, "say which is which with --map 'THEIR NAME=email', or "
+				     "--no-header when the first line is data");
+}
+
+static enum crm_status
+fails(const struct crm_reading *r, size_t i, const char *list, struct crm_err *err)
+{
+	const struct crm_reading_column *c = &r->column[i];
+
+	return crm_err_set(err, CRM_EDATA,
+	    "%s:%" PRId64 ": column '%s' was taken for %s, and %zu of its first %zu cells are none "
+	    "(%s); map it with --map '%s=...', to - for nothing, or go on with --force",
+	    list, c->line, c->name, crm_meaning_name(r->map.meaning[i]), c->failed, c->filled,
+	    c->error, c->name);
+}
+
+enum crm_status
+crm_reading_check(
+    const struct crm_reading *reading, const char *list, bool force, struct crm_err *err)
+{
+	if (!crm_header_identifies(&reading->map)) {
+		struct crm_buf advice = CRM_BUF_INIT;
+		advise(&advice, reading);
+		crm_err_set(err, CRM_EDATA,
+		    "%s: no column of a name, an e-mail, a phone or a company; %s", list,
+		    crm_buf_str(&advice));
+		crm_buf_clear(&advice);
+		return CRM_EDATA;
+	}
+	for (size_t i = 0; !force && i < reading->map.n; i++) {
+		const struct crm_reading_column *c = &reading->column[i];
+		if (c->filled >= JUDGED_MIN && c->failed * 2 > c->filled)
+			return fails(reading, i, list, err);
+	}
+	return CRM_OK;
+}
