@@ -4,6 +4,9 @@
 static const char step_1[] = {
 #include "lib/store/migrate/1.sql.h"
 };
+static const char step_2[] = {
+#include "lib/store/migrate/2.sql.h"
+};
 
 static const struct step {
 	int version;
@@ -11,6 +14,7 @@ static const struct step {
 	const char *set_version;
 } steps[] = {
 	{ 1, step_1, "PRAGMA user_version = 1" },
+	{ 2, step_2, "PRAGMA user_version = 2" },
 };
 
 static enum crm_status

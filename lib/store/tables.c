@@ -58,7 +58,8 @@ static const char *const setting_columns[] = { "op", "name", "value", NULL };
 static const char *const ignore_columns[] = { "op", "kind", "key", "hash", "created", "note",
 	NULL };
 static const char *const deal_contact_columns[] = { "op", "deal", "contact", "role", NULL };
-static const char *const map_columns[] = { "op", "name", "header", "map", NULL };
+static const char *const map_columns[] = { "op", "name", "header", "map", "date_order", "active",
+	NULL };
 
 static const struct crm_tab_def tabs[CRM_TAB_MAX] = {
 	[CRM_TAB_LEAD] = { "lead", lead_columns, .is_card = true,

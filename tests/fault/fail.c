@@ -4,6 +4,7 @@
  *	FAIL=malloc:17		the 17th allocation gives NULL
  *	FAIL=pwrite64:3:ENOSPC	the third pwrite64 fails with ENOSPC
  *	FAIL=fsync:2+:EIO	the second and all after it
+ *	FAIL=pwrite64:3:KILL	the process is killed when it comes to the third
  *	FAIL_LOG=FILE		is made when the fault happens: without it k was never reached
  *
  * What stdio writes does not pass here: /dev/full is for that.
@@ -13,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t size);
 
 static long at, calls;
-static bool sticky, ready;
+static bool sticky, deadly, ready;
 static char function[32];
 static int error = EIO;
 
@@ -50,6 +52,8 @@ set_up(void)
 		error = EINTR;
 	else if (strcmp(end, ":EDQUOT") == 0)
 		error = EDQUOT;
+	else if (strcmp(end, ":KILL") == 0)
+		deadly = true;
 }
 
 static bool
@@ -68,6 +72,8 @@ fails(const char *name)
 		if (fd >= 0)
 			syscall(SYS_close, fd);
 	}
+	if (deadly)
+		syscall(SYS_kill, getpid(), SIGKILL);
 	return true;
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # What every tool keeps: its help, its options, its exit statuses, its manners with streams and
-# with a database that is not there, not ours, newer, damaged, locked or not to be written.
+# with a database that is not there, not ours, newer, older, damaged, locked or not to be written.
 . "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2119 # the script takes no arguments
@@ -12,6 +12,7 @@ unset CRM_DB
 
 cp sound.db newer.db
 sqlite3 newer.db 'PRAGMA user_version = 99'
+sqlite3 older.db <"$top/tests/data/store/1.sql" >said
 sqlite3 foreign.db 'CREATE TABLE t(x)'
 echo 'name,phone' >text.db
 : >empty.db
@@ -36,7 +37,8 @@ text.db|66|text.db: not a database of crmutils
 foreign.db|66|foreign.db: not a database of crmutils
 directory.db|66|directory.db: is a directory, not a database
 link.db|77|link.db: refused: a link, or no regular file
-newer.db|78|newer.db: the database is newer (schema 99) than this tool (schema 1); update crmutils
+newer.db|78|newer.db: the database is newer (schema 99) than this tool (schema 2); update crmutils
+older.db|78|older.db: the database is older (schema 1) than this tool (schema 2); run 'crm-db upgrade'
 damaged.db|74|damaged.db: the database is damaged; see crm-db check
 !
 }

@@ -175,7 +175,7 @@ fresh_db --timezone Europe/Moscow
 run crm-db stat
 is_rc 0
 is_err ''
-is "$(sed -n '1,2p' "$captured/out")" $'name,value\nschema,1' 'the schema comes first'
+is "$(sed -n '1,2p' "$captured/out")" $'name,value\nschema,2' 'the schema comes first'
 like_out '^reason,11$'
 like_out '^lead,0$'
 like_out '^op,1$'
@@ -184,7 +184,64 @@ like_out '^pending_notices,0$'
 run crm-db upgrade
 is_rc 0
 is_out ''
-is_err "crm-db: $CRM_DB: schema 1 already"
+is_err "crm-db: $CRM_DB: schema 2 already"
+
+# A database of version 1: read by nobody, and brought to what a fresh one is, once, whoever asks.
+schema() {
+	sqlite3 "$1" 'SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name'
+}
+schema "$CRM_DB" >fresh
+sqlite3 old.db <"$top/tests/data/store/1.sql" >said
+cp old.db many.db
+export CRM_DB=old.db
+sql '.dump event' >before
+echo name >list.csv
+for tool in 'crm-list leads' 'crm-db check' 'crm-lead-add list.csv'; do
+	# shellcheck disable=SC2086 # words
+	run $tool
+	is_rc 78
+	is_out ''
+	is_err "${tool%% *}: old.db: the database is older (schema 1) than this tool (schema 2); run 'crm-db upgrade'"
+done
+run crm-db upgrade
+is_rc 0
+is_out ''
+is_err 'crm-db: old.db: upgraded from schema 1 to 2'
+schema old.db >upgraded
+is_file upgraded <fresh
+sql '.dump event' >after
+is_file after <before
+run crm-db upgrade
+is_rc 0
+is_err 'crm-db: old.db: schema 2 already'
+run crm-db check -q
+is_rc 0
+run crm-list leads --columns id,name,company,owner
+is_rc 0
+is_out <<'!'
+id,name,company,owner
+1,Пётр Сидоров,Ромашка,anna
+2,Vera Lind,,
+!
+for i in 1 2 3 4; do
+	crm-db upgrade -q -d many.db 2>>errors || echo "run $i failed" >>errors &
+done
+wait
+is "$(cat errors)" '' 'four at once'
+schema many.db >upgraded
+is_file upgraded <fresh
+{
+	cat "$top/tests/data/store/1.sql"
+	echo 'CREATE TABLE map_header(x);'
+} >broken.sql
+sqlite3 broken.db <broken.sql >said
+schema broken.db >before
+run crm-db upgrade -d broken.db
+is_rc 70
+is_err 'crm-db: broken.db: there is already a table named map_header'
+schema broken.db >after
+is_file after <before
+is "$(sqlite3 broken.db 'PRAGMA user_version')" 1 'what fails leaves version 1'
 
 run crm-db
 is_rc 64
