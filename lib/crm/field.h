@@ -27,7 +27,8 @@ enum crm_field_flag {
 	CRM_FIELD_BRIEF = 1,    /* shown in a table on a terminal when no columns are picked */
 	CRM_FIELD_REQUIRED = 2, /* a new row needs it, and it is not cleared */
 	CRM_FIELD_FIXED = 4,    /* of an existing row it stays */
-	CRM_FIELD_LINES = 8     /* line breaks in it are kept */
+	CRM_FIELD_LINES = 8,    /* line breaks in it are kept */
+	CRM_FIELD_AS_IS = 16    /* it is not cleaned */
 };
 
 struct crm_field {

@@ -44,11 +44,12 @@ crm_import_add(struct crm_db *db, const struct crm_import *import,
 }
 
 enum crm_status
-crm_import_count(
-    struct crm_db *db, int64_t id, const struct crm_import_counts *counts, struct crm_err *err)
+crm_import_count(struct crm_db *db, int64_t id, const struct crm_import_counts *counts,
+    const char *digest, struct crm_err *err)
 {
-	struct crm_set set[NCOUNTS];
+	struct crm_set set[NCOUNTS + 1] = { [NCOUNTS] = { "digest", crm_text(digest) } };
+	const size_t nset = digest == NULL ? NCOUNTS : NCOUNTS + 1;
 
 	set_counts(set, counts);
-	return crm_update(db, CRM_TAB_IMPORT, id, CRM_WHAT_EDIT, set, NCOUNTS, NULL, err);
+	return crm_update(db, CRM_TAB_IMPORT, id, CRM_WHAT_EDIT, set, nset, NULL, err);
 }

@@ -28,8 +28,11 @@ struct crm_import {
 enum crm_status crm_import_add(struct crm_db *db, const struct crm_import *import,
     const struct crm_import_counts *counts, int64_t *id, struct crm_err *err);
 
-/* Brings the counts of an import that this op made up to date. */
-enum crm_status crm_import_count(
-    struct crm_db *db, int64_t id, const struct crm_import_counts *counts, struct crm_err *err);
+/*
+ * Brings the counts of an import that this op made up to date, and its digest, which is known when
+ * all of the file has been read; NULL leaves it.
+ */
+enum crm_status crm_import_count(struct crm_db *db, int64_t id,
+    const struct crm_import_counts *counts, const char *digest, struct crm_err *err);
 
 #endif

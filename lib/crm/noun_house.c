@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "lib/crm/map.h"
 #include "lib/crm/noun.h"
 
 #define BRIEF CRM_FIELD_BRIEF
@@ -74,6 +75,14 @@ tidy_strategy(struct crm_arena *arena, const char *cell, const char **problem)
 			return known[i];
 	*problem = "user, round-robin, least-loaded, weighted or pool is wanted";
 	return NULL;
+}
+
+static const char *
+tidy_date_order(struct crm_arena *arena, const char *cell, const char **problem)
+{
+	(void)arena;
+	*problem = crm_date_order_check(cell);
+	return *problem == NULL ? cell : NULL;
 }
 
 static const struct crm_field users[] = {
@@ -327,6 +336,28 @@ static const struct crm_field ignore[] = {
 	CRM_COL_BRIEF(note, "a note"),
 };
 
+static const struct crm_field maps[] = {
+	CRM_COL_ID("its id"),
+	NAME("its name"),
+	{ .name = "header",
+	    .sql = "t.header",
+	    .column = "header",
+	    .flags = BRIEF | REQUIRED | CRM_FIELD_FIXED | CRM_FIELD_AS_IS,
+	    .help = "header of the lists that it is for, as crm-lead-add keeps it" },
+	{ .name = "map",
+	    .sql = "t.map",
+	    .column = "map",
+	    .flags = BRIEF | REQUIRED | CRM_FIELD_LINES,
+	    .help = "lines such as Their name=email" },
+	{ .name = "date_order",
+	    .sql = "t.date_order",
+	    .column = "date_order",
+	    .tidy = tidy_date_order,
+	    .flags = BRIEF,
+	    .help = "dmy, mdy or ymd; empty: as each date says" },
+	CRM_COL_ACTIVE,
+};
+
 const struct crm_noun crm_noun_users = { "users", "user", "who works", CRM_TAB_USER, "users", NULL,
 	"login", CRM_NOUN_TABLE(users) };
 const struct crm_noun crm_noun_teams = { "teams", "team", "whom they work with", CRM_TAB_TEAM,
@@ -349,3 +380,5 @@ const struct crm_noun crm_noun_settings = { "settings", "setting", "how the data
 	CRM_TAB_SETTING, NULL, NULL, "name", CRM_NOUN_TABLE(settings) };
 const struct crm_noun crm_noun_ignore = { "ignore", "ignore", "who never becomes a lead",
 	CRM_TAB_IGNORE, "ignore", NULL, "value", CRM_NOUN_TABLE(ignore) };
+const struct crm_noun crm_noun_maps = { "maps", "map", "saved column maps of imports", CRM_TAB_MAP,
+	"map", NULL, "name", CRM_NOUN_TABLE(maps) };

@@ -139,7 +139,8 @@ clean_cells(struct edit_work *w, const char *const *cells, struct crm_err *err)
 					: crm_text_clean(w->arena, cell);
 		if (clean == NULL)
 			return crm_err_nomem(err);
-		w->given[i] = *clean == '\0' ? NULL : clean;
+		if (*clean != '\0')
+			w->given[i] = (f->flags & CRM_FIELD_AS_IS) != 0 ? cell : clean;
 	}
 	return CRM_OK;
 }

@@ -7,6 +7,7 @@
 #include "lib/base/num.h"
 #include "lib/crm/lead.h"
 #include "lib/crm/lookup.h"
+#include "lib/crm/map.h"
 #include "lib/crm/point.h"
 #include "lib/crm/setting.h"
 #include "lib/crm/where.h"
@@ -29,6 +30,7 @@ CRM_SQL(reason_by_key, "SELECT id FROM reason WHERE name = ?1");
 CRM_SQL(stage_by_key, "SELECT id FROM stage WHERE name = ?1");
 CRM_SQL(setting_by_key, "SELECT id FROM setting WHERE name = ?1");
 CRM_SQL(ignore_by_key, "SELECT id FROM ignore WHERE kind = ?2 AND key = ?1");
+CRM_SQL(map_by_key, "SELECT id FROM map WHERE name = ?1");
 CRM_SQL(campaign_source, "SELECT s.name FROM campaign c JOIN source s ON s.id = c.source"
 			 " WHERE c.name = ?1");
 CRM_SQL(last_stage, "SELECT max(position) FROM stage WHERE pipeline = ?1 /*scan*/");
@@ -61,6 +63,8 @@ by_key(enum crm_tab tab)
 		return &rule_by_key;
 	case CRM_TAB_REASON:
 		return &reason_by_key;
+	case CRM_TAB_MAP:
+		return &map_by_key;
 	default:
 		return &stage_by_key;
 	}
@@ -338,7 +342,7 @@ before_stage(struct edit_work *w, struct crm_err *err)
 	return st;
 }
 
-/* --- costs, rules, the ignore list --- */
+/* --- costs, rules, maps, the ignore list --- */
 
 static enum crm_status
 before_cost(struct edit_work *w, struct crm_err *err)
@@ -390,6 +394,34 @@ before_rule(struct edit_work *w, struct crm_err *err)
 	return st == CRM_OK ? CRM_OK : crm_err_set(err, st, "%s", why.text);
 }
 
+/* A header has one active map: the one that is set so last. */
+static enum crm_status
+before_map(struct edit_work *w, struct crm_err *err)
+{
+	const char *map = edit_given(w, "map"), *header = edit_will_be(w, "header");
+	const char *active = edit_will_be(w, "active");
+	struct crm_err why = { CRM_OK, "" };
+	struct crm_saved_map other;
+	enum crm_status st = map == NULL ? CRM_OK : crm_map_check(map, &why);
+
+	if (st == CRM_EDATA)
+		return crm_err_set(err, CRM_EDATA, "column 'map': %s", why.text);
+	if (st != CRM_OK)
+		return crm_err_set(err, st, "%s", why.text);
+	/* One may say nothing but how dates are written. */
+	if (w->id == 0 && map == NULL && edit_given(w, "date_order") != NULL)
+		edit_give(w, "map", "");
+	if (header == NULL || (active != NULL && crm_bool_parse(w->arena, active) != 1))
+		return CRM_OK;
+	st = crm_map_find(w->db, header, &other, w->arena, err);
+	if (st != CRM_OK || other.name == NULL || strcmp(other.name, edit_will_be(w, "name")) == 0)
+		return st;
+	const char *note = crm_arena_printf(
+	    w->arena, "map '%s' is of the same header and is not active any more", other.name);
+	st = note == NULL ? crm_err_nomem(err) : edit_note(w, note, err);
+	return st == CRM_OK ? crm_map_retire(w->db, header, w->id, NULL, err) : st;
+}
+
 enum crm_status
 edit_before_house(struct edit_work *w, struct crm_err *err)
 {
@@ -402,6 +434,8 @@ edit_before_house(struct edit_work *w, struct crm_err *err)
 		return before_cost(w, err);
 	case CRM_TAB_RULE:
 		return before_rule(w, err);
+	case CRM_TAB_MAP:
+		return before_map(w, err);
 	case CRM_TAB_IGNORE:
 		if (w->id == 0)
 			edit_set(w, "created", crm_int(crm_db_now(w->db)));

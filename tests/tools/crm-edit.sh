@@ -16,7 +16,7 @@ ops() {
 
 run crm-edit
 is_rc 64
-is_err 'crm-edit: edit what? leads, contacts, companies, deals, users, teams, pools, sources, campaigns, costs, rules, reasons, stages, settings, ignore'
+is_err 'crm-edit: edit what? leads, contacts, companies, deals, users, teams, pools, sources, campaigns, costs, rules, reasons, stages, settings, ignore, maps'
 run crm-edit usres
 is_rc 64
 is_err "crm-edit: unknown noun 'usres'; did you mean 'users'?"
@@ -256,6 +256,88 @@ Ivan Petrov,ivan@example.org; ivan.p@example.com,,,,
 Кривой Номер,,12345,,,
 !
 
+# --- maps -----------------------------------------------------------------------------------
+
+# Headers have tabs: CSV and TSV keep them, and so does what is read from either.
+printf 'name,header,map,date_order\nbadges,имя\tпочта,"Имя=name\nПочта=email",dmy\n' >maps.csv
+run sh -c 'crm-edit maps --columns name,action <maps.csv'
+is_rc 0
+is_out <<'!'
+name,action
+badges,created
+!
+is_err 'crm-edit: read 1: created 1, updated 0, unchanged 0, rejected 0'
+is "$(sql "SELECT replace(header, char(9), '|'), replace(map, char(10), '|'), date_order, active
+	FROM map")" 'имя|почта|Имя=name|Почта=email|dmy|1' 'it is kept as given'
+run crm-list maps --tsv
+is_rc 0
+is_out <<'!'
+id	name	header	map	date_order	active
+1	badges	имя\tпочта	Имя=name\nПочта=email	dmy	yes
+!
+crm-list maps --tsv >maps.tsv
+run crm-edit maps <<'!'
+name,map,date_order,header,active
+badges,Почта=emial,,,
+badges,Почта,,,
+badges,,ddmmyy,,
+badges,,,имя,
+badges,,,,maybe
+new,Почта=email,,,
+new,,,имя,
+!
+is_rc 65
+is_out <<'!'
+name,map,date_order,header,active,id,action,error
+badges,Почта=emial,,,,,rejected,column 'map': 'Почта=emial': unknown meaning 'emial'; did you mean 'email'?
+badges,Почта,,,,,rejected,"column 'map': 'Почта': write it as 'column=meaning', such as 'Their name=email'"
+badges,,ddmmyy,,,,rejected,"column 'date_order': dmy, mdy or ymd is wanted: 'ddmmyy'"
+badges,,,имя,,,rejected,"column 'header' of a map stays as it is: make another one, and set this one's active to no"
+badges,,,,maybe,,rejected,column 'active': yes or no is wanted: 'maybe'
+new,Почта=email,,,,,rejected,"a new map needs column 'header' (header of the lists that it is for, as crm-lead-add keeps it)"
+new,,,имя,,,rejected,a new map needs column 'map' (lines such as Their name=email)
+!
+# A header has one active map.
+run sh -c 'sed s/badges/expo/ maps.tsv | crm-edit maps --in tsv --columns name,action,error'
+is_rc 0
+is_out <<'!'
+name,action,error
+expo,created,
+!
+is_err <<'!'
+crm-edit: warning: stdin:2: map 'badges' is of the same header and is not active any more
+crm-edit: read 1: created 1, updated 0, unchanged 0, rejected 0
+!
+run crm-list maps --columns name,active
+is_out <<'!'
+name,active
+badges,no
+expo,yes
+!
+run crm-edit -q maps --set active=yes badges
+is_rc 0
+run crm-list maps --columns name,active
+is_out <<'!'
+name,active
+badges,yes
+expo,no
+!
+run crm-undo -q last
+is_rc 0
+is "$(crm-list maps --where 'active = yes' --columns name | tail -n +2)" expo 'undone, the other is'
+# What one database lists, another takes.
+crm-list maps >maps.csv
+here=$CRM_DB
+sql ".backup other.db" "ATTACH 'other.db' AS o" 'DELETE FROM o.map'
+export CRM_DB=other.db
+run sh -c 'crm-edit -q maps <maps.csv'
+is_rc 0
+is_err ''
+crm-list maps --columns name,header,map,date_order,active >there
+export CRM_DB=$here
+crm-list maps --columns name,header,map,date_order,active >expected
+is_file there <expected
+
 # What is listed reads back to itself: every noun, every format of ours, and what nobody would
 # type.
 sql "UPDATE lead SET department = '''=1+1', segment = ' two  blanks ', note = 'x' || char(10) || ' '
@@ -263,7 +345,7 @@ sql "UPDATE lead SET department = '''=1+1', segment = ' two  blanks ', note = 'x
 before=$(ops)
 state >before
 for noun in leads contacts companies deals users teams pools sources campaigns costs rules reasons \
-	stages settings ignore; do
+	stages settings ignore maps; do
 	run sh -c "crm-list $noun | crm-edit -q $noun"
 	is_rc 0
 	is_err ''

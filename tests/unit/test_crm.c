@@ -1,12 +1,15 @@
 #include "tests/unit/crm_db_test.h"
 #include "tests/unit/crm_test.h"
 
+#include "lib/crm/import.h"
 #include "lib/crm/lead.h"
 #include "lib/crm/lookup.h"
+#include "lib/crm/map.h"
 #include "lib/crm/op.h"
 #include "lib/crm/point.h"
 #include "lib/crm/setting.h"
 #include "lib/crm/todo.h"
+#include "lib/flow/undo.h"
 
 /* --- settings --- */
 
@@ -264,6 +267,231 @@ tasks_and_notices_are_open_and_pending(void **state)
 	crm_db_rollback(t->db);
 }
 
+/* --- imports and their maps --- */
+
+static void
+the_digest_of_an_import_comes_with_its_counts(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	const struct crm_import import = { .file = "expo.csv", .header = "name", .delimiter = ';' };
+	struct crm_import_counts counts = { .created = 1 };
+	int64_t id = 0;
+
+	test_db_begin(t->db);
+	test_ok(crm_import_add(t->db, &import, &counts, &id, &err), &err);
+	counts.blank = 2;
+	test_ok(crm_import_count(t->db, id, &counts, NULL, &err), &err);
+	assert_int_equal(test_db_int(t->db, "SELECT read FROM import WHERE digest IS NULL"), 3);
+	test_ok(crm_import_count(t->db, id, &counts, "00ff", &err), &err);
+	counts.rejected = 1;
+	test_ok(crm_import_count(t->db, id, &counts, NULL, &err), &err);
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT read FROM import WHERE digest = '00ff' AND file = 'expo.csv'"
+			       " AND created = 1 AND blank = 2 AND rejected = 1"),
+	    4);
+	/* All by one op: it is part of the import's creation. */
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM event"), 1);
+	crm_db_rollback(t->db);
+}
+
+static void
+assert_map(struct crm_db *db, const char *header, const char *name, const char *map,
+    const char *date_order)
+{
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_saved_map found = { "x", "x", "x", "x" };
+
+	test_ok(crm_map_find(db, header, &found, &arena, &err), &err);
+	if (name == NULL) {
+		assert_null(found.name);
+		assert_null(found.map);
+	} else {
+		assert_string_equal(found.name, name);
+		assert_string_equal(found.header, header);
+		assert_string_equal(found.map, map);
+		if (date_order == NULL)
+			assert_null(found.date_order);
+		else
+			assert_string_equal(found.date_order, date_order);
+	}
+	crm_arena_clear(&arena);
+}
+
+static void
+save(struct crm_db *db, const char *name, const char *header, const char *map,
+    const char *date_order, bool expected)
+{
+	struct crm_err err = { CRM_OK, "" };
+	const struct crm_saved_map saved = { name, header, map, date_order };
+	bool changed = !expected;
+
+	test_ok(crm_map_save(db, &saved, &changed, &err), &err);
+	assert_int_equal(changed, expected);
+}
+
+static void
+a_map_is_found_by_its_header(void **state)
+{
+	struct test_db *t = *state;
+
+	assert_map(t->db, "имя\tпочта", NULL, NULL, NULL);
+	test_db_begin(t->db);
+	save(t->db, "expo", "имя\tпочта", "Почта=email", NULL, true);
+	save(t->db, "site", "name", "", "dmy", true);
+	assert_map(t->db, "имя\tпочта", "expo", "Почта=email", NULL);
+	assert_map(t->db, "name", "site", "", "dmy");
+	assert_map(t->db, "имя", NULL, NULL, NULL);
+	assert_map(t->db, "имя\tпочта\t", NULL, NULL, NULL);
+	assert_map(t->db, "Имя\tпочта", NULL, NULL, NULL);
+	/* By its name it is changed, and goes with another header. */
+	save(t->db, "expo", "имя", "Имя=name\nГород=-", "mdy", true);
+	assert_map(t->db, "имя\tпочта", NULL, NULL, NULL);
+	assert_map(t->db, "имя", "expo", "Имя=name\nГород=-", "mdy");
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM map"), 2);
+	test_db_commit(t->db);
+}
+
+static void
+a_header_has_one_active_map(void **state)
+{
+	struct test_db *t = *state;
+
+	test_db_begin(t->db);
+	save(t->db, "old", "имя", "Имя=name", NULL, true);
+	save(t->db, "new", "имя", "Имя=company", NULL, true);
+	assert_map(t->db, "имя", "new", "Имя=company", NULL);
+	assert_int_equal(test_db_int(t->db, "SELECT active FROM map WHERE name = 'old'"), 0);
+	/* Saved again, it is active again. */
+	save(t->db, "old", "имя", "Имя=name", NULL, true);
+	assert_map(t->db, "имя", "old", "Имя=name", NULL);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM map WHERE active = 1"), 1);
+	test_db_commit(t->db);
+	/* Nothing but who else was in its place. */
+	test_db_begin(t->db);
+	save(t->db, "site", "name", "Name=name", NULL, true);
+	save(t->db, "site", "имя", "Name=name", NULL, true);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM map WHERE active = 1"), 1);
+	test_db_commit(t->db);
+}
+
+static void
+the_same_map_again_is_no_op(void **state)
+{
+	struct test_db *t = *state;
+
+	test_db_begin(t->db);
+	save(t->db, "expo", "имя", "Имя=name", "dmy", true);
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	save(t->db, "expo", "имя", "Имя=name", "dmy", false);
+	test_db_commit(t->db);
+	assert_int_equal(crm_db_op(t->db), 0);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM event"), 1);
+	test_db_begin(t->db);
+	save(t->db, "expo", "имя", "Имя=name", NULL, true);
+	test_db_commit(t->db);
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT count(*) FROM event WHERE tab = 27 AND field = 'date_order'"
+			       " AND old = 'dmy' AND new IS NULL"),
+	    1);
+}
+
+static void
+maps_are_undone(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_undone undone;
+
+	test_db_begin(t->db);
+	save(t->db, "old", "имя", "Имя=name", NULL, true);
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	save(t->db, "new", "имя", "Имя=company", NULL, true);
+	const struct crm_undo undo = { .op = crm_db_op(t->db) };
+	test_db_commit(t->db);
+	crm_db_end_op(t->db);
+	crm_db_set_undoes(t->db, undo.op);
+	test_ok(crm_db_begin(t->db, &err), &err);
+	test_ok(crm_undo_run(t->db, &undo, &undone, &err), &err);
+	test_ok(crm_db_commit(t->db, &err), &err);
+	assert_int_equal(undone.kept, 0);
+	assert_map(t->db, "имя", "old", "Имя=name", NULL);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM map"), 1);
+}
+
+static enum crm_status
+note_why(void *arg, const struct crm_conflict *conflict, struct crm_err *err)
+{
+	(void)err;
+	*(const char **)arg = conflict->why;
+	return CRM_OK;
+}
+
+/* That a header has one active map holds whatever is undone. */
+static void
+an_undo_makes_no_second_active_map(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_undone undone;
+	const char *why = NULL;
+
+	test_db_begin(t->db);
+	save(t->db, "old", "имя", "Имя=name", NULL, true);
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	test_ok(crm_map_retire(t->db, "имя", 0, NULL, &err), &err);
+	const struct crm_undo undo = { .op = crm_db_op(t->db), .kept = note_why, .arg = &why };
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	save(t->db, "new", "имя", "Имя=company", NULL, true);
+	test_db_commit(t->db);
+	crm_db_end_op(t->db);
+	crm_db_set_undoes(t->db, undo.op);
+	test_ok(crm_db_begin(t->db, &err), &err);
+	test_ok(crm_undo_run(t->db, &undo, &undone, &err), &err);
+	test_ok(crm_db_commit(t->db, &err), &err);
+	assert_int_equal(undone.kept, 1);
+	assert_string_equal(why, "its old value is taken by another");
+	assert_map(t->db, "имя", "new", "Имя=company", NULL);
+}
+
+static void
+maps_that_make_no_sense_are_refused(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	const struct crm_saved_map saved = { "expo", "имя", "Имя=name", "ymd " };
+	static const struct {
+		const char *map, *message;
+	} cases[] = {
+		{ "a=emial", "'a=emial': unknown meaning 'emial'; did you mean 'email'?" },
+		{ "a=name\nb=чего\nc=x", "'b=чего': unknown meaning 'чего'" },
+		{ "a=", "'a=': unknown meaning ''" },
+		{ "a", "'a': write it as 'column=meaning', such as 'Their name=email'" },
+		{ " =name", "' =name': write it as 'column=meaning', such as 'Their name=email'" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(crm_map_check(cases[i].map, &err), CRM_EDATA);
+		assert_string_equal(err.text, cases[i].message);
+	}
+	test_ok(crm_map_check("", &err), &err);
+	test_ok(crm_map_check("Имя=name\n\n2 = EMAIL\nx=y=-\n", &err), &err);
+	test_db_begin(t->db);
+	assert_int_equal(crm_map_save(t->db, &saved, NULL, &err), CRM_EDATA);
+	assert_string_equal(err.text, "map 'expo': dmy, mdy or ymd is wanted: 'ymd '");
+	crm_db_rollback(t->db);
+	assert_int_equal(crm_map_save(t->db,
+			     &(const struct crm_saved_map){ "a", "b", "c=name", NULL }, NULL, &err),
+	    CRM_EINTERNAL);
+}
+
+/* --- ops --- */
+
 static enum crm_status
 stop_at_second(void *arg, const struct crm_op *op, struct crm_err *err)
 {
@@ -315,6 +543,13 @@ main(void)
 		DB_TEST(a_point_is_on_a_card_once_and_consent_gets_stricter),
 		DB_TEST(a_lead_is_read_and_what_is_none_is_named),
 		DB_TEST(tasks_and_notices_are_open_and_pending),
+		DB_TEST(the_digest_of_an_import_comes_with_its_counts),
+		DB_TEST(a_map_is_found_by_its_header),
+		DB_TEST(a_header_has_one_active_map),
+		DB_TEST(the_same_map_again_is_no_op),
+		DB_TEST(maps_are_undone),
+		DB_TEST(an_undo_makes_no_second_active_map),
+		DB_TEST(maps_that_make_no_sense_are_refused),
 		DB_TEST(ops_are_told_newest_first),
 	};
 

@@ -410,6 +410,43 @@ test_costs_settings_ignore(void **state)
 	assert_string_equal(shown(db, "rules", 1, "kind,position,active"), "assign|10|yes");
 }
 
+static void
+test_maps(void **state)
+{
+	struct crm_db *db = ((struct test_db *)*state)->db;
+	int64_t id = 0, other = 0;
+
+	assert_string_equal(EDIT("maps", id, "name", "expo", "header", "имя\tпочта  1", "map",
+				" Имя = name \n\nПочта=1=email"),
+	    "created");
+	assert_string_equal(shown(db, "maps", 1, "name,header,map,date_order,active"),
+	    "expo|имя\tпочта  1|Имя = name\n\nПочта=1=email||yes");
+	assert_string_equal(
+	    EDIT("maps", id, "name", "expo", "header", "имя\tпочта  1"), "unchanged");
+	assert_string_equal(
+	    EDIT("maps", id, "name", "expo", "map", "Имя=-", "date_order", "mdy"), "updated");
+	assert_string_equal(shown(db, "maps", 1, "map,date_order"), "Имя=-|mdy");
+	assert_string_equal(EDIT("maps", id, "name", "expo", "date_order", "-"), "updated");
+	assert_string_equal(
+	    EDIT("maps", id, "name", "expo", "map", "-"), "!column 'map' cannot be cleared");
+	assert_string_equal(EDIT("maps", id, "name", "expo", "map", "Имя=name\n=email"),
+	    "!column 'map': '=email': write it as 'column=meaning', such as 'Their name=email'");
+	assert_string_equal(EDIT("maps", id, "name", "expo", "map", "Имя=чего"),
+	    "!column 'map': 'Имя=чего': unknown meaning 'чего'");
+	/* One that is not active is in nobody's way. */
+	assert_string_equal(EDIT("maps", other, "name", "b", "header", "имя\tпочта  1",
+				"date_order", "dmy", "active", "no"),
+	    "created");
+	assert_string_equal(shown(db, "maps", 2, "map,date_order,active"), "|dmy|no");
+	assert_string_equal(EDIT("maps", other, "name", "b", "active", "да"),
+	    "updated; map 'expo' is of the same header and is not active any more");
+	assert_string_equal(shown(db, "maps", 1, "active"), "no");
+	other = 0;
+	assert_string_equal(EDIT("maps", other, "name", "c", "header", " \t ", "map", "a=name"),
+	    "!a new map needs column 'header' (header of the lists that it is for, as "
+	    "crm-lead-add keeps it)");
+}
+
 /* Undone, the database is as it was: points, memberships and settings too. */
 static void
 test_undo(void **state)
@@ -447,7 +484,8 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, test_db_teardown)
 	const struct CMUnitTest tests[] = { TEST(test_names), TEST(test_company_and_ids),
 		TEST(test_amount), TEST(test_points), TEST(test_refusals), TEST(test_users),
-		TEST(test_stages_and_reasons), TEST(test_costs_settings_ignore), TEST(test_undo) };
+		TEST(test_stages_and_reasons), TEST(test_costs_settings_ignore), TEST(test_maps),
+		TEST(test_undo) };
 
 	return cmocka_run_group_tests_name("edit", tests, NULL, NULL);
 }
