@@ -84,7 +84,8 @@ static const struct crm_column added[] = {
 
 struct adding {
 	struct cli *cli;
-	const char *name; /* of the list, for messages */
+	const char *name;     /* of the list, for messages */
+	const char *encoding; /* as was told */
 	struct crm_tabin *in;
 	struct crm_intake_row sample[SAMPLE_ROWS];
 	size_t nsample;
@@ -207,6 +208,17 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* An input that begins in ASCII shows its encoding late. */
+static void
+tell_encoding(struct adding *a)
+{
+	const char *encoding = crm_tabin_encoding(a->in);
+
+	if (options.encoding == NULL && strcmp(encoding, a->encoding) != 0)
+		cli_say(a->cli, "%s: read as %s", a->name, encoding);
+	a->encoding = encoding;
+}
+
 static enum crm_status
 count_rows(void *arg, struct crm_err *err)
 {
@@ -214,7 +226,10 @@ count_rows(void *arg, struct crm_err *err)
 	char digest[CRM_TABIN_DIGEST_SIZE];
 
 	crm_tabin_digest(a->in, digest);
-	return crm_intake_commit(a->intake, a->cli->rejected, digest, err);
+	const struct crm_import_input input = { crm_tabin_encoding(a->in),
+		*digest == '\0' ? NULL : digest };
+	tell_encoding(a);
+	return crm_intake_commit(a->intake, a->cli->rejected, &input, err);
 }
 
 static void
@@ -281,8 +296,7 @@ tell_layout(struct adding *a)
 {
 	const int64_t line = crm_tabin_header(a->in)->line;
 
-	if (options.encoding == NULL && strcmp(crm_tabin_encoding(a->in), "UTF-8") != 0)
-		cli_say(a->cli, "%s: read as %s", a->name, crm_tabin_encoding(a->in));
+	tell_encoding(a);
 	if (crm_tabin_header_rows(a->in) == 2)
 		cli_say(a->cli, "%s:%" PRId64 ": two header lines, read as one", a->name, line);
 	else if (crm_tabin_header_rows(a->in) == 1 && crm_tabin_preamble(a->in) > 0)
@@ -366,6 +380,7 @@ read_sample(struct adding *a, struct crm_err *err)
 			st = copy_row(a, record, err);
 	}
 	crm_tabin_rewind(a->in);
+	tell_encoding(a);
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
@@ -547,7 +562,7 @@ add_rows(struct adding *a, struct crm_err *err)
 static enum crm_status
 run(struct cli *cli, struct crm_err *err)
 {
-	struct adding a = { .cli = cli };
+	struct adding a = { .cli = cli, .encoding = "UTF-8" };
 	int fd = STDIN_FILENO;
 	enum crm_status st = open_list(&a, &fd, err);
 

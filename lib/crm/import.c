@@ -45,11 +45,15 @@ crm_import_add(struct crm_db *db, const struct crm_import *import,
 
 enum crm_status
 crm_import_count(struct crm_db *db, int64_t id, const struct crm_import_counts *counts,
-    const char *digest, struct crm_err *err)
+    const struct crm_import_input *input, struct crm_err *err)
 {
-	struct crm_set set[NCOUNTS + 1] = { [NCOUNTS] = { "digest", crm_text(digest) } };
-	const size_t nset = digest == NULL ? NCOUNTS : NCOUNTS + 1;
+	struct crm_set set[NCOUNTS + 2];
+	size_t n = NCOUNTS;
 
 	set_counts(set, counts);
-	return crm_update(db, CRM_TAB_IMPORT, id, CRM_WHAT_EDIT, set, nset, NULL, err);
+	if (input->encoding != NULL)
+		set[n++] = (struct crm_set){ "encoding", crm_text(input->encoding) };
+	if (input->digest != NULL)
+		set[n++] = (struct crm_set){ "digest", crm_text(input->digest) };
+	return crm_update(db, CRM_TAB_IMPORT, id, CRM_WHAT_EDIT, set, n, NULL, err);
 }

@@ -28,11 +28,16 @@ struct crm_import {
 enum crm_status crm_import_add(struct crm_db *db, const struct crm_import *import,
     const struct crm_import_counts *counts, int64_t *id, struct crm_err *err);
 
-/*
- * Brings the counts of an import that this op made up to date, and its digest, which is known when
- * all of the file has been read; NULL leaves it.
+/* What is known of an input only when more of it has been read; NULL: not yet. */
+struct crm_import_input {
+	const char *encoding; /* that of a list that begins in ASCII */
+	const char *digest;   /* of all of it */
+};
+
+/* Brings the counts of an import that this op made up to date, and what its input is known to be.
  */
 enum crm_status crm_import_count(struct crm_db *db, int64_t id,
-    const struct crm_import_counts *counts, const char *digest, struct crm_err *err);
+    const struct crm_import_counts *counts, const struct crm_import_input *input,
+    struct crm_err *err);
 
 #endif

@@ -308,13 +308,13 @@ save_map(struct crm_intake *intake, struct crm_err *err)
 }
 
 enum crm_status
-crm_intake_commit(
-    struct crm_intake *intake, int64_t rejected, const char *digest, struct crm_err *err)
+crm_intake_commit(struct crm_intake *intake, int64_t rejected, const struct crm_import_input *input,
+    struct crm_err *err)
 {
 	enum crm_status st = save_map(intake, err);
 
 	intake->counts.rejected = rejected;
 	if (st != CRM_OK || intake->import == 0)
 		return st;
-	return crm_import_count(intake->db, intake->import, &intake->counts, digest, err);
+	return crm_import_count(intake->db, intake->import, &intake->counts, input, err);
 }

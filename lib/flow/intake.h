@@ -80,11 +80,10 @@ enum crm_status crm_intake_row(struct crm_intake *intake, const struct crm_intak
 
 /*
  * Before each commit: the import record is brought up to date. rejected: rows of this list so far,
- * those included that never came to crm_intake_row. digest: of the whole input, NULL or "" as long
- * as it is not known.
+ * those included that never came to crm_intake_row.
  */
-enum crm_status crm_intake_commit(
-    struct crm_intake *intake, int64_t rejected, const char *digest, struct crm_err *err);
+enum crm_status crm_intake_commit(struct crm_intake *intake, int64_t rejected,
+    const struct crm_import_input *input, struct crm_err *err);
 
 /* What came of the rows so far; those rejected as of the last commit. */
 const struct crm_import_counts *crm_intake_counts(const struct crm_intake *intake);

@@ -281,11 +281,17 @@ the_digest_of_an_import_comes_with_its_counts(void **state)
 	test_db_begin(t->db);
 	test_ok(crm_import_add(t->db, &import, &counts, &id, &err), &err);
 	counts.blank = 2;
-	test_ok(crm_import_count(t->db, id, &counts, NULL, &err), &err);
+	test_ok(
+	    crm_import_count(t->db, id, &counts, &(struct crm_import_input){ NULL, NULL }, &err),
+	    &err);
 	assert_int_equal(test_db_int(t->db, "SELECT read FROM import WHERE digest IS NULL"), 3);
-	test_ok(crm_import_count(t->db, id, &counts, "00ff", &err), &err);
+	test_ok(crm_import_count(
+		    t->db, id, &counts, &(struct crm_import_input){ "KOI8-R", "00ff" }, &err),
+	    &err);
 	counts.rejected = 1;
-	test_ok(crm_import_count(t->db, id, &counts, NULL, &err), &err);
+	test_ok(
+	    crm_import_count(t->db, id, &counts, &(struct crm_import_input){ NULL, NULL }, &err),
+	    &err);
 	assert_int_equal(
 	    test_db_int(t->db, "SELECT read FROM import WHERE digest = '00ff' AND file = 'expo.csv'"
 			       " AND created = 1 AND blank = 2 AND rejected = 1"),

@@ -93,7 +93,9 @@ take(struct list *list, const char *row, struct crm_intake_result *result, struc
 		list->rejected++;
 		test_ok(crm_db_revert(list->db, &ignore), &ignore);
 	}
-	test_ok(crm_intake_commit(list->intake, list->rejected, NULL, &ignore), &ignore);
+	test_ok(crm_intake_commit(list->intake, list->rejected,
+		    &(struct crm_import_input){ NULL, NULL }, &ignore),
+	    &ignore);
 	test_ok(crm_db_commit(list->db, &ignore), &ignore);
 	return st;
 }
@@ -768,7 +770,8 @@ a_rejected_row_leaves_nothing(void **state)
 	/* a constraint of the store refuses an inquiry without its text */
 	assert_int_equal(crm_intake_row(list.intake, &row, &result, &list.arena, &err), CRM_EDATA);
 	test_ok(crm_db_revert(t->db, &err), &err);
-	test_ok(crm_intake_commit(list.intake, 1, NULL, &err), &err);
+	test_ok(crm_intake_commit(list.intake, 1, &(struct crm_import_input){ NULL, NULL }, &err),
+	    &err);
 	test_ok(crm_db_commit(t->db, &err), &err);
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM source"), 0);
 	list.rejected = 1;
