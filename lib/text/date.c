@@ -25,27 +25,36 @@ static const char no_such_day[] = "no such day";
 
 /* --- days --- */
 
+static const char *const order_names[] = {
+	[CRM_DATE_DMY] = "dmy",
+	[CRM_DATE_MDY] = "mdy",
+	[CRM_DATE_YMD] = "ymd",
+};
+
+/* The second in small letters. */
+static bool
+is_name(const char *name, const char *order)
+{
+	size_t at = 0;
+
+	while (order[at] != '\0' && (name[at] == order[at] || name[at] == order[at] - 'a' + 'A'))
+		at++;
+	return order[at] == '\0' && name[at] == '\0';
+}
+
 enum crm_date_order
 crm_date_order_by_name(const char *name)
 {
-	static const struct {
-		const char *name;
-		enum crm_date_order order;
-	} orders[] = {
-		{ "dmy", CRM_DATE_DMY },
-		{ "mdy", CRM_DATE_MDY },
-		{ "ymd", CRM_DATE_YMD },
-	};
-
-	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
-		size_t at = 0;
-
-		while (name[at] != '\0' && (name[at] | 0x20) == orders[i].name[at])
-			at++;
-		if (at == 3 && name[at] == '\0')
-			return orders[i].order;
-	}
+	for (int order = CRM_DATE_DMY; order <= CRM_DATE_YMD; order++)
+		if (is_name(name, order_names[order]))
+			return (enum crm_date_order)order;
 	return CRM_DATE_UNKNOWN;
+}
+
+const char *
+crm_date_order_name(enum crm_date_order order)
+{
+	return order == CRM_DATE_SERIAL ? NULL : order_names[order];
 }
 
 static const char *

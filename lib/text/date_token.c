@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/text/date_words.h"
 #include "lib/text/utf8.h"
 
 /* 20260305143005 */
@@ -93,4 +94,28 @@ crm_date_tokens(struct crm_date_token tokens[CRM_DATE_TOKENS], const char *cell)
 		}
 	}
 	return false;
+}
+
+bool
+crm_token_is_mark(const struct crm_date_token *token, int64_t mark)
+{
+	return token->kind == CRM_DATE_MARK && token->value == mark;
+}
+
+bool
+crm_token_is_word(const struct crm_date_token *token, const char *word)
+{
+	return token->kind == CRM_DATE_WORD && strcmp(token->text, word) == 0;
+}
+
+bool
+crm_token_is_digits(const struct crm_date_token *token, int min, int max)
+{
+	return token->kind == CRM_DATE_DIGITS && token->len >= min && token->len <= max;
+}
+
+bool
+crm_token_is_month(const struct crm_date_token *token)
+{
+	return token->kind == CRM_DATE_WORD && crm_month_by_name(token->text) != 0;
 }

@@ -33,4 +33,11 @@ struct crm_date_token {
  */
 bool crm_date_tokens(struct crm_date_token tokens[CRM_DATE_TOKENS], const char *cell);
 
+bool crm_token_is_mark(const struct crm_date_token *token, int64_t mark);
+bool crm_token_is_word(const struct crm_date_token *token, const char *word);
+/* Of so many digits. */
+bool crm_token_is_digits(const struct crm_date_token *token, int min, int max);
+/* The name of a month. */
+bool crm_token_is_month(const struct crm_date_token *token);
+
 #endif

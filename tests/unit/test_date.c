@@ -547,6 +547,11 @@ order_by_name(void **state)
 	assert_int_equal(crm_date_order_by_name("dmyy"), CRM_DATE_UNKNOWN);
 	assert_int_equal(crm_date_order_by_name("serial"), CRM_DATE_UNKNOWN);
 	assert_int_equal(crm_date_order_by_name("$MY"), CRM_DATE_UNKNOWN);
+	assert_string_equal(crm_date_order_name(CRM_DATE_DMY), "dmy");
+	assert_string_equal(crm_date_order_name(CRM_DATE_MDY), "mdy");
+	assert_string_equal(crm_date_order_name(CRM_DATE_YMD), "ymd");
+	assert_null(crm_date_order_name(CRM_DATE_UNKNOWN));
+	assert_null(crm_date_order_name(CRM_DATE_SERIAL));
 }
 
 static void
