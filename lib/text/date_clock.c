@@ -29,12 +29,12 @@ take_half(struct crm_date_scan *s)
 static void
 apply_half(struct crm_date_clock *clock, char half)
 {
-	if (half == 'a' && clock->hour == 12)
+	const bool contradicts = half == 'a' ? clock->hour > 12 : clock->hour == 0;
+
+	if (half != 0 && contradicts)
+		clock->hour = 24;
+	else if (half == 'a' && clock->hour == 12)
 		clock->hour = 0;
-	else if (half == 'a' && clock->hour > 12)
-		clock->hour = 24;
-	else if (half == 'p' && clock->hour == 0)
-		clock->hour = 24;
 	else if (half == 'p' && clock->hour < 12)
 		clock->hour += 12;
 }

@@ -279,22 +279,20 @@ scan_alone(struct crm_date_parts *parts, const struct crm_date_token *t, const c
 		return false;
 	if (t->len == 5 && t->value >= COUNTED_MIN) {
 		set_counted(parts, t->value, decimal ? t + 2 : NULL);
-	} else if (decimal) {
-		return false;
-	} else if (t->len == 10 || t->len == 13) {
-		if (seconds < EPOCH_MIN || seconds > EPOCH_MAX)
-			return false;
+		return true;
+	}
+	if ((t->len == 10 || t->len == 13) && !decimal && seconds >= EPOCH_MIN &&
+	    seconds <= EPOCH_MAX) {
 		parts->form = CRM_DATE_EPOCH;
 		parts->count = seconds;
-	} else if (t->len == 14) {
-		if (!split_compact(parts, (int)(t->value / 1000000)) || parts->digits[0] != 4)
-			return false;
-		crm_clock_set(&parts->clock, (int)(t->value % 1000000));
-		if (!crm_clock_valid(&parts->clock))
-			*problem = no_such_time;
-	} else {
-		return false;
+		return true;
 	}
+	if (t->len != 14 || decimal || !split_compact(parts, (int)(t->value / 1000000)) ||
+	    parts->digits[0] != 4)
+		return false;
+	crm_clock_set(&parts->clock, (int)(t->value % 1000000));
+	if (!crm_clock_valid(&parts->clock))
+		*problem = no_such_time;
 	return true;
 }
 
