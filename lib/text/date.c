@@ -282,11 +282,22 @@ find_moment(const struct day *day, const struct crm_date_clock *clock, int64_t *
 	return crm_time_parse(text, at);
 }
 
+/* No year of two digits is after it. Somebody east of here may have tomorrow. */
+static struct day
+last_day(int64_t until)
+{
+	struct day day;
+
+	if (until > INT64_MAX - DAY || !local_day(until + DAY, &day) || day.year > MAX_YEAR)
+		day = (struct day){ MAX_YEAR, 12, 31 };
+	return day;
+}
+
 const char *
 crm_date_read(struct crm_date *date, const char *cell, enum crm_date_order order, int64_t until)
 {
 	struct crm_date_parts parts;
-	struct day day, limit;
+	struct day day, limit = { MAX_YEAR, 12, 31 };
 	int64_t at;
 
 	const char *problem = crm_date_scan(&parts, cell);
@@ -299,9 +310,8 @@ crm_date_read(struct crm_date *date, const char *cell, enum crm_date_order order
 		*date = (struct crm_date){ day.year, day.month, day.day, true, at };
 		return NULL;
 	}
-	/* Somebody east of here may have tomorrow. */
-	if (until > INT64_MAX - DAY || !local_day(until + DAY, &limit) || limit.year > MAX_YEAR)
-		limit = (struct day){ MAX_YEAR, 12, 31 };
+	if (parts.digits[0] != 4 && parts.digits[2] != 4)
+		limit = last_day(until);
 	if ((problem = settle_day(&day, &parts, order, &limit)) != NULL)
 		return problem;
 	if (!find_moment(&day, &parts.clock, &at))
