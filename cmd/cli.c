@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <pwd.h>
 #include <signal.h>
@@ -62,6 +63,7 @@ void
 cli_messages_hold(struct cli *cli)
 {
 	cli->own->holds = true;
+	cli_tally_keep(&cli->own->row_warnings);
 }
 
 void
@@ -72,9 +74,18 @@ cli_messages_release(struct cli *cli, bool forget)
 	own->holds = false;
 	if (own->held_lines.len > 0)
 		cli_progress_clear(cli);
-	if (!forget)
+	if (forget)
+		cli_tally_forget(&own->row_warnings);
+	else
 		write_lines(cli, &own->held_lines);
 	crm_buf_clear(&own->held_lines);
+}
+
+void
+cli_messages_tell(struct cli *cli)
+{
+	cli_tally_tell(cli, &cli->own->row_warnings, "warning: ", "warning");
+	cli_tally_tell(cli, &cli->own->row_rejects, "", "rejected row");
 }
 
 void
@@ -115,6 +126,18 @@ cli_warn(struct cli *cli, const char *fmt, ...)
 	va_start(ap, fmt);
 	cli_message_va(cli, "warning: ", fmt, ap);
 	va_end(ap);
+}
+
+void
+cli_warn_row(struct cli *cli, const char *input, int64_t line, const char *text)
+{
+	if (cli->verbose) {
+		cli_warn(cli, "%s:%" PRId64 ": %s", input, line, text);
+		return;
+	}
+	cli->warnings++;
+	if (!cli->quiet)
+		cli_tally_add(cli, &cli->own->row_warnings, input, line, text);
 }
 
 void
@@ -426,6 +449,7 @@ static int
 finish(struct cli *cli, enum crm_status st, const struct crm_err *err)
 {
 	cli_progress_clear(cli);
+	cli_messages_tell(cli);
 	if (st == CRM_OK || st == CRM_DONE)
 		st = cli->worst;
 	else

@@ -21,7 +21,30 @@ struct cli_rejects {
 	bool made;       /* it was not there */
 	bool begun;      /* emptied, and its header written: at the first rejected row */
 	size_t ncolumns; /* of the input, without `line` and `error` of an earlier rejects file */
-	size_t named;    /* rejected rows that were named on stderr */
+};
+
+#define CLI_TALLY_KINDS 50 /* cron mails them */
+#define CLI_TALLY_FIRST 5
+
+/* A row of an input; or an operand, which has no line and is `input` itself. */
+struct cli_tally_place {
+	int64_t line;
+	const char *input;
+};
+
+/* What was said of one or more rows of an input, or of operands. */
+struct cli_tally_kind {
+	const char *text;
+	struct cli_tally_place first[CLI_TALLY_FIRST];
+	int64_t last;    /* line */
+	int64_t n, kept; /* rows */
+};
+
+/* Messages about rows, to be told together; all zero is an empty one. */
+struct cli_tally {
+	struct cli_tally_kind kind[CLI_TALLY_KINDS]; /* in the order in which they came */
+	size_t n;
+	int64_t more, more_kept; /* messages of kinds for which there was no room */
 };
 
 /* Rows on their way: of the run that cli_rows_run is in. */
@@ -62,6 +85,7 @@ struct cli_private {
 	bool progress; /* a progress line is on the terminal */
 	bool holds;    /* messages go to held_lines */
 	struct crm_buf held_lines;
+	struct cli_tally row_warnings, row_rejects;
 	/* cli_out.c */
 	struct crm_tabout *out;
 	bool out_closed; /* the reader went away */
@@ -88,9 +112,23 @@ enum crm_status cli_read_clock(struct cli *cli, struct crm_err *err);
  */
 void cli_messages_hold(struct cli *cli);
 void cli_messages_release(struct cli *cli, bool forget);
+/* What is told of rows together: their warnings, and why they were rejected. */
+void cli_messages_tell(struct cli *cli);
 double cli_seconds_since(const struct timespec *since);
 /* Takes the progress line off the terminal. */
 void cli_progress_clear(struct cli *cli);
+
+/* Counts a message about a row with those of the same text; line is 0 of an operand. */
+void cli_tally_add(
+    struct cli *cli, struct cli_tally *tally, const char *input, int64_t line, const char *text);
+/* cli_tally_forget takes back what was added since cli_tally_keep. */
+void cli_tally_keep(struct cli_tally *tally);
+void cli_tally_forget(struct cli_tally *tally);
+/*
+ * A line a kind, with `before` before it, and how many there were of a noun beside. The tally is
+ * empty then.
+ */
+void cli_tally_tell(struct cli *cli, struct cli_tally *tally, const char *before, const char *noun);
 
 /* "cannot write standard output: ..." */
 enum crm_status cli_out_error(struct cli *cli, int error, struct crm_err *err);
@@ -99,11 +137,14 @@ enum crm_status cli_out_error(struct cli *cli, int error, struct crm_err *err);
  * input or the database.
  */
 enum crm_status cli_rejects_open(struct cli *cli, struct crm_err *err);
-/* Names a rejected row on stderr, and writes it to the rejects file. CRM_ECREATE, CRM_EIO. */
+/*
+ * Names a rejected row on stderr, with -v at once, and writes it to the rejects file. CRM_ECREATE,
+ * CRM_EIO.
+ */
 enum crm_status cli_reject(
     struct cli *cli, const struct cli_row *row, const char *why, struct crm_err *err);
 /*
- * Says how many were not named, and sees the file safely written. Where nothing was rejected no
+ * Sees the file safely written. Where nothing was rejected no
  * file is made, and one that was there is left empty, unless the run failed.
  */
 enum crm_status cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err);

@@ -8,19 +8,22 @@
 
 #include "cmd/cli_private.h"
 
-#define NAMED_MAX 20 /* rejected rows named on stderr: cron mails them */
-
 static void
 name_row(struct cli *cli, const struct cli_row *row, const char *why)
 {
-	struct cli_flow *flow = cli->own->flow;
+	const char *name = cli->own->flow->in_name;
+	int64_t line = row->line;
 
-	if (++flow->rejects.named > NAMED_MAX)
-		return;
-	if (flow->in_name == NULL)
-		cli_message(cli, "", "%s: %s", cli_cell(row, 0), why);
+	if (name == NULL) {
+		name = cli_cell(row, 0);
+		line = 0;
+	}
+	if (!cli->verbose)
+		cli_tally_add(cli, &cli->own->row_rejects, name, line, why);
+	else if (line == 0)
+		cli_message(cli, "", "%s: %s", name, why);
 	else
-		cli_message(cli, "", "%s:%" PRId64 ": %s", flow->in_name, row->line, why);
+		cli_message(cli, "", "%s:%" PRId64 ": %s", name, line, why);
 }
 
 /* A rejects file that was mended and fed back ends in columns of ours: they are not doubled. */
@@ -133,15 +136,16 @@ append(struct cli_flow *flow, const struct crm_buf *record, struct crm_err *err)
 	return ftruncate(rejects->fd, rejects->size) == 0 ? st : CRM_EIO;
 }
 
-/* The cells, then the last two: `line` and `error`, or these words over them. */
+/* The cells, as many as there are columns or more, then `line` and `error`. */
 static enum crm_status
 write_record(struct cli_flow *flow, const struct crm_cell *cell, size_t n, const char *line,
     const char *error, struct crm_err *err)
 {
 	struct crm_buf buf = CRM_BUF_INIT;
 
-	for (size_t i = 0; i < n; i++) {
-		crm_csv_put(&buf, cell[i].s);
+	for (size_t i = 0; i < n || i < flow->rejects.ncolumns; i++) {
+		if (i < n)
+			crm_csv_put_bytes(&buf, cell[i].s, cell[i].len);
 		crm_buf_putc(&buf, ',');
 	}
 	crm_csv_put(&buf, line);
@@ -154,8 +158,73 @@ write_record(struct cli_flow *flow, const struct crm_cell *cell, size_t n, const
 }
 
 /*
- * The cells of a broken record are not to be relied on: its text is kept, in one cell. The line
- * has a cell too many, so that feeding the file back unmended rejects it again.
+ * Takes the first cell of CSV off text. NULL: a quote is not closed, or there is no memory; else
+ * what is behind the cell.
+ */
+static const char *
+take_cell(const char *s, const char *end, struct crm_arena *arena, struct crm_cell *cell)
+{
+	size_t len = 0;
+
+	if (s == end || *s != '"') {
+		const char *comma = memchr(s, ',', (size_t)(end - s));
+		*cell = (struct crm_cell){ s, (size_t)((comma != NULL ? comma : end) - s) };
+		return s + cell->len;
+	}
+	char *text = crm_arena_alloc(arena, (size_t)(end - s));
+	if (text == NULL)
+		return NULL;
+	for (s++; s < end; s++) {
+		if (*s == '"' && (++s == end || *s != '"')) {
+			*cell = (struct crm_cell){ text, len };
+			return s;
+		}
+		text[len++] = *s;
+	}
+	return NULL;
+}
+
+/*
+ * The text of a broken record, out of the cell in which an earlier rejects file has kept it: what
+ * is fed back unmended is written as it was, not in quotes again.
+ */
+static struct crm_cell
+unwrap(const struct cli_flow *flow, const struct cli_row *row)
+{
+	struct crm_cell raw = row->raw, cell;
+	const char *s, *end;
+
+	if (raw.s == NULL)
+		return (struct crm_cell){ "", 0 };
+	end = raw.s + raw.len;
+	s = flow->rejects.ncolumns < flow->ncolumns ? take_cell(raw.s, end, row->arena, &cell)
+						    : NULL;
+	if (s == NULL)
+		return raw;
+	/* The empty cells, the one that is too many, `line`. */
+	for (size_t i = 0; i < flow->rejects.ncolumns + 1; i++)
+		if (s == end || *s++ != ',')
+			return raw;
+	const char *line = s;
+	while (s < end && *s >= '0' && *s <= '9')
+		s++;
+	return s > line && end - s > 1 && *s == ',' ? cell : raw;
+}
+
+/* Whether the last two of the cells are `line` and `error` of an earlier rejects file. */
+static bool
+ends_as_rejects(const struct cli_flow *flow, const struct cli_row *row)
+{
+	const char *line = row->cell[row->n - 2].s;
+
+	return flow->rejects.ncolumns < flow->ncolumns && row->cell[row->n - 1].len > 0 &&
+	       *line != '\0' && line[strspn(line, "0123456789")] == '\0';
+}
+
+/*
+ * A record with cells too many is written with all of them. Of one that is broken otherwise the
+ * cells are not to be relied on: its bytes are kept, in one cell, with a cell too many behind. So
+ * either is rejected again when it is fed back unmended.
  */
 static enum crm_status
 write_row(struct cli_flow *flow, const struct cli_row *row, const char *why, struct crm_err *err)
@@ -166,13 +235,15 @@ write_row(struct cli_flow *flow, const struct cli_row *row, const char *why, str
 	snprintf(line, sizeof(line), "%" PRId64, row->line);
 	if (row->problem == NULL)
 		return write_record(flow, row->cell, row->n < n ? row->n : n, line, why, err);
+	if (row->n > flow->ncolumns)
+		return write_record(
+		    flow, row->cell, row->n - (ends_as_rejects(flow, row) ? 2 : 0), line, why, err);
 	struct crm_cell *cell = crm_arena_alloc(row->arena, (n + 1) * sizeof(*cell));
 	if (cell == NULL)
 		return crm_err_nomem(err);
-	for (size_t i = 0; i <= n; i++)
+	for (size_t i = 1; i <= n; i++)
 		cell[i].s = "";
-	if (row->raw.s != NULL)
-		cell[0].s = row->raw.s;
+	cell[0] = unwrap(flow, row);
 	return write_record(flow, cell, n + 1, line, why, err);
 }
 
@@ -216,8 +287,6 @@ cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err)
 	struct cli_rejects *rejects = &flow->rejects;
 	enum crm_status st = CRM_OK;
 
-	if (rejects->named > NAMED_MAX)
-		cli_message(cli, "", "... and %zu more rejected rows", rejects->named - NAMED_MAX);
 	if (!rejects->open)
 		return CRM_OK;
 	/* Else yesterday's rejects are taken for those of today. */

@@ -54,6 +54,7 @@ copy_record(struct cli_row *row, const struct crm_record *record, bool raw, stru
 	row->cell = cell;
 	row->n = record->n;
 	row->line = record->line;
+	row->missing = record->missing;
 	if (record->problem == NULL)
 		return CRM_OK;
 	row->problem = crm_arena_strdup(row->arena, record->problem);
@@ -116,6 +117,17 @@ add_held(struct batch *batch, struct held **held, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* The memory that it takes: of a broken row that is its text, of a wide one its empty cells. */
+static size_t
+size_of_row(const struct cli_row *row)
+{
+	size_t size = row->raw.len + row->n * sizeof(*row->cell);
+
+	for (size_t i = 0; i < row->n; i++)
+		size += row->cell[i].len + 1;
+	return size;
+}
+
 /* What has come when the input pauses, up to a limit; or all of it. */
 static enum crm_status
 read_batch(struct cli *cli, struct batch *batch, bool whole, struct crm_err *err)
@@ -138,8 +150,7 @@ read_batch(struct cli *cli, struct batch *batch, bool whole, struct crm_err *err
 		if (st != CRM_OK)
 			return st;
 		held->row.number = ++number;
-		for (size_t i = 0; i < held->row.n; i++)
-			batch->bytes += held->row.cell[i].len;
+		batch->bytes += size_of_row(&held->row);
 		batch->n++;
 		if (whole)
 			cli_progress(cli, "rows read:", number, 0);
@@ -367,6 +378,7 @@ static enum crm_status
 run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
+	size_t none = 0;
 
 	while (st == CRM_OK && !batch->last) {
 		st = read_batch(cli, batch, false, err);
@@ -378,6 +390,10 @@ run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err
 			cli_progress(cli, "rows:", cli->read, cli->narg);
 		}
 	}
+	/* The input ended behind the last row of a batch, which did not know that it was the last.
+	 */
+	if (st == CRM_OK && batch->n == 0 && cli->read > 0 && cli->own->flow->rows->commit != NULL)
+		st = work_rows(cli, batch, &none, false, arg, err);
 	return st;
 }
 
@@ -513,6 +529,7 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 		if (err != NULL)
 			*err = end;
 	}
+	cli_messages_tell(cli);
 	if (cli->rejected > 0)
 		cli->worst = CRM_EDATA;
 	cli->own->flow = NULL;

@@ -84,26 +84,32 @@ guard(struct crm_tabout *out, const char *cell, enum crm_coltype type)
 /* --- the formats ---------------------------------------------------------------------- */
 
 static void
-put_quoted(struct crm_buf *buf, const char *cell)
+put_quoted(struct crm_buf *buf, const char *cell, size_t len)
 {
 	crm_buf_putc(buf, '"');
-	for (const char *quote; (quote = strchr(cell, '"')) != NULL; cell = quote + 1) {
-		crm_buf_add(buf, cell, (size_t)(quote - cell));
-		crm_buf_puts(buf, "\"\"");
+	for (const char *quote; (quote = memchr(cell, '"', len)) != NULL;) {
+		size_t n = (size_t)(quote - cell) + 1;
+
+		crm_buf_add(buf, cell, n);
+		crm_buf_putc(buf, '"');
+		cell += n;
+		len -= n;
 	}
-	crm_buf_puts(buf, cell);
+	crm_buf_add(buf, cell, len);
 	crm_buf_putc(buf, '"');
 }
 
-/* also: characters that quotes are needed for beside those of CSV. */
+/* special: what quotes are needed for. */
 static void
-put_csv(struct crm_buf *buf, const char *cell, const char *special)
+put_csv(struct crm_buf *buf, const char *cell, size_t len, const char *special)
 {
-	size_t len = strlen(cell);
+	bool quoted = len > 0 && (cell[0] == ' ' || cell[0] == '\t' || cell[len - 1] == ' ' ||
+				     cell[len - 1] == '\t');
 
-	if (len > 0 && (cell[0] == ' ' || cell[0] == '\t' || cell[len - 1] == ' ' ||
-			   cell[len - 1] == '\t' || strcspn(cell, special) < len))
-		put_quoted(buf, cell);
+	for (const char *c = special; !quoted && *c != '\0'; c++)
+		quoted = memchr(cell, *c, len) != NULL;
+	if (quoted)
+		put_quoted(buf, cell, len);
 	else
 		crm_buf_add(buf, cell, len);
 }
@@ -111,7 +117,13 @@ put_csv(struct crm_buf *buf, const char *cell, const char *special)
 void
 crm_csv_put(struct crm_buf *buf, const char *cell)
 {
-	put_csv(buf, cell, ",\"\r\n");
+	put_csv(buf, cell, strlen(cell), ",\"\r\n");
+}
+
+void
+crm_csv_put_bytes(struct crm_buf *buf, const char *cell, size_t len)
+{
+	put_csv(buf, cell, len, ",\"\r\n");
 }
 
 static void
@@ -192,7 +204,7 @@ put_separated(struct crm_tabout *out, const char *const *cells, bool header)
 		if (i > 0)
 			crm_buf_putc(&out->line, csv ? ',' : '\t');
 		if (csv)
-			put_csv(&out->line, cell, special);
+			put_csv(&out->line, cell, strlen(cell), special);
 		else
 			put_tsv(&out->line, cell);
 	}

@@ -52,5 +52,7 @@ void crm_tabout_free(struct crm_tabout *out);
 
 /* Appends one cell of CSV: quoted when it has to be, and only then. */
 void crm_csv_put(struct crm_buf *buf, const char *cell);
+/* Likewise, a cell that may be no text: its bytes are written as they are, NULs too. */
+void crm_csv_put_bytes(struct crm_buf *buf, const char *cell, size_t len);
 
 #endif

@@ -63,7 +63,13 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 		return st;
 	row->added[0] = "anna";
 	row->added[1] = "noted";
-	if (strcmp(what, "refuse") == 0)
+	if (strcmp(what, "mind") == 0 || strcmp(what, "mind twice") == 0)
+		cli_warn_row(cli, "stdin", row->line, "minded as told");
+	if (strcmp(what, "frown") == 0 || strcmp(what, "mind twice") == 0)
+		cli_warn_row(cli, "stdin", row->line, "frowned on as told");
+	if (strcmp(what, "mind twice") == 0)
+		cli_warn_row(cli, "stdin", row->line, "minded as told");
+	if (strcmp(what, "refuse") == 0 || (shade != NULL && strcmp(shade, "dark") == 0))
 		return crm_err_set(err, CRM_EDATA, "refused as told");
 	if (strcmp(what, "fail") == 0)
 		return crm_err_set(err, CRM_EIO, "failed as told");
@@ -744,24 +750,109 @@ test_a_full_disk_for_rejects(void **state)
 				   "\"5,,x\",,,2,3 cells where the header has 2\n");
 }
 
+/* Those of one reason are named together; -v names each at once. */
 static void
-test_many_rejects_are_counted_not_listed(void **state)
+test_rejected_rows_are_named_together(void **state)
+{
+	static const char input[] = "id,do\n1,refuse\n99,\n2,\n2,refuse\n3,refuse\n";
+	static const char out[] = "id,do,owner,action,error\n"
+				  "1,refuse,,rejected,refused as told\n"
+				  "99,,,rejected,no card 99\n"
+				  "2,,anna,noted,\n"
+				  "2,refuse,,rejected,refused as told\n"
+				  "3,refuse,,rejected,refused as told\n";
+
+	assert_run(*state, input, NULL, 65, out,
+	    "crm-probe: stdin:2: refused as told (3 rows: lines 2, 5, 6)\n"
+	    "crm-probe: stdin:3: no card 99\n"
+	    "crm-probe: read 5, rejected 4\n");
+	assert_run(*state, input, WORDS("-v"), 65, out,
+	    "crm-probe: warning: commit 1: read 5, rejected 4\n"
+	    "crm-probe: stdin:2: refused as told\n"
+	    "crm-probe: stdin:3: no card 99\n"
+	    "crm-probe: stdin:5: refused as told\n"
+	    "crm-probe: stdin:6: refused as told\n"
+	    "crm-probe: read 5, rejected 4\n");
+	assert_run(*state, input, WORDS("-q"), 65, "",
+	    "crm-probe: stdin:2: refused as told (3 rows: lines 2, 5, 6)\n"
+	    "crm-probe: stdin:3: no card 99\n");
+}
+
+static void
+test_rejected_operands_are_named_together(void **state)
+{
+	static struct streams s;
+
+	run_tool(*state, ROWS, run_rows, "", WORDS("--shade", "dark", "3", "1", "99", "2"), &s);
+	assert_int_equal(s.rc, 65);
+	assert_string_equal(s.err, "crm-probe: 3: refused as told (3 times: 3, 1, 2)\n"
+				   "crm-probe: 99: no card 99\n"
+				   "crm-probe: read 4, rejected 4\n");
+	run_tool(*state, ROWS, run_rows, "", WORDS("--shade", "dark", "-qv", "3", "1"), &s);
+	assert_string_equal(s.err, "crm-probe: 3: refused as told\n"
+				   "crm-probe: 1: refused as told\n");
+}
+
+static void
+test_many_reasons_are_counted_not_listed(void **state)
 {
 	static struct streams s;
 	char input[512] = "id\n", *end = input + 3;
 	const char *line = s.err;
 	int lines = 0;
 
-	for (int i = 0; i < 25; i++)
+	for (int i = 0; i < 55; i++)
 		end += snprintf(end, 16, "%d\n", 100 + i);
 	run_tool(*state, ROWS, run_rows, input, NULL, &s);
 	for (; (line = strchr(line, '\n')) != NULL; line++)
 		lines++;
 	assert_int_equal(s.rc, 65);
-	assert_int_equal(lines, 22);
-	assert_non_null(strstr(s.err, "crm-probe: stdin:21: no card 119\n"
+	assert_int_equal(lines, 52);
+	assert_non_null(strstr(s.err, "crm-probe: stdin:51: no card 149\n"
 				      "crm-probe: ... and 5 more rejected rows\n"
-				      "crm-probe: read 25, rejected 25\n"));
+				      "crm-probe: read 55, rejected 55\n"));
+}
+
+/* --- warnings of rows ----------------------------------------------------------------------- */
+
+static void
+test_warnings_of_rows_are_told_together(void **state)
+{
+	static const char input[] = "id,do\n1,mind\n2,frown\n3,mind twice\n1,mind\n1,mind\n"
+				    "2,mind\n2,mind\n";
+	static struct streams s;
+
+	run_tool(*state, ROWS, run_rows, input, NULL, &s);
+	assert_int_equal(s.rc, 0);
+	assert_string_equal(s.err, "crm-probe: warning: stdin:2: minded as told (6 rows: lines 2, "
+				   "4, 5, 6, 7 ...)\n"
+				   "crm-probe: warning: stdin:3: frowned on as told (2 rows: lines "
+				   "3, 4)\n"
+				   "crm-probe: read 7, rejected 0\n");
+	run_tool(*state, ROWS, run_rows, input, WORDS("-q"), &s);
+	assert_string_equal(s.err, "");
+	run_tool(*state, ROWS, run_rows, "id,do\n1,mind\n2,mind twice\n", WORDS("-v"), &s);
+	assert_string_equal(s.err, "crm-probe: warning: stdin:2: minded as told\n"
+				   "crm-probe: warning: stdin:3: minded as told\n"
+				   "crm-probe: warning: stdin:3: frowned on as told\n"
+				   "crm-probe: warning: stdin:3: minded as told\n"
+				   "crm-probe: warning: commit 1: read 2, rejected 0\n"
+				   "crm-probe: read 2, rejected 0\n");
+}
+
+/* A dry run, and one that refuses, tell what they would not keep. */
+static void
+test_warnings_of_rows_without_a_commit(void **state)
+{
+	assert_run(*state, "id,do\n1,mind\n2,mind\n", WORDS("-n"), 0,
+	    "id,do,owner,action,error\n1,mind,anna,noted,\n2,mind,anna,noted,\n",
+	    "crm-probe: warning: stdin:2: minded as told (2 rows: lines 2, 3)\n"
+	    "crm-probe: read 2, rejected 0\n");
+	assert_run(*state, "id,do\n1,mind\n2,refuse\n", WORDS("--atomic"), 65,
+	    "id,do,owner,action,error\n1,mind,,undone,\n2,refuse,,rejected,refused as told\n",
+	    "crm-probe: warning: stdin:2: minded as told\n"
+	    "crm-probe: stdin:3: refused as told\n"
+	    "crm-probe: nothing was changed: 1 of 2 rows were rejected\n");
 }
 
 /* --- batches ------------------------------------------------------------------------------ */
@@ -781,7 +872,10 @@ read_until(int fd, const char *expected)
 	assert_string_equal(text, expected);
 }
 
-/* What came is done and printed when the input pauses, and nothing is locked meanwhile. */
+/*
+ * What came is done and printed when the input pauses, and nothing is locked meanwhile. The last
+ * commit is of no rows: only then was the end of the input seen.
+ */
 static void
 test_a_pause_ends_a_batch(void **state)
 {
@@ -808,6 +902,7 @@ test_a_pause_ends_a_batch(void **state)
 	assert_file(t, "err",
 	    "crm-probe: warning: commit 1: read 2, rejected 0\n"
 	    "crm-probe: warning: commit 2: read 3, rejected 0\n"
+	    "crm-probe: warning: commit 3: read 3, rejected 0\n"
 	    "crm-probe: read 3, rejected 0\n");
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM op"), 2);
 }
@@ -840,6 +935,30 @@ static void
 test_a_failed_batch_says_nothing(void **state)
 {
 	assert_run(*state, "id,do\n1,warn\n2,fail\n", NULL, 74, "id,do,owner,action,error\n",
+	    "crm-probe: failed as told\n");
+}
+
+/* Of a run that fails half-way what was committed is told, and no more. */
+static void
+test_a_failed_batch_takes_its_warnings_with_it(void **state)
+{
+	struct test_db *t = *state;
+	int in[2], out[2];
+
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	const int fd[] = { in[0], out[1], -1 };
+	pid_t child = start_tool(t, ROWS, run_rows, fd, NULL);
+	close(in[0]);
+	close(out[1]);
+	assert_int_equal(write(in[1], "id,do\n1,mind\n", 13), 13);
+	read_until(out[0], "id,do,owner,action,error\n1,mind,anna,noted,\n");
+	assert_int_equal(write(in[1], "2,mind\n2,frown\n3,fail\n", 23), 23);
+	close(in[1]);
+	assert_int_equal(wait_for(child), 74);
+	close(out[0]);
+	assert_file(t, "err",
+	    "crm-probe: warning: stdin:2: minded as told\n"
 	    "crm-probe: failed as told\n");
 }
 
@@ -1153,10 +1272,15 @@ main(int argc, char **argv)
 		TEST(test_rejects_not_over_the_output),
 		TEST(test_rejects_into_what_is_no_file),
 		TEST(test_a_full_disk_for_rejects),
-		TEST(test_many_rejects_are_counted_not_listed),
+		TEST(test_rejected_rows_are_named_together),
+		TEST(test_rejected_operands_are_named_together),
+		TEST(test_many_reasons_are_counted_not_listed),
+		TEST(test_warnings_of_rows_are_told_together),
+		TEST(test_warnings_of_rows_without_a_commit),
 		TEST(test_a_pause_ends_a_batch),
 		TEST(test_nothing_is_said_under_the_lock),
 		TEST(test_a_failed_batch_says_nothing),
+		TEST(test_a_failed_batch_takes_its_warnings_with_it),
 		TEST(test_a_writer_finishes_when_its_reader_goes),
 		TEST(test_a_reader_ends_when_its_reader_goes),
 		TEST(test_a_full_disk_is_an_error),

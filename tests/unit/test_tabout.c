@@ -427,6 +427,27 @@ test_csv_put(void **state)
 	crm_buf_clear(&buf);
 }
 
+static void
+test_csv_put_bytes(void **state)
+{
+	static const char expected[] = "\0,\"\0,\"\"\xff\n\",\xd0,\" \",";
+	struct crm_buf buf = CRM_BUF_INIT;
+
+	(void)state;
+	crm_csv_put_bytes(&buf, "\0", 1);
+	crm_buf_putc(&buf, ',');
+	crm_csv_put_bytes(&buf, "\0,\"\xff\n", 5);
+	crm_buf_putc(&buf, ',');
+	crm_csv_put_bytes(&buf, "\xd0\xb0", 1);
+	crm_buf_putc(&buf, ',');
+	crm_csv_put_bytes(&buf, " x", 1);
+	crm_buf_putc(&buf, ',');
+	crm_csv_put_bytes(&buf, "", 0);
+	assert_int_equal(buf.len, sizeof(expected) - 1);
+	assert_memory_equal(buf.data, expected, sizeof(expected) - 1);
+	crm_buf_clear(&buf);
+}
+
 int
 main(void)
 {
@@ -450,6 +471,7 @@ main(void)
 		cmocka_unit_test(test_table_streams_after_its_first_rows),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_csv_put),
+		cmocka_unit_test(test_csv_put_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
