@@ -617,7 +617,7 @@ test_rejects_file(void **state)
 	assert_file(t, "bad.csv",
 	    "id,do,name,line,error\n"
 	    "2,refuse,\"a, b\",3,refused as told\n"
-	    "\"4,,x,y\",,,,5,4 cells where the header has 3\n"
+	    "4,,x,y,5,4 cells where the header has 3\n"
 	    "\"5,\"\"\",,,,6,quoted field never closed\n");
 	assert_int_equal(stat(path, &sb), 0);
 	assert_int_equal(sb.st_mode & 0777, 0600);
@@ -636,6 +636,55 @@ test_rejects_fed_back(void **state)
 	    "crm-probe: stdin:2: refused as told\n"
 	    "crm-probe: read 1, rejected 1\n");
 	assert_file(t, "bad.csv", "id,do,line,error\n2,refuse,2,refused as told\n");
+}
+
+/*
+ * What broken rows were is written again as it was, however often it is fed back: not in quotes in
+ * quotes, and without the `line` and `error` of before among the cells.
+ */
+static void
+test_broken_rows_fed_back(void **state)
+{
+	static const char mended[] = "id,do,line,error\n"
+				     "2,,3,3 cells where the header has 2\n"
+				     "1,x,y,z\n"
+				     "1,x,7,y,z\n"
+				     "1,x,y,7,\n"
+				     "\"3,\"\"a\",,,8,late\n";
+	struct test_db *t = *state;
+	char path[160], file[4096];
+
+	path_of(t, "bad.csv", path);
+	assert_run(t, "id,do\n2,,x\n3,\"a\nb\n2,\"c, \"\"d\"\"\",\" e\"\n",
+	    WORDS("-q", "--rejects", path), 65, "",
+	    "crm-probe: stdin:2: 3 cells where the header has 2 (2 rows: lines 2, 5)\n"
+	    "crm-probe: stdin:3: quoted field never closed\n"
+	    "crm-probe: stdin:4: 'b' is not an id\n");
+	read_file(t, "bad.csv", file, sizeof(file));
+	assert_string_equal(file, "id,do,line,error\n"
+				  "2,,x,2,3 cells where the header has 2\n"
+				  "\"3,\"\"a\",,,3,quoted field never closed\n"
+				  "b,,4,'b' is not an id\n"
+				  "2,\"c, \"\"d\"\"\",\" e\",5,3 cells where the header has 2\n");
+	for (int i = 0; i < 3; i++) {
+		assert_run(t, file, WORDS("-q", "--rejects", path), 65, "",
+		    "crm-probe: stdin:2: 5 cells where the header has 4 (3 rows: lines 2, 3, 5)\n"
+		    "crm-probe: stdin:4: 'b' is not an id\n");
+		read_file(t, "bad.csv", file, sizeof(file));
+		assert_string_equal(file,
+		    "id,do,line,error\n"
+		    "2,,x,2,5 cells where the header has 4\n"
+		    "\"3,\"\"a\",,,3,5 cells where the header has 4\n"
+		    "b,,4,'b' is not an id\n"
+		    "2,\"c, \"\"d\"\"\",\" e\",5,5 cells where the header has 4\n");
+	}
+	/* Without its cell too many a row is one like any other; what is no `line` stays. */
+	assert_run(t, mended, WORDS("-q", "--rejects", path), 65, "",
+	    "crm-probe: stdin:4: 5 cells where the header has 4 (2 rows: lines 4, 6)\n");
+	assert_file(t, "bad.csv",
+	    "id,do,line,error\n"
+	    "1,x,7,y,z,4,5 cells where the header has 4\n"
+	    "\"3,\"\"a\",,,6,5 cells where the header has 4\n");
 }
 
 static void
@@ -747,7 +796,7 @@ test_a_full_disk_for_rejects(void **state)
 	close(out[0]);
 	read_file(t, "bad.csv", s.out, sizeof(s.out));
 	assert_string_equal(s.out, "id,do,line,error\n"
-				   "\"5,,x\",,,2,3 cells where the header has 2\n");
+				   "5,,x,2,3 cells where the header has 2\n");
 }
 
 /* Those of one reason are named together; -v names each at once. */
@@ -1265,6 +1314,7 @@ main(int argc, char **argv)
 		TEST(test_atomic_is_nothing),
 		TEST(test_rejects_file),
 		TEST(test_rejects_fed_back),
+		TEST(test_broken_rows_fed_back),
 		TEST(test_no_rejects_no_file),
 		TEST(test_no_rejects_old_file_emptied),
 		TEST(test_rejects_through_a_link),
