@@ -290,7 +290,7 @@ report(struct run *run, struct cli_row *row, const struct crm_edited *done, stru
 	if (done->note != NULL && options.strict)
 		return crm_err_set(err, CRM_EDATA, "%s", done->note);
 	if (done->note != NULL && row->line > 0)
-		cli_warn(run->cli, "stdin:%" PRId64 ": %s", row->line, done->note);
+		cli_warn_row(run->cli, "stdin", row->line, done->note);
 	else if (done->note != NULL)
 		cli_warn(run->cli, "%s", done->note);
 	row->added[run->has_id] = actions[done->action];

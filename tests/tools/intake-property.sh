@@ -140,9 +140,10 @@ lost() {
 		END { if (n != wanted) print n + 0 " of " wanted }' "$1" "$2"
 }
 
-# How the list $1 of the input $2 is taken in, rejects to $3.
+# The list $1, which is the file $2, is taken in, rejects to $3.
 add() {
-	run crm-lead-add --source "$1" --tsv --columns id,action,error "${how[@]}" --rejects "$3" "$2"
+	run crm-lead-add --force --source "$1" --tsv --columns id,action,error "${how[@]}" \
+		--rejects "$3" "$2"
 }
 
 # A rejects file but for where its rows were and why they were rejected.
@@ -167,7 +168,7 @@ for ((i = seed; i < seed + rounds; i++)); do
 	fi
 	[ -e "$i.bad" ] || continue
 	# Fed back unmended, they are rejected again and come out as they are, and again.
-	how=(--encoding UTF-8 --delimiter ,)
+	how=(--encoding UTF-8 --delimiter=,)
 	add "list $i" "$i.bad" "$i.again"
 	add "list $i" "$i.again" "$i.third"
 	is "$(wrong "$i.third")" '' "rejects of input $i: every row is accounted for"
