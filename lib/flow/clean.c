@@ -4,6 +4,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/flow/nobody.h"
+#include "lib/text/answer.h"
 #include "lib/text/country.h"
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
@@ -156,50 +157,6 @@ point_kind(enum crm_meaning meaning)
 
 /* --- consent --- */
 
-static bool
-among(const char *word, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (strcmp(word, *words) == 0)
-			return true;
-	return false;
-}
-
-/* What a cell says of consent. */
-enum answer {
-	UNCLEAR,
-	YES, /* to what the column asks */
-	NO,
-	AGREED, /* whatever the column asks */
-	REFUSED
-};
-
-static enum answer
-read_answer(const char *word, const char *clean)
-{
-	static const char *const yes[] = { "1", "yes", "y", "true", "x", "on", "ok", "да", "д",
-		"есть", NULL };
-	static const char *const no[] = { "0", "no", "n", "false", "off", "нет", "н", NULL };
-	static const char *const agreed[] = { "given", "granted", "opted in", "opt-in", "opt in",
-		"subscribed", "agreed", "согласен", "согласна", "получено", "подписан", "подписана",
-		NULL };
-	static const char *const refused[] = { "refused", "denied", "opted out", "opt-out",
-		"opt out", "unsubscribed", "declined", "отказ", "отказался", "отказалась",
-		"отписан", "отписана", "отписался", "отписалась", "не согласен", "не согласна",
-		NULL };
-	struct crm_date date;
-
-	/* A date says when it was given, or refused. */
-	if (among(word, yes) || crm_date_read(&date, clean, CRM_DATE_DMY, 0) == NULL ||
-	    crm_date_read(&date, clean, CRM_DATE_MDY, 0) == NULL)
-		return YES;
-	if (among(word, no))
-		return NO;
-	if (among(word, agreed))
-		return AGREED;
-	return among(word, refused) ? REFUSED : UNCLEAR;
-}
-
 static enum crm_status
 read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 {
@@ -209,14 +166,14 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 
 	if (word == NULL)
 		return crm_err_nomem(c->err);
-	const enum answer answer = read_answer(word, clean);
-	if (answer == REFUSED || answer == (opt_out ? YES : NO))
+	const enum crm_answer answer = crm_answer_read(word, c->cleaner->now);
+	if (answer == CRM_ANSWER_REFUSED || answer == (opt_out ? CRM_ANSWER_YES : CRM_ANSWER_NO))
 		consent = CRM_CONSENT_REFUSED;
-	else if (answer == AGREED || (answer == YES && !opt_out))
+	else if (answer == CRM_ANSWER_AGREED || (answer == CRM_ANSWER_YES && !opt_out))
 		consent = CRM_CONSENT_GIVEN;
 	if (consent > c->row->consent)
 		c->row->consent = consent;
-	if (answer == UNCLEAR && !crm_text_placeholder(clean))
+	if (answer == CRM_ANSWER_UNCLEAR && !crm_text_placeholder(clean))
 		return add_warning(
 		    c, CRM_WARN_CONSENT, "consent", INQUIRY_ONLY, "neither yes nor no");
 	return CRM_OK;

@@ -291,8 +291,12 @@ order_dates(const struct opening *o)
 		time = birth == CRM_DATE_SERIAL ? CRM_DATE_UNKNOWN : birth;
 	if (birth == CRM_DATE_UNKNOWN)
 		birth = time == CRM_DATE_SERIAL ? CRM_DATE_UNKNOWN : time;
-	cleaner->time_order = given != CRM_DATE_UNKNOWN ? given : time;
-	cleaner->birth_order = given != CRM_DATE_UNKNOWN ? given : birth;
+	if (given != CRM_DATE_UNKNOWN && time != CRM_DATE_SERIAL)
+		time = given;
+	if (given != CRM_DATE_UNKNOWN && birth != CRM_DATE_SERIAL)
+		birth = given;
+	cleaner->time_order = time;
+	cleaner->birth_order = birth;
 	crm_arena_clear(&arena);
 }
 
