@@ -165,6 +165,41 @@ hash_is_fixed(void **state)
 	assert_true(crm_hash("a", 1, 0) != crm_hash("a", 1, 1));
 }
 
+static void
+digest_of_pieces(const char *data, size_t len, size_t step, char out[CRM_DIGEST_SIZE])
+{
+	struct crm_digest *digest = crm_digest_new();
+
+	assert_non_null(digest);
+	for (size_t at = 0; at < len; at += step)
+		crm_digest_add(digest, data + at, len - at < step ? len - at : step);
+	crm_digest_text(digest, out);
+	crm_digest_free(digest);
+}
+
+/* The values of the specification, however the stream is cut. */
+static void
+digest_is_fixed(void **state)
+{
+	static char data[100000];
+	char whole[CRM_DIGEST_SIZE], pieces[CRM_DIGEST_SIZE];
+
+	(void)state;
+	digest_of_pieces("", 0, 1, whole);
+	assert_string_equal(whole, "99aa06d3014798d86001c324468d497f");
+	digest_of_pieces("abc", 3, 1, whole);
+	assert_string_equal(whole, "06b05ab6733a618578af5f94892f3950");
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (char)(i * i % 251);
+	digest_of_pieces(data, sizeof(data), sizeof(data), whole);
+	digest_of_pieces(data, sizeof(data), 777, pieces);
+	assert_string_equal(pieces, whole);
+	data[99999] ^= 1;
+	digest_of_pieces(data, sizeof(data), 777, pieces);
+	assert_string_not_equal(pieces, whole);
+	crm_digest_free(NULL);
+}
+
 /* --- num ------------------------------------------------------------------------------ */
 
 static void
@@ -689,6 +724,7 @@ main(void)
 		cmocka_unit_test(buf_remembers_failure),
 		cmocka_unit_test(arena_allocates),
 		cmocka_unit_test(hash_is_fixed),
+		cmocka_unit_test(digest_is_fixed),
 		cmocka_unit_test(num_parses_integers),
 		cmocka_unit_test(money_knows_currencies),
 		cmocka_unit_test(money_parses),
