@@ -12,20 +12,19 @@
 
 #define CHUNK ((size_t)64 * 1024)
 #define SAMPLE_MAX ((size_t)256 * 1024)
-#define NOT_DECODABLE '\xff'
 
 static bool
-is_readable(int fd)
+is_readable(int fd, int milliseconds)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	return poll(&p, 1, 0) > 0;
+	return poll(&p, 1, milliseconds) > 0;
 }
 
 bool
-crm_decode_ready(const struct crm_decode *decode)
+crm_decode_wait(const struct crm_decode *decode, int milliseconds)
 {
-	return decode->eof || decode->doubtful || is_readable(decode->fd);
+	return decode->eof || decode->doubtful || is_readable(decode->fd, milliseconds);
 }
 
 /* One read, appended to buf; nothing is appended at the end of the input, and eof is set. */
@@ -47,6 +46,7 @@ read_some(struct crm_decode *d, struct crm_buf *buf, struct crm_err *err)
 			return crm_err_errno(err, CRM_EIO, "%s", d->name);
 		}
 	}
+	crm_digest_add(d->digest, buf->data + buf->len, (size_t)n);
 	buf->len += (size_t)n;
 	buf->data[buf->len] = '\0';
 	d->eof = n == 0;
@@ -80,7 +80,7 @@ gather(struct crm_decode *d, struct crm_err *err)
 
 	while (!d->eof && d->raw.len < SAMPLE_MAX) {
 		look(&looked, &d->raw);
-		if (looked.line && !is_readable(d->fd))
+		if (looked.line && !is_readable(d->fd, 0))
 			break;
 		enum crm_status st = read_some(d, &d->raw, err);
 		if (st != CRM_OK)
@@ -162,6 +162,7 @@ use(struct crm_decode *d, const char *encoding, struct crm_err *err)
 	if (d->cd == (iconv_t)-1)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "unknown encoding '%s'; iconv -l lists them", encoding);
+	d->escapes = true;
 	d->unit = 1;
 	if (strncasecmp(encoding, "UTF-16", 6) == 0 || strncasecmp(encoding, "UCS-2", 5) == 0)
 		d->unit = 2;
@@ -208,6 +209,9 @@ crm_decode_open(
 	*d = (struct crm_decode){
 		.fd = fd, .name = name, .encoding = CRM_UTF8, .cd = (iconv_t)-1, .raw = CRM_BUF_INIT
 	};
+	d->digest = crm_digest_new();
+	if (d->digest == NULL)
+		return crm_err_nomem(err);
 	enum crm_status st = gather(d, err);
 	if (st != CRM_OK)
 		return st;
@@ -234,6 +238,40 @@ crm_decode_clear(struct crm_decode *d)
 		iconv_close(d->cd);
 	d->cd = (iconv_t)-1;
 	crm_buf_clear(&d->raw);
+	crm_digest_free(d->digest);
+	d->digest = NULL;
+}
+
+/* Takes bytes that cannot be decoded. */
+static void
+escape(struct crm_decode *d, struct crm_buf *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)d->raw.data[d->raw_at++];
+		char code[3] = { '\xed', (char)(0xb0 | c >> 6), (char)(0x80 | (c & 0x3f)) };
+
+		crm_buf_add(text, code, sizeof(code));
+	}
+}
+
+void
+crm_decode_undo(const struct crm_decode *d, struct crm_buf *to, const char *s, size_t len)
+{
+	while (len > 0) {
+		const char *p = d->escapes ? memchr(s, 0xed, len) : NULL;
+		size_t plain = p == NULL ? len : (size_t)(p - s);
+
+		crm_buf_add(to, s, plain);
+		s += plain;
+		len -= plain;
+		/* What was cut at a limit may end in the middle of one. */
+		if (len < 3)
+			break;
+		bool escaped = (unsigned char)s[1] >= 0xb0;
+		crm_buf_putc(to, escaped ? (char)((s[1] & 3) << 6 | (s[2] & 0x3f)) : *s);
+		s += escaped ? 3 : 1;
+		len -= escaped ? 3 : 1;
+	}
 }
 
 /* Decodes what is in raw, but for a character that is cut at its end. */
@@ -257,10 +295,8 @@ convert(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 		d->raw_at += given - nin;
 		if (failed == EINVAL && d->raw_at + nin == d->raw.len)
 			break;
-		if (failed == EILSEQ) {
-			crm_buf_putc(text, NOT_DECODABLE);
-			d->raw_at += nin < d->unit ? nin : d->unit;
-		}
+		if (failed == EILSEQ)
+			escape(d, text, nin < d->unit ? nin : d->unit);
 	}
 	size_t rest = d->raw.len - d->raw_at;
 	if (rest > 0 && d->raw_at > 0)
@@ -325,8 +361,7 @@ finish(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 {
 	size_t before = text->len;
 
-	if (d->raw_at < d->raw.len)
-		crm_buf_putc(text, NOT_DECODABLE);
+	escape(d, text, d->raw.len - d->raw_at);
 	crm_buf_reset(&d->raw);
 	d->raw_at = 0;
 	if (d->cd != (iconv_t)-1 && crm_buf_reserve(text, CHUNK)) {

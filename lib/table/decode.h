@@ -1,8 +1,9 @@
 /*
  * Bytes from a file descriptor, as UTF-8.
  *
- * What cannot be decoded becomes the byte FF, which is never in UTF-8: whoever checks a record
- * finds it there. UTF-8 itself is passed through unchecked.
+ * Bytes that cannot be decoded become surrogates, U+DC00 for 00 up to U+DCFF, which no valid UTF-8
+ * has: whoever checks a record finds them there, and crm_decode_undo turns them back. UTF-8 itself
+ * is passed through unchecked.
  */
 #ifndef CRM_TABLE_DECODE_H
 #define CRM_TABLE_DECODE_H
@@ -13,6 +14,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
+#include "lib/base/hash.h"
 
 struct crm_decode {
 	int fd;               /* the caller's */
@@ -21,10 +23,12 @@ struct crm_decode {
 	bool undecided;       /* all was ASCII so far: encoding may still become another */
 	bool doubtful; /* raw begins with the first line beyond ASCII, which is to decide that */
 	bool eof;      /* read(2) has said so */
+	bool escapes;  /* surrogates in the text are of our making */
 	iconv_t cd;    /* (iconv_t)-1: passed through */
 	size_t unit;   /* bytes to skip over what cannot be decoded */
 	struct crm_buf raw; /* read, and from raw_at on not yet decoded */
 	size_t raw_at;
+	struct crm_digest *digest; /* of all that was read */
 };
 
 /*
@@ -40,13 +44,17 @@ void crm_decode_clear(struct crm_decode *decode);
 enum crm_status crm_decode_fill(
     struct crm_decode *decode, struct crm_buf *text, struct crm_err *err);
 
+/* Appends decoded text, the bytes that could not be decoded as they came in. */
+void crm_decode_undo(
+    const struct crm_decode *decode, struct crm_buf *to, const char *s, size_t len);
+
 /*
  * iconv_open(3), but for names with a suffix: //IGNORE would drop silently what cannot be decoded.
  * (iconv_t)-1: iconv does not know them.
  */
 iconv_t crm_decode_iconv(const char *to, const char *from);
 
-/* True when crm_decode_fill would find bytes, or the end, without waiting. */
-bool crm_decode_ready(const struct crm_decode *decode);
+/* True when crm_decode_fill will find bytes, or the end; waits so long for it, or for a signal. */
+bool crm_decode_wait(const struct crm_decode *decode, int milliseconds);
 
 #endif

@@ -66,20 +66,35 @@ find_end(struct crm_lines *l, size_t from, size_t *len, size_t *end)
 	return true;
 }
 
+/* Where a place is when what is between from and to has gone. */
+static size_t
+moved(size_t at, size_t from, size_t to)
+{
+	if (at >= to)
+		return at - (to - from);
+	return at < from ? at : from;
+}
+
+static void
+drop(struct crm_lines *l, size_t from, size_t to)
+{
+	memmove(l->window.data + from, l->window.data + to, l->window.len - to);
+	l->window.len -= to - from;
+	l->window.data[l->window.len] = '\0';
+	l->pos = moved(l->pos, from, to);
+	l->mark = moved(l->mark, from, to);
+	l->hold = moved(l->hold, from, to);
+	l->lf = moved(l->lf, from, to);
+	l->cr = moved(l->cr, from, to);
+}
+
 static enum crm_status
 fill(struct crm_lines *l, struct crm_err *err)
 {
-	size_t drop = l->mark;
+	size_t old = l->held && l->hold < l->mark ? l->hold : l->mark;
 
-	if (drop > 0 && drop >= l->window.len / 2) {
-		memmove(l->window.data, l->window.data + drop, l->window.len - drop);
-		l->window.len -= drop;
-		l->window.data[l->window.len] = '\0';
-		l->pos -= drop;
-		l->lf = l->lf > drop ? l->lf - drop : 0;
-		l->cr = l->cr > drop ? l->cr - drop : 0;
-		l->mark = 0;
-	}
+	if (old > 0 && old >= l->window.len / 2)
+		drop(l, 0, old);
 	enum crm_status st = crm_decode_fill(&l->decode, &l->window, err);
 	if (st != CRM_DONE)
 		return st;
@@ -87,17 +102,24 @@ fill(struct crm_lines *l, struct crm_err *err)
 	return CRM_OK;
 }
 
-/* Goes to the end of a line that was over the limit, and keeps nothing of it. */
+/*
+ * Goes to the end of a line that was over the limit. Nothing of it is kept; one byte of it is
+ * where there is a hold, so that the line is over the limit again.
+ */
 static enum crm_status
 skip_rest(struct crm_lines *l, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
-	size_t len, end;
+	size_t len, end, kept = 1;
 
 	while (!find_end(l, l->pos, &len, &end)) {
 		/* A CR at the very end may be the first half of a CRLF. */
+		size_t from = l->pos + kept;
 		l->pos += len;
+		if (l->held && l->pos > from)
+			drop(l, from, l->pos);
 		l->mark = l->pos;
+		kept = 0;
 		if ((st = fill(l, err)) != CRM_OK)
 			return st;
 	}
@@ -175,6 +197,26 @@ crm_lines_rewind(struct crm_lines *l, size_t at, int64_t number)
 	l->lf = l->cr = l->pos;
 	l->number = number;
 	l->skip = false;
+}
+
+void
+crm_lines_hold(struct crm_lines *l)
+{
+	l->held = true;
+	l->hold = l->pos;
+	l->hold_number = l->number;
+	l->hold_skip = l->skip;
+}
+
+void
+crm_lines_unhold(struct crm_lines *l)
+{
+	if (!l->held)
+		return;
+	l->mark = l->hold;
+	crm_lines_rewind(l, 0, l->hold_number);
+	l->skip = l->hold_skip;
+	l->held = false;
 }
 
 const char *

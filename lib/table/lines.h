@@ -23,7 +23,11 @@ struct crm_lines {
 	size_t max;       /* bytes; of a longer line only so much is given */
 	bool at_end;      /* all of the text is in the window */
 	bool skip;        /* the rest of such a line is still to be skipped */
-	char *ended;      /* where crm_lines_string put a NUL */
+	bool held;        /* what is from hold on is kept */
+	size_t hold;
+	int64_t hold_number;
+	bool hold_skip;
+	char *ended; /* where crm_lines_string put a NUL */
 	char ended_was;
 };
 
@@ -52,6 +56,13 @@ const char *crm_lines_ahead(const struct crm_lines *lines, size_t ahead, size_t 
 void crm_lines_mark(struct crm_lines *lines);
 /* Goes back to the line that begins there. */
 void crm_lines_rewind(struct crm_lines *lines, size_t at, int64_t number);
+
+/*
+ * What is read from now on is kept, until crm_lines_unhold goes back to here. Of a line longer
+ * than the limit no more is kept than is given. Without a hold crm_lines_unhold does nothing.
+ */
+void crm_lines_hold(struct crm_lines *lines);
+void crm_lines_unhold(struct crm_lines *lines);
 
 /* The text from a place on; valid until the next line is read. */
 const char *crm_lines_text(const struct crm_lines *lines, size_t at);

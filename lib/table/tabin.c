@@ -1,5 +1,6 @@
 #include "lib/table/tabin.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +20,7 @@
 #define RECORD_MAX ((size_t)4 * 1024 * 1024)
 
 enum {
-	LINES_MAX = 1000,  /* that a quoted field may span: bounds what is read twice */
-	EXCERPT_MAX = 1024 /* bytes that are given of a record over a limit */
+	LINES_MAX = 1000 /* that a quoted field may span: bounds what is read twice */
 };
 
 struct crm_tabin {
@@ -30,7 +30,7 @@ struct crm_tabin {
 	char delimiter;
 	struct crm_record record;
 	char problem[96];
-	struct crm_buf mended; /* raw text of a broken record, made valid */
+	struct crm_buf broken; /* raw text of a broken record */
 	struct crm_arena arena;
 	struct crm_record header;
 	bool has_header;
@@ -49,6 +49,13 @@ is_foreign(const struct crm_tabin *in)
 	return in->options.kind == CRM_TABIN_FOREIGN;
 }
 
+/* A blank, a form feed, or the Ctrl-Z with which DOS programs end a file. */
+static bool
+is_no_text(char c)
+{
+	return c == ' ' || c == '\t' || c == '\f' || c == '\x1a';
+}
+
 /* A line that is no row. In our TSV of one column an empty cell leaves an empty line. */
 static bool
 is_blank(const struct crm_tabin *in, const char *s, size_t len)
@@ -57,7 +64,7 @@ is_blank(const struct crm_tabin *in, const char *s, size_t len)
 
 	if (in->options.kind == CRM_TABIN_OWN_TSV && in->header.n == 1)
 		return false;
-	while (is_foreign(in) && i < len && (s[i] == ' ' || s[i] == '\t') && s[i] != in->delimiter)
+	while (is_foreign(in) && i < len && is_no_text(s[i]) && s[i] != in->delimiter)
 		i++;
 	return i == len;
 }
@@ -96,48 +103,23 @@ trimmed(struct crm_cell cell)
 	}
 }
 
-/* Makes the record a broken one, whose raw text is `len` bytes, or an excerpt of them. */
+/* Makes the record a broken one, whose raw text is `len` bytes. */
 static enum crm_status __attribute__((format(printf, 4, 5)))
 breaks(struct crm_tabin *in, size_t len, struct crm_err *err, const char *fmt, ...)
 {
-	const char *s = crm_lines_text(&in->lines, 0);
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(in->problem, sizeof(in->problem), fmt, ap);
 	va_end(ap);
-	crm_buf_reset(&in->mended);
-	for (size_t at = 0; at < len;) {
-		size_t rest = len - at, n = crm_utf8_valid(s + at, rest);
-		const char *nul = memchr(s + at, '\0', n);
-
-		if (nul != NULL)
-			n = (size_t)(nul - s) - at;
-		crm_buf_add(&in->mended, s + at, n);
-		if (n < rest)
-			crm_utf8_put(&in->mended, 0xfffd);
-		at += n + 1;
-	}
-	if (!crm_buf_ok(&in->mended))
+	crm_buf_reset(&in->broken);
+	crm_decode_undo(&in->lines.decode, &in->broken, crm_lines_text(&in->lines, 0), len);
+	if (!crm_buf_ok(&in->broken))
 		return crm_err_nomem(err);
 	in->record.n = 0;
 	in->record.problem = in->problem;
-	in->record.raw = (struct crm_cell){ crm_buf_str(&in->mended), in->mended.len };
+	in->record.raw = (struct crm_cell){ crm_buf_str(&in->broken), in->broken.len };
 	return CRM_OK;
-}
-
-/* Over a limit: of the record only a beginning is given. */
-static enum crm_status
-breaks_limit(struct crm_tabin *in, size_t len, const char *problem, struct crm_err *err)
-{
-	if (len > EXCERPT_MAX) {
-		const char *s = crm_lines_text(&in->lines, 0);
-
-		len = EXCERPT_MAX;
-		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
-			len--;
-	}
-	return breaks(in, len, err, "%s", problem);
 }
 
 static enum crm_status
@@ -151,14 +133,14 @@ breaks_quote(struct crm_tabin *in, const struct opening *opening, struct crm_err
 	return st;
 }
 
-/* Pads or cuts the record to the header's width. */
+/* Pads a record of n cells to the header's width, or cuts it when it loses nothing by that. */
 static void
-fit(struct crm_tabin *in)
+fit(struct crm_tabin *in, size_t n)
 {
 	struct crm_record *r = &in->record;
-	size_t n = r->n, width = in->header.n;
+	size_t width = in->header.n;
 
-	r->n = width;
+	r->missing = n < width ? width - n : 0;
 	for (size_t i = width; i < n; i++) {
 		if (trimmed(r->cell[i]).len > 0) {
 			snprintf(in->problem, sizeof(in->problem),
@@ -167,6 +149,7 @@ fit(struct crm_tabin *in)
 			return;
 		}
 	}
+	r->n = width;
 }
 
 /* The record's cells are read, its text is `len` bytes: checks both. */
@@ -174,9 +157,10 @@ static enum crm_status
 finish(struct crm_tabin *in, size_t len, struct crm_err *err)
 {
 	const char *s = crm_lines_text(&in->lines, 0);
+	size_t n = in->cells.n;
 
 	if (in->cells.problem[0] != '\0')
-		return breaks_limit(in, len, in->cells.problem, err);
+		return breaks(in, len, err, "%s", in->cells.problem);
 	if (memchr(s, '\0', len) != NULL)
 		return breaks(in, len, err, "NUL byte");
 	if (crm_utf8_valid(s, len) != len)
@@ -189,7 +173,7 @@ finish(struct crm_tabin *in, size_t len, struct crm_err *err)
 	in->record.cell = in->cells.cell;
 	in->record.raw = (struct crm_cell){ crm_lines_string(&in->lines, 0, len), len };
 	if (in->has_header)
-		fit(in);
+		fit(in, n);
 	return CRM_OK;
 }
 
@@ -198,7 +182,6 @@ static enum crm_status
 read_cut(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
 {
 	const char *s = crm_lines_text(&in->lines, 0);
-	char problem[64];
 	enum crm_status st = in->options.kind == CRM_TABIN_OWN_TSV
 				 ? crm_cells_tsv(&in->cells, s, line->len, err)
 				 : crm_cells_csv(&in->cells, s, line->len, err);
@@ -208,9 +191,9 @@ read_cut(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
 		crm_cells_csv_end(&in->cells);
 	if (st != CRM_OK)
 		return st;
-	snprintf(problem, sizeof(problem), "record longer than %zu bytes", in->lines.max);
-	return breaks_limit(
-	    in, line->len, in->cells.problem[0] != '\0' ? in->cells.problem : problem, err);
+	if (in->cells.problem[0] != '\0')
+		return breaks(in, line->len, err, "%s", in->cells.problem);
+	return breaks(in, line->len, err, "record longer than %zu bytes", in->lines.max);
 }
 
 static enum crm_status
@@ -437,7 +420,7 @@ crm_tabin_close(struct crm_tabin *in)
 		return;
 	crm_lines_clear(&in->lines);
 	crm_cells_clear(&in->cells);
-	crm_buf_clear(&in->mended);
+	crm_buf_clear(&in->broken);
 	crm_arena_clear(&in->arena);
 	free(in);
 }
@@ -478,13 +461,41 @@ holds_record(struct crm_tabin *in, size_t at)
 bool
 crm_tabin_ready(struct crm_tabin *in)
 {
+	return crm_tabin_wait(in, 0);
+}
+
+bool
+crm_tabin_wait(struct crm_tabin *in, int milliseconds)
+{
 	struct crm_line rest = { 0 };
 
 	/* Of a line over the limit the rest comes first. */
 	if (in->regular || ((!in->lines.skip || crm_lines_peek(&in->lines, 0, &rest)) &&
 			       holds_record(in, rest.len + rest.end)))
 		return true;
-	return crm_decode_ready(&in->lines.decode);
+	return crm_decode_wait(&in->lines.decode, milliseconds);
+}
+
+void
+crm_tabin_hold(struct crm_tabin *in)
+{
+	crm_lines_hold(&in->lines);
+}
+
+void
+crm_tabin_rewind(struct crm_tabin *in)
+{
+	crm_lines_unhold(&in->lines);
+}
+
+void
+crm_tabin_digest(const struct crm_tabin *in, char out[CRM_TABIN_DIGEST_SIZE])
+{
+	static_assert(CRM_TABIN_DIGEST_SIZE == CRM_DIGEST_SIZE, "one text");
+
+	out[0] = '\0';
+	if (in->lines.decode.eof)
+		crm_digest_text(in->lines.decode.digest, out);
 }
 
 const char *

@@ -57,16 +57,17 @@ const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
 /*
  * The next record. CRM_OK: *record is set; check record->problem: a broken record is given
  * like any other, so that it can be rejected and counted. Blank lines are given as records
- * with n = 0 and no problem, in FOREIGN only; in a TSV of ours with one column they are rows
- * whose cell is empty. A short record is padded to the header's width;
+ * with n = 0 and no problem, in FOREIGN only, where form feeds and the Ctrl-Z at the end of a DOS
+ * file are blank too; in a TSV of ours with one column they are rows whose cell is empty. A short
+ * record is padded to the header's width, see missing;
  * one that is longer by empty cells is cut; one with content beyond is broken
  * ("3 cells where the header has 2"), and all its cells are given. CRM_DONE: the end. CRM_EIO.
  *
  * Broken too: an unclosed quote ("quoted field never closed"; record->line is where the quote
- * opened, and reading goes on with the line after it), a NUL byte, bytes that are not of the
- * encoding ("not valid UTF-8; see --encoding"), a field or record over its limit. The raw text of
- * a broken record may be no text: NULs, and bytes that could not be decoded, stand in it as they
- * came. Of a record longer than the limit it is what the limit holds.
+ * opened, and reading goes on with the line after it), a NUL byte, bytes
+ * that are not of the encoding ("not valid UTF-8; see --encoding"), a field or record over its
+ * limit. The raw text of a broken record may be no text: NULs, and bytes that could not be decoded,
+ * stand in it as they came. Of a record longer than the limit it is what the limit holds.
  */
 enum crm_status crm_tabin_next(
     struct crm_tabin *in, const struct crm_record **record, struct crm_err *err);
@@ -74,12 +75,13 @@ enum crm_status crm_tabin_next(
 /* True when crm_tabin_next will not wait for input: it has a record, the end, or bytes. */
 bool crm_tabin_ready(struct crm_tabin *in);
 
-/* As crm_tabin_ready, but waits so long for it. */
+/* As crm_tabin_ready, but waits so long for it. A signal ends the wait. */
 bool crm_tabin_wait(struct crm_tabin *in, int milliseconds);
 
 /*
  * Looks ahead: what is read from crm_tabin_hold on is kept, and comes again, the same, after
- * crm_tabin_rewind, which ends it. All that lies between the two is in memory.
+ * crm_tabin_rewind, which ends it. All that lies between the two is in memory, but for what is
+ * over a limit. The header and what was found out stay as they are.
  */
 void crm_tabin_hold(struct crm_tabin *in);
 void crm_tabin_rewind(struct crm_tabin *in);
