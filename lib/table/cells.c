@@ -105,6 +105,33 @@ crm_cells_add(struct crm_cells *cells, const char *s, size_t len)
 	cells->cell[cells->n++].len = len;
 }
 
+/* Takes the second of two quotes out of the last cell. */
+static void
+undouble(struct crm_cells *cells)
+{
+	struct crm_cell *last = &cells->cell[cells->n - 1];
+	char *s = cells->text.data + cells->text.len - 1 - last->len, *to = s;
+
+	for (size_t i = 0; i < last->len; i++) {
+		*to++ = s[i];
+		if (s[i] == '"' && i + 1 < last->len && s[i + 1] == '"')
+			i++;
+	}
+	last->len = (size_t)(to - s);
+	*to = '\0';
+	cells->text.len = (size_t)(to + 1 - cells->text.data);
+}
+
+void
+crm_cells_add_quoted(struct crm_cells *cells, const char *s, size_t len)
+{
+	size_t before = cells->n;
+
+	crm_cells_add(cells, s, len);
+	if (cells->n > before)
+		undouble(cells);
+}
+
 static void
 on_field(void *s, size_t len, void *cells)
 {

@@ -47,6 +47,8 @@ enum crm_status crm_cells_tsv(
 
 /* Adds a cell. Failing sticks until crm_cells_finish. */
 void crm_cells_add(struct crm_cells *cells, const char *s, size_t len);
+/* Likewise, from text in which quotes are doubled. */
+void crm_cells_add_quoted(struct crm_cells *cells, const char *s, size_t len);
 
 /* Makes the cells' strings valid, until the next change; n grows to `least` with empty cells. */
 enum crm_status crm_cells_finish(struct crm_cells *cells, size_t least, struct crm_err *err);

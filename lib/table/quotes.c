@@ -61,8 +61,25 @@ close_field(struct crm_quotes *q, const char *s, size_t at, size_t len)
 		return text + 1;
 	}
 	q->violated = true;
-	q->state = CRM_QUOTE_OPEN;
+	q->state = CRM_QUOTE_BEHIND;
 	return at;
+}
+
+/* To the end of the field, or to a quote that opens again. */
+static size_t
+pass_text(struct crm_quotes *q, const char *s, size_t at, size_t len)
+{
+	while (at < len && s[at] != q->delimiter && s[at] != '"')
+		at++;
+	if (at == len)
+		return len;
+	if (s[at] == '"') {
+		q->state = CRM_QUOTE_OPEN;
+	} else {
+		q->fields++;
+		q->state = CRM_QUOTE_START;
+	}
+	return at + 1;
 }
 
 bool
@@ -91,29 +108,72 @@ crm_quotes_line(struct crm_quotes *q, const char *s, size_t len)
 		case CRM_QUOTE_CLOSED:
 			at = close_field(q, s, at, len);
 			break;
+		case CRM_QUOTE_BEHIND:
+			at = pass_text(q, s, at, len);
+			break;
 		}
 	}
 	return q->state != CRM_QUOTE_OPEN;
+}
+
+/* The end of the quoted field whose text begins at `at`; NULL when it does not end here. */
+static const char *
+end_quoted(const char *at, const char *end)
+{
+	const char *p;
+
+	while ((p = memchr(at, '"', (size_t)(end - at))) != NULL) {
+		if (p + 1 == end || p[1] != '"')
+			return p + 1;
+		at = p + 2;
+	}
+	return NULL;
+}
+
+bool
+crm_quotes_plain(const char *s, size_t len, char delimiter)
+{
+	const char *end = s + len;
+
+	if (memchr(s, '"', len) == NULL)
+		return true;
+	for (;; s++) {
+		if (s < end && *s == '"') {
+			s = end_quoted(s + 1, end);
+			if (s == NULL || (s < end && *s != delimiter))
+				return false;
+		}
+		while (s < end && *s != delimiter)
+			if (*s++ == '"')
+				return false;
+		if (s == end)
+			return true;
+	}
+}
+
+bool
+crm_quotes_first(struct crm_quotes *q, char delimiter, bool blanks, const char *s, size_t len)
+{
+	crm_quotes_start(q, delimiter, blanks);
+	crm_quotes_line(q, s, len);
+	if (!q->violated) {
+		q->blanks = q->padded > 0;
+		return false;
+	}
+	if (blanks) {
+		crm_quotes_start(q, delimiter, false);
+		crm_quotes_line(q, s, len);
+	}
+	return true;
 }
 
 bool
 crm_quotes_padded(const char *s, size_t len, char delimiter)
 {
 	struct crm_quotes q;
-	bool beside = false;
 
-	/* Mostly no quote has a blank beside it. */
-	for (size_t at = 0; at < len && !beside; at++) {
-		const char *p = memchr(s + at, '"', len - at);
-
-		if (p == NULL)
-			return false;
-		at = (size_t)(p - s);
-		beside = (at > 0 && is_blank(p[-1])) || (at + 1 < len && is_blank(p[1]));
-	}
-	if (!beside)
+	if (crm_quotes_plain(s, len, delimiter))
 		return false;
-	crm_quotes_start(&q, delimiter, true);
-	crm_quotes_line(&q, s, len);
-	return q.padded > 0 && !q.violated;
+	crm_quotes_first(&q, delimiter, true, s, len);
+	return q.blanks;
 }

@@ -11,6 +11,7 @@
 #include "lib/table/cells.h"
 #include "lib/table/encoding.h"
 #include "lib/table/lines.h"
+#include "lib/table/loose.h"
 #include "lib/table/quotes.h"
 #include "lib/table/sniff.h"
 #include "lib/text/utf8.h"
@@ -67,12 +68,6 @@ is_blank(const struct crm_tabin *in, const char *s, size_t len)
 	while (is_foreign(in) && i < len && is_no_text(s[i]) && s[i] != in->delimiter)
 		i++;
 	return i == len;
-}
-
-static bool
-is_padded(const struct crm_tabin *in, const char *s, size_t len)
-{
-	return is_foreign(in) && crm_quotes_padded(s, len, in->delimiter);
 }
 
 /* The length of a blank at s, a no-break one included; 0 when there is none. */
@@ -197,33 +192,36 @@ read_cut(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
 }
 
 static enum crm_status
-read_csv(struct crm_tabin *in, struct crm_line line, struct crm_err *err)
+add_line(struct crm_tabin *in, const char *s, const struct crm_line *line, struct crm_err *err)
 {
+	enum crm_status st = crm_cells_csv(&in->cells, s, line->len + line->end, err);
+
+	return st == CRM_OK && line->end == 0 ? crm_cells_csv(&in->cells, "\n", 1, err) : st;
+}
+
+/*
+ * A record that may go on behind its first line, whose quotes were read. Several lines are one
+ * record only when all quotes are as they should be.
+ */
+static enum crm_status
+read_lines(
+    struct crm_tabin *in, struct crm_quotes *q, const struct crm_line *first, struct crm_err *err)
+{
+	struct crm_line line = *first;
 	struct opening opening = { line, line.len + line.end };
-	struct crm_quotes q;
-	bool blanks = is_padded(in, crm_lines_text(&in->lines, 0), line.len);
-	enum crm_status st;
 
-	crm_quotes_start(&q, in->delimiter, blanks);
-	crm_cells_reset(&in->cells, blanks);
+	crm_cells_reset(&in->cells, q->blanks);
 	for (int n = 1;; n++) {
-		const char *s = crm_lines_text(&in->lines, line.at);
 		size_t end = line.at + line.len;
+		enum crm_status st = add_line(in, crm_lines_text(&in->lines, line.at), &line, err);
 
-		st = crm_cells_csv(&in->cells, s, line.len + line.end, err);
-		if (st == CRM_OK && line.end == 0)
-			st = crm_cells_csv(&in->cells, "\n", 1, err);
 		if (st != CRM_OK)
 			return st;
-		if (in->cells.done && n == 1)
-			return finish(in, end, err);
-		/* Several lines are one record only when all its quotes are as they should be. */
-		crm_quotes_line(&q, s, line.len);
-		if (q.opened)
+		if (q->opened)
 			opening = (struct opening){ line, end + line.end };
-		if (in->cells.done && !q.violated)
+		if (in->cells.done && !q->violated)
 			return finish(in, end, err);
-		if (q.violated || n == LINES_MAX || end > in->lines.max ||
+		if (q->violated || n == LINES_MAX || end > in->lines.max ||
 		    end - opening.line.at > in->cells.max_field)
 			return breaks_quote(in, &opening, err);
 		st = crm_lines_next(&in->lines, &line, err);
@@ -231,7 +229,29 @@ read_csv(struct crm_tabin *in, struct crm_line line, struct crm_err *err)
 			return breaks_quote(in, &opening, err);
 		if (st != CRM_OK)
 			return st;
+		crm_quotes_line(q, crm_lines_text(&in->lines, line.at), line.len);
 	}
+}
+
+static enum crm_status
+read_csv(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
+{
+	const char *s = crm_lines_text(&in->lines, 0);
+	enum crm_loose loose = CRM_LOOSE_OPEN;
+	struct crm_quotes q;
+
+	if (crm_quotes_plain(s, line->len, in->delimiter)) {
+		enum crm_status st = add_line(in, s, line, err);
+		return st == CRM_OK ? finish(in, line->len, err) : st;
+	}
+	if (crm_quotes_first(&q, in->delimiter, is_foreign(in), s, line->len))
+		loose = crm_loose_cells(
+		    &in->cells, s, line->len, in->delimiter, in->has_header ? in->header.n : 0);
+	if (loose == CRM_LOOSE_READ)
+		return finish(in, line->len, err);
+	if (q.violated && loose == CRM_LOOSE_UNSURE)
+		return breaks(in, line->len, err, "text behind a closing quote");
+	return read_lines(in, &q, line, err);
 }
 
 /* Reads the next record, a blank line included. */
@@ -255,7 +275,7 @@ read_record(struct crm_tabin *in, struct crm_err *err)
 		return CRM_OK;
 	}
 	if (in->options.kind != CRM_TABIN_OWN_TSV)
-		return read_csv(in, line, err);
+		return read_csv(in, &line, err);
 	st = crm_cells_tsv(&in->cells, s, line.len, err);
 	return st == CRM_OK ? finish(in, line.len, err) : st;
 }
@@ -450,9 +470,11 @@ holds_record(struct crm_tabin *in, size_t at)
 		if (in->options.kind == CRM_TABIN_OWN_TSV || n++ == LINES_MAX)
 			return true;
 		if (!begun)
-			crm_quotes_start(&q, in->delimiter, is_padded(in, s, line.len));
+			crm_quotes_first(&q, in->delimiter, is_foreign(in), s, line.len);
+		else
+			crm_quotes_line(&q, s, line.len);
 		begun = true;
-		if (crm_quotes_line(&q, s, line.len) || q.violated)
+		if (q.state != CRM_QUOTE_OPEN || q.violated)
 			return true;
 	}
 	return false;

@@ -64,7 +64,8 @@ const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
  * ("3 cells where the header has 2"), and all its cells are given. CRM_DONE: the end. CRM_EIO.
  *
  * Broken too: an unclosed quote ("quoted field never closed"; record->line is where the quote
- * opened, and reading goes on with the line after it), a NUL byte, bytes
+ * opened, and reading goes on with the line after it), text behind a closing quote that can be
+ * read in two ways ("text behind a closing quote"; else see lib/table/loose.h), a NUL byte, bytes
  * that are not of the encoding ("not valid UTF-8; see --encoding"), a field or record over its
  * limit. The raw text of a broken record may be no text: NULs, and bytes that could not be decoded,
  * stand in it as they came. Of a record longer than the limit it is what the limit holds.

@@ -118,7 +118,7 @@ test_hostile_quotes(void **state)
 		{ "x,\"stray\n", 0, 1000000, 1000000 },
 		{ "x,\"\"stray\n", 0, 1000000, 1000000 },
 		{ "\"x\"\"y\n", 0, 1000000, 1000000 },
-		{ "a\"b,\"c\"d\n", 0, 1000000, 1000000 },
+		{ "a\"b,\"c\"d\n", 0, 1000000, 0 },
 		{ "a,\"\n", 0, 500000,
 		    0 }, /* every second line closes what the one before opened */
 		{ "\"\n", 1500, 667 * 1501, 667 },
