@@ -3,24 +3,12 @@
 #include <string.h>
 
 #include "lib/base/hash.h"
+#include "lib/flow/clean_private.h"
 #include "lib/flow/nobody.h"
 #include "lib/text/answer.h"
 #include "lib/text/country.h"
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
-
-/* One row at work. */
-struct cleaning {
-	struct crm_incoming *row;
-	const struct crm_cleaner *cleaner;
-	struct crm_arena *arena;
-	struct crm_err *err;
-	const char *region; /* of its phones */
-	size_t cap;         /* of row->point */
-	size_t column;      /* of the cell at hand */
-	size_t column_of[CRM_MEANS_MAX];
-	struct crm_warning **last;
-};
 
 const char *
 crm_warning_kind_name(enum crm_warning_kind kind)
@@ -31,12 +19,9 @@ crm_warning_kind_name(enum crm_warning_kind kind)
 	return names[kind];
 }
 
-#define AS_IT_IS "kept as it is"
-#define INQUIRY_ONLY "kept in the inquiry only"
-
-static enum crm_status
-add_warning(struct cleaning *c, enum crm_warning_kind kind, const char *what, const char *kept,
-    const char *why)
+enum crm_status
+crm_clean_warn(struct crm_cleaning *c, enum crm_warning_kind kind, const char *what,
+    const char *kept, const char *why)
 {
 	struct crm_warning *warning = crm_arena_alloc(c->arena, sizeof(*warning));
 
@@ -71,7 +56,7 @@ has_point(const struct crm_incoming *row, const struct crm_point *point)
 }
 
 static enum crm_status
-keep_point(struct cleaning *c, const struct crm_point *point)
+keep_point(struct crm_cleaning *c, const struct crm_point *point)
 {
 	struct crm_incoming *row = c->row;
 
@@ -92,8 +77,8 @@ keep_point(struct cleaning *c, const struct crm_point *point)
 }
 
 static enum crm_status
-add_point(
-    struct cleaning *c, enum crm_point_kind kind, const char *label, const char *cell, bool *usable)
+add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell,
+    bool *usable)
 {
 	static const enum crm_warning_kind warnings[] = { [CRM_POINT_EMAIL] = CRM_WARN_EMAIL,
 		[CRM_POINT_PHONE] = CRM_WARN_PHONE,
@@ -112,14 +97,14 @@ add_point(
 	point.label = label;
 	*usable = *usable || point.key != NULL;
 	if (point.key == NULL)
-		st = add_warning(
-		    c, warnings[kind], crm_point_kind_name(kind), AS_IT_IS, point.problem);
+		st = crm_clean_warn(
+		    c, warnings[kind], crm_point_kind_name(kind), CRM_KEPT_AS_IT_IS, point.problem);
 	return st == CRM_OK ? keep_point(c, &point) : st;
 }
 
 /* The points of a cell, of which there may be several; line breaks separate them. */
 static enum crm_status
-add_points(struct cleaning *c, enum crm_point_kind kind, const char *label, const char *cell)
+add_points(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell)
 {
 	const char *const *part = NULL;
 	size_t n = 0;
@@ -158,7 +143,7 @@ point_kind(enum crm_meaning meaning)
 /* --- consent --- */
 
 static enum crm_status
-read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
+read_consent(struct crm_cleaning *c, enum crm_meaning meaning, const char *clean)
 {
 	const bool opt_out = meaning == CRM_MEANS_OPT_OUT;
 	const char *word = crm_text_fold(c->arena, clean);
@@ -174,8 +159,8 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 	if (consent > c->row->consent)
 		c->row->consent = consent;
 	if (answer == CRM_ANSWER_UNCLEAR && !crm_text_placeholder(clean))
-		return add_warning(
-		    c, CRM_WARN_CONSENT, "consent", INQUIRY_ONLY, "neither yes nor no");
+		return crm_clean_warn(
+		    c, CRM_WARN_CONSENT, "consent", CRM_KEPT_IN_INQUIRY, "neither yes nor no");
 	return CRM_OK;
 }
 
@@ -183,7 +168,7 @@ read_consent(struct cleaning *c, enum crm_meaning meaning, const char *clean)
 
 /* A plain field; of what may come in several columns the later ones are added. */
 static enum crm_status
-set_text(struct cleaning *c, enum crm_meaning meaning, const char *text)
+set_text(struct crm_cleaning *c, enum crm_meaning meaning, const char *text)
 {
 	const char **to = &c->row->text[meaning];
 
@@ -195,7 +180,7 @@ set_text(struct cleaning *c, enum crm_meaning meaning, const char *text)
 }
 
 static enum crm_status
-read_cell(struct cleaning *c, size_t column, const char *cell, const char *clean)
+read_cell(struct crm_cleaning *c, size_t column, const char *cell, const char *clean)
 {
 	const enum crm_meaning meaning = c->cleaner->map->meaning[column];
 
@@ -220,7 +205,7 @@ hash_row(struct crm_incoming *row, const struct crm_buf *content)
 }
 
 static enum crm_status
-read_cells(struct cleaning *c, const struct crm_cell *cell, size_t n, struct crm_buf *content)
+read_cells(struct crm_cleaning *c, const struct crm_cell *cell, size_t n, struct crm_buf *content)
 {
 	const struct crm_cleaner *cleaner = c->cleaner;
 	enum crm_status st = CRM_OK;
@@ -246,7 +231,7 @@ read_cells(struct cleaning *c, const struct crm_cell *cell, size_t n, struct crm
 
 /* Points come second: where they are read depends on the country. */
 static enum crm_status
-read_points(struct cleaning *c, const struct crm_cell *cell, size_t n)
+read_points(struct crm_cleaning *c, const struct crm_cell *cell, size_t n)
 {
 	const struct crm_header_map *map = c->cleaner->map;
 	const char *country = c->row->text[CRM_MEANS_COUNTRY], *code = NULL;
@@ -267,100 +252,11 @@ read_points(struct cleaning *c, const struct crm_cell *cell, size_t n)
 	return st;
 }
 
-static enum crm_status
-clean_names(struct cleaning *c)
-{
-	struct crm_incoming *row = c->row;
-	const char **text = row->text;
-
-	row->name = (struct crm_name){ text[CRM_MEANS_NAME], text[CRM_MEANS_FIRST_NAME],
-		text[CRM_MEANS_MIDDLE_NAME], text[CRM_MEANS_LAST_NAME] };
-	if (row->name.full != NULL || row->name.first != NULL || row->name.middle != NULL ||
-	    row->name.last != NULL) {
-		if (crm_name_complete(&row->name, c->arena) != CRM_OK)
-			return crm_err_nomem(c->err);
-		row->name_key = crm_name_key(c->arena, &row->name);
-	}
-	const char *company =
-	    text[CRM_MEANS_COMPANY] != NULL ? text[CRM_MEANS_COMPANY] : text[CRM_MEANS_LEGAL_NAME];
-	if (company != NULL && crm_company_parse(&row->company, company, c->arena) != CRM_OK)
-		return crm_err_nomem(c->err);
-	return CRM_OK;
-}
-
-static enum crm_status
-clean_tax_ids(struct cleaning *c)
-{
-	static const struct {
-		enum crm_meaning meaning;
-		const char *(*check)(const char *cell, char out[CRM_TAXID_SIZE]);
-		const char *name;
-	} ids[] = {
-		{ CRM_MEANS_INN, crm_inn_check, "INN" },
-		{ CRM_MEANS_KPP, crm_kpp_check, "KPP" },
-		{ CRM_MEANS_OGRN, crm_ogrn_check, "OGRN" },
-	};
-	enum crm_status st = CRM_OK;
-
-	for (size_t i = 0; st == CRM_OK && i < sizeof(ids) / sizeof(ids[0]); i++) {
-		const char **text = &c->row->text[ids[i].meaning];
-		char digits[CRM_TAXID_SIZE];
-		if (*text == NULL)
-			continue;
-		const char *problem = ids[i].check(*text, digits);
-		c->column = c->column_of[ids[i].meaning];
-		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
-		if (problem != NULL)
-			st = add_warning(c, CRM_WARN_TAX_ID, ids[i].name, INQUIRY_ONLY, problem);
-		else if (*text == NULL)
-			st = crm_err_nomem(c->err);
-	}
-	return st;
-}
-
-static enum crm_status
-clean_time(struct cleaning *c)
-{
-	const char *time = c->row->text[CRM_MEANS_TIME];
-	struct crm_date date;
-
-	if (time == NULL)
-		return CRM_OK;
-	const char *problem = crm_date_read(&date, time, c->cleaner->time_order, c->cleaner->now);
-	if (problem == NULL && date.at > c->cleaner->now)
-		problem = "in the future";
-	c->column = c->column_of[CRM_MEANS_TIME];
-	if (problem != NULL)
-		return add_warning(c, CRM_WARN_DATE, "time", INQUIRY_ONLY, problem);
-	c->row->at = date.at;
-	return CRM_OK;
-}
-
-static enum crm_status
-clean_birth_date(struct cleaning *c)
-{
-	const char **birth = &c->row->text[CRM_MEANS_BIRTH_DATE];
-	struct crm_date date;
-
-	if (*birth == NULL)
-		return CRM_OK;
-	const char *problem =
-	    crm_date_read(&date, *birth, c->cleaner->birth_order, c->cleaner->now);
-	if (problem == NULL && date.at > c->cleaner->now)
-		problem = "in the future";
-	c->column = c->column_of[CRM_MEANS_BIRTH_DATE];
-	*birth = NULL;
-	if (problem != NULL)
-		return add_warning(c, CRM_WARN_DATE, "birth date", INQUIRY_ONLY, problem);
-	*birth = crm_arena_printf(c->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
-	return *birth == NULL ? crm_err_nomem(c->err) : CRM_OK;
-}
-
 enum crm_status
 crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
     const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err)
 {
-	struct cleaning c = { .row = row, .cleaner = cleaner, .arena = arena, .err = err };
+	struct crm_cleaning c = { .row = row, .cleaner = cleaner, .arena = arena, .err = err };
 	struct crm_buf content = CRM_BUF_INIT;
 
 	*row = (struct crm_incoming){ 0 };
@@ -377,13 +273,7 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 		st = read_points(&c, cell, n);
 	}
 	if (st == CRM_OK)
-		st = clean_names(&c);
-	if (st == CRM_OK)
-		st = clean_tax_ids(&c);
-	if (st == CRM_OK)
-		st = clean_time(&c);
-	if (st == CRM_OK)
-		st = clean_birth_date(&c);
+		st = crm_clean_fields(&c);
 	crm_buf_clear(&content);
 	return st;
 }

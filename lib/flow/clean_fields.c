@@ -1,0 +1,105 @@
+#include <string.h>
+
+#include "lib/flow/clean_private.h"
+
+static enum crm_status
+clean_names(struct crm_cleaning *c)
+{
+	struct crm_incoming *row = c->row;
+	const char **text = row->text;
+
+	row->name = (struct crm_name){ text[CRM_MEANS_NAME], text[CRM_MEANS_FIRST_NAME],
+		text[CRM_MEANS_MIDDLE_NAME], text[CRM_MEANS_LAST_NAME] };
+	if (row->name.full != NULL || row->name.first != NULL || row->name.middle != NULL ||
+	    row->name.last != NULL) {
+		if (crm_name_complete(&row->name, c->arena) != CRM_OK)
+			return crm_err_nomem(c->err);
+		row->name_key = crm_name_key(c->arena, &row->name);
+	}
+	const char *company =
+	    text[CRM_MEANS_COMPANY] != NULL ? text[CRM_MEANS_COMPANY] : text[CRM_MEANS_LEGAL_NAME];
+	if (company != NULL && crm_company_parse(&row->company, company, c->arena) != CRM_OK)
+		return crm_err_nomem(c->err);
+	return CRM_OK;
+}
+
+static enum crm_status
+clean_tax_ids(struct crm_cleaning *c)
+{
+	static const struct {
+		enum crm_meaning meaning;
+		const char *(*check)(const char *cell, char out[CRM_TAXID_SIZE]);
+		const char *name;
+	} ids[] = {
+		{ CRM_MEANS_INN, crm_inn_check, "INN" },
+		{ CRM_MEANS_KPP, crm_kpp_check, "KPP" },
+		{ CRM_MEANS_OGRN, crm_ogrn_check, "OGRN" },
+	};
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const char **text = &c->row->text[ids[i].meaning];
+		char digits[CRM_TAXID_SIZE];
+		if (*text == NULL)
+			continue;
+		const char *problem = ids[i].check(*text, digits);
+		c->column = c->column_of[ids[i].meaning];
+		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
+		if (problem != NULL)
+			st = crm_clean_warn(
+			    c, CRM_WARN_TAX_ID, ids[i].name, CRM_KEPT_IN_INQUIRY, problem);
+		else if (*text == NULL)
+			st = crm_err_nomem(c->err);
+	}
+	return st;
+}
+
+static enum crm_status
+clean_time(struct crm_cleaning *c)
+{
+	const char *time = c->row->text[CRM_MEANS_TIME];
+	struct crm_date date;
+
+	if (time == NULL)
+		return CRM_OK;
+	const char *problem = crm_date_read(&date, time, c->cleaner->time_order, c->cleaner->now);
+	if (problem == NULL && date.at > c->cleaner->now)
+		problem = "in the future";
+	c->column = c->column_of[CRM_MEANS_TIME];
+	if (problem != NULL)
+		return crm_clean_warn(c, CRM_WARN_DATE, "time", CRM_KEPT_IN_INQUIRY, problem);
+	c->row->at = date.at;
+	return CRM_OK;
+}
+
+static enum crm_status
+clean_birth_date(struct crm_cleaning *c)
+{
+	const char **birth = &c->row->text[CRM_MEANS_BIRTH_DATE];
+	struct crm_date date;
+
+	if (*birth == NULL)
+		return CRM_OK;
+	const char *problem =
+	    crm_date_read(&date, *birth, c->cleaner->birth_order, c->cleaner->now);
+	if (problem == NULL && date.at > c->cleaner->now)
+		problem = "in the future";
+	c->column = c->column_of[CRM_MEANS_BIRTH_DATE];
+	*birth = NULL;
+	if (problem != NULL)
+		return crm_clean_warn(c, CRM_WARN_DATE, "birth date", CRM_KEPT_IN_INQUIRY, problem);
+	*birth = crm_arena_printf(c->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+	return *birth == NULL ? crm_err_nomem(c->err) : CRM_OK;
+}
+
+enum crm_status
+crm_clean_fields(struct crm_cleaning *c)
+{
+	enum crm_status st = clean_names(c);
+
+	if (st == CRM_OK)
+		st = clean_tax_ids(c);
+	if (st == CRM_OK)
+		st = clean_time(c);
+	return st == CRM_OK ? clean_birth_date(c) : st;
+}

@@ -1,0 +1,108 @@
+#include "lib/text/contact_cell.h"
+
+#include <string.h>
+
+#include "lib/text/email.h"
+#include "lib/text/utf8.h"
+
+#define PHONE_DIGITS 7 /* fewer are no number that leads to anybody */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t
+count_digits(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += is_digit(*s);
+	return n;
+}
+
+/* What stands before and behind `len` bytes at `at`, cleaned, without what had joined them. */
+static const char *
+rest_of(const char *piece, size_t at, size_t len, struct crm_arena *arena)
+{
+	static const char joints[] = " ,;:<>()[]-/";
+	const char *before = crm_arena_dup(arena, piece, at);
+	const char *rest =
+	    before == NULL ? NULL : crm_arena_printf(arena, "%s %s", before, piece + at + len);
+	char *clean = rest == NULL ? NULL : crm_text_clean(arena, rest);
+
+	if (clean == NULL)
+		return NULL;
+	size_t n = strlen(clean);
+	while (n > 0 && strchr(joints, clean[n - 1]) != NULL)
+		clean[--n] = '\0';
+	return clean + strspn(clean, joints);
+}
+
+/* The word with the @, without what it stands in. */
+static void
+find_email(const char *piece, size_t *at, size_t *len)
+{
+	static const char ends[] = " \t<>()[],;\"";
+	const size_t sign = strcspn(piece, "@");
+
+	*at = sign;
+	while (*at > 0 && strchr(ends, piece[*at - 1]) == NULL)
+		(*at)--;
+	*len = sign - *at + strcspn(piece + sign, ends);
+}
+
+/* From the first digit, or what stands before one in a number, to the end. */
+static void
+find_phone(const char *piece, size_t *at, size_t *len)
+{
+	*at = strcspn(piece, "0123456789");
+	while (*at > 0 && strchr("+(", piece[*at - 1]) != NULL)
+		(*at)--;
+	*len = strlen(piece + *at);
+}
+
+static bool
+read_piece(struct crm_contact_part *part, const char *piece, struct crm_arena *arena)
+{
+	size_t at, len;
+
+	*part = (struct crm_contact_part){ .whole = piece, .name = piece };
+	part->is_email = strchr(piece, '@') != NULL;
+	if (part->is_email)
+		find_email(piece, &at, &len);
+	else if (count_digits(piece) >= PHONE_DIGITS)
+		find_phone(piece, &at, &len);
+	else
+		return true;
+	part->text = crm_arena_dup(arena, piece + at, len);
+	part->name = rest_of(piece, at, len, arena);
+	return part->text != NULL && part->name != NULL;
+}
+
+bool
+crm_contact_cell_split(
+    const char *cell, struct crm_contact_part **parts, size_t *n, struct crm_arena *arena)
+{
+	const char *const *piece = NULL;
+	size_t npieces = 0;
+
+	*n = 0;
+	*parts = NULL;
+	if (strchr(cell, '@') == NULL && count_digits(cell) < PHONE_DIGITS)
+		return true;
+	if (crm_cell_split(cell, arena, &piece, &npieces) != CRM_OK)
+		return false;
+	*parts = crm_arena_alloc(arena, (npieces + 1) * sizeof(**parts));
+	if (*parts == NULL)
+		return false;
+	for (size_t i = 0; i < npieces; i++) {
+		const char *clean = crm_text_clean(arena, piece[i]);
+		if (clean == NULL || !read_piece(&(*parts)[*n], clean, arena))
+			return false;
+		(*n)++;
+	}
+	return true;
+}
