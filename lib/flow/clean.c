@@ -6,6 +6,7 @@
 #include "lib/flow/clean_private.h"
 #include "lib/flow/nobody.h"
 #include "lib/text/answer.h"
+#include "lib/text/contact_cell.h"
 #include "lib/text/country.h"
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
@@ -121,6 +122,44 @@ add_points(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, 
 	     warning = warning->next)
 		warning->whole = false;
 	return st;
+}
+
+/*
+ * Addresses and numbers that stand in the cell of the name, which some call "contact", are points
+ * all the same; the name is what is left.
+ */
+static enum crm_status
+read_contact(struct crm_cleaning *c, const char *cell)
+{
+	struct crm_contact_part *part;
+	const char *name = NULL;
+	size_t n, found = 0;
+	const char *lines = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
+
+	if (lines == NULL || !crm_contact_cell_split(lines, &part, &n, c->arena))
+		return crm_err_nomem(c->err);
+	for (size_t i = 0; i < n; i++) {
+		struct crm_point point = { .key = NULL };
+		enum crm_status st = CRM_OK;
+		if (part[i].text != NULL)
+			st = crm_point_parse(&point,
+			    part[i].is_email ? CRM_POINT_EMAIL : CRM_POINT_PHONE, part[i].text,
+			    c->region, c->arena, c->err);
+		if (st == CRM_OK && point.key != NULL)
+			st = keep_point(c, &point);
+		if (st != CRM_OK)
+			return st;
+		found += point.key != NULL;
+		const char *left = point.key != NULL ? part[i].name : part[i].whole;
+		if (*left != '\0')
+			name =
+			    name == NULL ? left : crm_arena_printf(c->arena, "%s, %s", name, left);
+		if (*left != '\0' && name == NULL)
+			return crm_err_nomem(c->err);
+	}
+	if (found > 0)
+		c->row->text[CRM_MEANS_NAME] = name;
+	return CRM_OK;
 }
 
 static enum crm_point_kind
@@ -245,6 +284,8 @@ read_points(struct crm_cleaning *c, const struct crm_cell *cell, size_t n)
 		c->column = i;
 		if (kind != 0 && cell[i].len > 0)
 			st = add_points(c, kind, map->label[i], cell[i].s);
+		else if (map->meaning[i] == CRM_MEANS_NAME)
+			st = read_contact(c, cell[i].s);
 	}
 	for (size_t i = 0; i < c->row->npoints; i++)
 		if (c->row->point[i].kind <= CRM_POINT_PHONE)

@@ -7,6 +7,9 @@
 
 #define PHONE_DIGITS 7 /* fewer are no number that leads to anybody */
 
+/* What joins a name and an address, or stands around them. */
+#define JOINTS " ,;:<>()[]-/"
+
 static bool
 is_digit(char c)
 {
@@ -23,22 +26,54 @@ count_digits(const char *s)
 	return n;
 }
 
-/* What stands before and behind `len` bytes at `at`, cleaned, without what had joined them. */
+/* A word that only says what comes next: "тел.", "mail". */
+static bool
+is_caption(const char *word)
+{
+	static const char *const captions[] = { "тел", "т", "моб", "телефон", "мобильный", "tel",
+		"phone", "mob", "mobile", "cell", "email", "e-mail", "mail", "почта", "эл.почта" };
+	size_t len = strlen(word);
+
+	while (len > 0 && strchr(".:", word[len - 1]) != NULL)
+		len--;
+	for (size_t i = 0; i < sizeof(captions) / sizeof(captions[0]); i++)
+		if (strlen(captions[i]) == len && memcmp(captions[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+/* Cuts off what had joined a text to the address behind it: punctuation, captions. */
+static bool
+trim(char *text, struct crm_arena *arena)
+{
+	for (size_t n = strlen(text);;) {
+		while (n > 0 && strchr(JOINTS, text[n - 1]) != NULL)
+			text[--n] = '\0';
+		const char *blank = strrchr(text, ' ');
+		const size_t at = blank == NULL ? 0 : (size_t)(blank - text) + 1;
+		const char *word = crm_text_fold(arena, text + at);
+		if (word == NULL)
+			return false;
+		if (n == 0 || !is_caption(word))
+			return true;
+		text[n = at] = '\0';
+	}
+}
+
+/* What stands before and behind `len` bytes at `at`. */
 static const char *
 rest_of(const char *piece, size_t at, size_t len, struct crm_arena *arena)
 {
-	static const char joints[] = " ,;:<>()[]-/";
-	const char *before = crm_arena_dup(arena, piece, at);
-	const char *rest =
-	    before == NULL ? NULL : crm_arena_printf(arena, "%s %s", before, piece + at + len);
-	char *clean = rest == NULL ? NULL : crm_text_clean(arena, rest);
+	char *before = crm_arena_dup(arena, piece, at);
 
-	if (clean == NULL)
+	if (before == NULL || !trim(before, arena))
 		return NULL;
-	size_t n = strlen(clean);
-	while (n > 0 && strchr(joints, clean[n - 1]) != NULL)
-		clean[--n] = '\0';
-	return clean + strspn(clean, joints);
+	char *behind = crm_arena_strdup(arena, piece + at + len);
+	if (behind == NULL || !trim(behind, arena))
+		return NULL;
+	behind += strspn(behind, JOINTS);
+	const char *rest = crm_arena_printf(arena, "%s %s", before, behind);
+	return rest == NULL ? NULL : crm_text_clean(arena, rest);
 }
 
 /* The word with the @, without what it stands in. */
