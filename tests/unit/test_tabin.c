@@ -69,8 +69,8 @@ check_golden(const char *folder, const char *name)
 	table_dump(&got, fd, &table_foreign, 0);
 	close(fd);
 	snprintf(path, sizeof(path), "%s%s.expected", folder, name);
-	if (getenv("CRM_TEST_ACCEPT") != NULL) {
-		FILE *f = fopen(path, "w");
+	FILE *f = getenv("CRM_TEST_ACCEPT") != NULL ? fopen(path, "w") : NULL;
+	if (f != NULL) {
 		fputs(crm_buf_str(&got), f);
 		fclose(f);
 	}
