@@ -267,13 +267,25 @@ crm_guess_count(struct crm_guess *guess, const char *cell, struct crm_arena *are
 }
 
 bool
-crm_guess_is_data(const char *cell, struct crm_arena *arena)
+crm_guess_count_sign(struct crm_guess *guess, const char *cell, struct crm_arena *arena)
 {
-	struct crm_guess guess = { 0 };
 	bool found = false;
 
 	cell = crm_cell_unguarded(cell);
-	return *cell != '\0' && count_sign(&guess, cell, false, &found, arena) && found;
+	if (*cell == '\0' || crm_text_placeholder(cell))
+		return true;
+	if (!count_sign(guess, cell, false, &found, arena))
+		return false;
+	guess->filled += found;
+	return true;
+}
+
+bool
+crm_guess_is_data(const char *cell, struct crm_arena *arena)
+{
+	struct crm_guess guess = { 0 };
+
+	return crm_guess_count_sign(&guess, cell, arena) && guess.filled > 0;
 }
 
 /*

@@ -27,6 +27,9 @@ struct crm_guess {
  */
 bool crm_guess_count(struct crm_guess *guess, const char *cell, struct crm_arena *arena);
 
+/* Counts only points, dates and numbers: what needs no list of names. A bare domain is no point. */
+bool crm_guess_count_sign(struct crm_guess *guess, const char *cell, struct crm_arena *arena);
+
 /*
  * True for a cleaned cell that no header has: an address, a phone, a handle, a URL, a date, a
  * number. (False when out of memory, too.)

@@ -223,7 +223,7 @@ is_bare_phone(const struct groups *g)
 	for (size_t i = 0; g->digits == 12 && i < sizeof(codes) / sizeof(*codes); i++)
 		if (memcmp(g->first, codes[i], 3) == 0)
 			return true;
-	return g->digits >= 12 && memcmp(g->first, "00", 2) == 0;
+	return false;
 }
 
 /* Grouped as phones are: ... 45-67, ... 555-0123. */
@@ -247,6 +247,8 @@ is_plain_phone(const struct groups *g)
 	if (g->digits < MIN_DIGITS || g->digits > MAX_DIGITS)
 		return false;
 	if ((g->plus && g->digits > MIN_DIGITS) || (g->brackets && g->n > 1))
+		return true;
+	if (g->digits > 10 && memcmp(g->first, "00", 2) == 0)
 		return true;
 	return g->digits == 11 && (g->first[0] == '7' || g->first[0] == '8') &&
 	       g->first[1] >= '3' && !is_amount(g);

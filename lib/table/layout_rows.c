@@ -147,6 +147,7 @@ crm_layout_rows_next(struct crm_layout_rows *rows, struct crm_layout_row *row, s
 		st = read_cells(rows, &ended, err);
 		if (st == CRM_OK && ended)
 			st = keep_cells(rows, row, err);
+		row->broken = row->n == 0;
 	}
 	/* A CR at the very end may be the first half of a line end. */
 	row->whole = rows->whole || (ended && rows->at < rows->len) ||

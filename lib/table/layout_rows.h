@@ -13,10 +13,11 @@
 #include "lib/table/cells.h"
 
 struct crm_layout_row {
-	size_t at;         /* bytes of the text before it */
-	int64_t lines;     /* lines before it */
-	size_t n;          /* 0: a blank line, or a record that is broken */
-	size_t filled;     /* cells that are not empty */
+	size_t at;     /* bytes of the text before it */
+	int64_t lines; /* lines before it */
+	size_t n;      /* 0: a blank line, or a record that is broken */
+	size_t filled; /* cells that are not empty */
+	bool broken;
 	const char **cell; /* cleaned; in the arena */
 	bool whole;        /* nothing that may still come belongs to it */
 };

@@ -10,6 +10,7 @@
 #include "lib/base/arena.h"
 #include "lib/table/cells.h"
 #include "lib/table/encoding.h"
+#include "lib/table/layout.h"
 #include "lib/table/lines.h"
 #include "lib/table/loose.h"
 #include "lib/table/quotes.h"
@@ -21,7 +22,8 @@
 #define RECORD_MAX ((size_t)4 * 1024 * 1024)
 
 enum {
-	LINES_MAX = 1000 /* that a quoted field may span: bounds what is read twice */
+	LINES_MAX = 1000,      /* that a quoted field may span: bounds what is read twice */
+	LAYOUT_MAX = 64 * 1024 /* bytes that are waited for to find the header */
 };
 
 struct crm_tabin {
@@ -35,6 +37,7 @@ struct crm_tabin {
 	struct crm_arena arena;
 	struct crm_record header;
 	bool has_header;
+	unsigned header_rows;
 	bool regular; /* a file: reading never waits */
 };
 
@@ -310,22 +313,60 @@ skip_blank_lines(struct crm_tabin *in, struct crm_err *err)
 	return st;
 }
 
-/* Goes to the header, and finds out the delimiter of a foreign table on the way. */
+/* Reads so many lines more, and goes on to where the mark is; CRM_DONE at the end. */
 static enum crm_status
-find_header(struct crm_tabin *in, struct crm_err *err)
+read_ahead(struct crm_tabin *in, size_t lines, struct crm_err *err)
 {
+	int64_t number = in->lines.number;
 	struct crm_line line;
-	const char *text;
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; i < lines && st == CRM_OK; i++)
+		st = crm_lines_next(&in->lines, &line, err);
+	crm_lines_rewind(&in->lines, 0, number);
+	return st;
+}
+
+/* Goes to the header wherever it is, or to the first row. Reads on until that is certain. */
+static enum crm_status
+find_layout(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err)
+{
+	const struct crm_layout_options options = { .delimiter = in->options.delimiter,
+		.maps = in->options.maps,
+		.nmaps = in->options.nmaps };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	enum crm_status st;
 	size_t len;
 
-	in->delimiter = ',';
-	if (in->options.kind == CRM_TABIN_OWN_TSV)
-		in->delimiter = '\t';
-	else if (is_foreign(in))
-		in->delimiter = in->options.delimiter;
-	enum crm_status st = skip_blank_lines(in, err);
-	if (st != CRM_OK || !is_foreign(in))
-		return st;
+	crm_lines_mark(&in->lines);
+	/* Twice the lines each time, so that a slow pipe costs no more than a file. */
+	for (size_t lines = 2;; lines *= 2) {
+		const char *text = crm_lines_ahead(&in->lines, 0, &len);
+		bool whole = in->lines.at_end || len >= LAYOUT_MAX;
+
+		crm_arena_reset(&arena);
+		st = crm_layout_find(layout, text, len, whole, &options, &arena, err);
+		if (st != CRM_OK || layout->certain || whole)
+			break;
+		st = read_ahead(in, lines, err);
+		if (st != CRM_OK && st != CRM_DONE)
+			break;
+	}
+	crm_arena_clear(&arena);
+	if (st == CRM_OK)
+		crm_lines_rewind(&in->lines, layout->at, in->lines.number + layout->lines);
+	in->delimiter = layout->delimiter;
+	return st;
+}
+
+/* Goes to the first line that is not blank, and finds out the delimiter on the way. */
+static enum crm_status
+find_first(struct crm_tabin *in, struct crm_err *err)
+{
+	struct crm_line line;
+	size_t len;
+	enum crm_status st = CRM_OK;
+
 	if (crm_lines_peek(&in->lines, 0, &line)) {
 		char sep = crm_sniff_sep(crm_lines_ahead(&in->lines, 0, &len), line.len);
 
@@ -337,36 +378,64 @@ find_header(struct crm_tabin *in, struct crm_err *err)
 				return st;
 		}
 	}
-	text = crm_lines_ahead(&in->lines, 0, &len);
+	const char *text = crm_lines_ahead(&in->lines, 0, &len);
 	if (in->delimiter == '\0')
 		in->delimiter = crm_sniff_delimiter(text, len);
-	return CRM_OK;
+	return st;
 }
 
-/* The names of the header: those of the record just read, or column1, column2 ... */
+/* Goes to the header, or to the first row where there is none. */
 static enum crm_status
-name_columns(struct crm_tabin *in, struct crm_err *err)
+find_header(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err)
+{
+	*layout = (struct crm_layout){ .header_rows = in->options.no_header ? 0 : 1 };
+	in->delimiter = ',';
+	if (in->options.kind == CRM_TABIN_OWN_TSV)
+		in->delimiter = '\t';
+	else if (is_foreign(in))
+		in->delimiter = in->options.delimiter;
+	enum crm_status st = skip_blank_lines(in, err);
+	if (st != CRM_OK || !is_foreign(in))
+		return st;
+	return in->options.find_header && !in->options.no_header ? find_layout(in, layout, err)
+								 : find_first(in, err);
+}
+
+/* Keeps the trimmed cells of the record just read. */
+static enum crm_status
+keep_names(struct crm_tabin *in, const char ***names, struct crm_err *err)
 {
 	const struct crm_record *r = &in->record;
-	struct crm_cell *names = crm_arena_alloc(&in->arena, (r->n + 1) * sizeof(*names));
 
-	for (size_t i = 0; names != NULL && i < r->n; i++) {
+	*names = crm_arena_alloc(&in->arena, (r->n + 1) * sizeof(**names));
+	for (size_t i = 0; *names != NULL && i < r->n; i++) {
 		struct crm_cell cell = trimmed(r->cell[i]);
 
-		names[i].s = in->options.no_header
-				 ? crm_arena_printf(&in->arena, "column%zu", i + 1)
-				 : crm_arena_dup(&in->arena, cell.s, cell.len);
-		if (names[i].s == NULL)
+		(*names)[i] = crm_arena_dup(&in->arena, cell.s, cell.len);
+		if ((*names)[i] == NULL)
 			return crm_err_nomem(err);
-		names[i].len = strlen(names[i].s);
 	}
-	const char *raw =
-	    crm_arena_dup(&in->arena, r->raw.s, in->options.no_header ? 0 : r->raw.len);
-	if (names == NULL || raw == NULL)
+	return *names == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+/* Makes the header of its names; without names columns are called column1, column2 ... */
+static enum crm_status
+name_columns(struct crm_tabin *in, const char *const *names, size_t n, const char *raw,
+    int64_t line, struct crm_err *err)
+{
+	struct crm_cell *cell = crm_arena_alloc(&in->arena, (n + 1) * sizeof(*cell));
+
+	for (size_t i = 0; cell != NULL && i < n; i++) {
+		cell[i].s =
+		    names != NULL ? names[i] : crm_arena_printf(&in->arena, "column%zu", i + 1);
+		if (cell[i].s == NULL)
+			return crm_err_nomem(err);
+		cell[i].len = strlen(cell[i].s);
+	}
+	if (cell == NULL || raw == NULL)
 		return crm_err_nomem(err);
-	in->header = (struct crm_record){
-		.line = r->line, .n = r->n, .cell = names, .raw = { raw, strlen(raw) }
-	};
+	in->header =
+	    (struct crm_record){ .line = line, .n = n, .cell = cell, .raw = { raw, strlen(raw) } };
 	return CRM_OK;
 }
 
@@ -380,28 +449,100 @@ refuse_twice(const struct crm_tabin *in, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* A record of the header: a broken one refuses the input as a whole. */
+static enum crm_status
+read_header_record(struct crm_tabin *in, struct crm_err *err)
+{
+	enum crm_status st = read_record(in, err);
+
+	if (st == CRM_DONE)
+		return crm_err_set(err, CRM_ENOINPUT, "%s: empty input", in->options.name);
+	if (st == CRM_OK && in->record.problem != NULL)
+		return crm_err_set(err, CRM_EDATA, "%s:%lld: %s", in->options.name,
+		    (long long)in->record.line, in->record.problem);
+	return st;
+}
+
+/* True for a record without anything in its cells: lines like that may stand anywhere. */
+static bool
+is_empty(const struct crm_record *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (trimmed(r->cell[i]).len > 0)
+			return false;
+	return true;
+}
+
+/* The second record of a header, and the names that both make. */
+static enum crm_status
+read_second(
+    struct crm_tabin *in, const char ***names, size_t *n, const char **raw, struct crm_err *err)
+{
+	const char **upper = *names, **lower;
+	enum crm_status st;
+
+	do
+		st = read_header_record(in, err);
+	while (st == CRM_OK && is_empty(&in->record));
+	if (st == CRM_OK)
+		st = keep_names(in, &lower, err);
+	if (st != CRM_OK)
+		return st;
+	size_t nlower = in->record.n, nupper = *n;
+	*n = nlower > nupper ? nlower : nupper;
+	*names = crm_arena_alloc(&in->arena, (*n + 1) * sizeof(**names));
+	*raw = crm_arena_printf(&in->arena, "%s\n%s", *raw, in->record.raw.s);
+	if (*names == NULL || *raw == NULL)
+		return crm_err_nomem(err);
+	return crm_layout_names(*names, upper, nupper, lower, nlower, &in->arena, err);
+}
+
+/* Names the columns of a table without a header, whose first row comes again. */
+static enum crm_status
+read_no_header(struct crm_tabin *in, const struct crm_layout *layout, struct crm_err *err)
+{
+	enum crm_status st =
+	    layout->columns > 0 ? read_record(in, err) : read_header_record(in, err);
+	int64_t line = in->record.line;
+
+	if (st != CRM_OK)
+		return st;
+	size_t n = in->record.n > layout->columns ? in->record.n : layout->columns;
+	st = name_columns(in, NULL, n, "", line, err);
+	crm_lines_rewind(&in->lines, 0, line);
+	return st;
+}
+
 static enum crm_status
 read_header(struct crm_tabin *in, struct crm_err *err)
 {
-	enum crm_status st = find_header(in, err);
-	if (st != CRM_OK)
-		return st;
-	st = crm_cells_init(
-	    &in->cells, in->delimiter, in->options.max_field, in->options.max_columns, err);
+	struct crm_layout layout;
+	const char **names;
+	enum crm_status st = find_header(in, &layout, err);
+
 	if (st == CRM_OK)
-		st = read_record(in, err);
+		st = crm_cells_init(
+		    &in->cells, in->delimiter, in->options.max_field, in->options.max_columns, err);
 	if (st != CRM_OK)
 		return st;
-	if (in->record.problem != NULL)
-		return crm_err_set(err, CRM_EDATA, "%s:%lld: %s", in->options.name,
-		    (long long)in->record.line, in->record.problem);
-	st = name_columns(in, err);
+	in->header_rows = layout.header_rows;
+	if (layout.header_rows == 0) {
+		st = read_no_header(in, &layout, err);
+		in->has_header = st == CRM_OK;
+		return st;
+	}
+	if ((st = read_header_record(in, err)) != CRM_OK ||
+	    (st = keep_names(in, &names, err)) != CRM_OK)
+		return st;
+	int64_t line = in->record.line;
+	size_t n = in->record.n;
+	const char *raw = crm_arena_dup(&in->arena, in->record.raw.s, in->record.raw.len);
+	if (layout.header_rows == 2)
+		st = read_second(in, &names, &n, &raw, err);
+	if (st == CRM_OK)
+		st = name_columns(in, names, n, raw, line, err);
 	in->has_header = st == CRM_OK;
-	if (st == CRM_OK && in->options.no_header)
-		crm_lines_rewind(&in->lines, 0, in->record.line);
-	else if (st == CRM_OK && !is_foreign(in))
-		st = refuse_twice(in, err);
-	return st;
+	return st == CRM_OK && !is_foreign(in) ? refuse_twice(in, err) : st;
 }
 
 enum crm_status
@@ -518,6 +659,18 @@ crm_tabin_digest(const struct crm_tabin *in, char out[CRM_TABIN_DIGEST_SIZE])
 	out[0] = '\0';
 	if (in->lines.decode.eof)
 		crm_digest_text(in->lines.decode.digest, out);
+}
+
+int64_t
+crm_tabin_preamble(const struct crm_tabin *in)
+{
+	return in->header.line - 1;
+}
+
+unsigned
+crm_tabin_header_rows(const struct crm_tabin *in)
+{
+	return in->header_rows;
 }
 
 const char *
