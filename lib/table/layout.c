@@ -45,7 +45,7 @@ says_nothing(const char *line, size_t len, char delimiter)
 	size_t quotes = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (line[i] != delimiter && memchr(" \t,;|\"", line[i], 6) == NULL)
+		if (line[i] != delimiter && memchr(" \t\f\x1a,;|\"", line[i], 8) == NULL)
 			return false;
 		quotes += line[i] == '"';
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/table/loose.h"
 #include "lib/table/quotes.h"
 #include "lib/text/utf8.h"
 
@@ -52,55 +53,71 @@ is_blank(const struct crm_layout_rows *rows, const char *s, size_t len)
 {
 	size_t i = 0;
 
-	while (i < len && (s[i] == ' ' || s[i] == '\t') && s[i] != rows->delimiter)
+	while (i < len && memchr(" \t\f\x1a", s[i], 4) != NULL && s[i] != rows->delimiter)
 		i++;
 	return i == len;
 }
 
-/* Reads one line into the cells; *done when the record has ended with it. */
 static enum crm_status
-add_line(struct crm_layout_rows *rows, struct crm_quotes *q, const char *s, size_t len, bool first,
-    bool *done, struct crm_err *err)
+add_line(struct crm_layout_rows *rows, const char *s, size_t len, struct crm_err *err)
 {
 	enum crm_status st = crm_cells_csv(&rows->cells, s, len, err);
 
-	if (st == CRM_OK)
-		st = crm_cells_csv(&rows->cells, "\n", 1, err);
-	crm_quotes_line(q, s, len);
-	*done = rows->cells.done && (first || !q->violated);
-	return st;
+	return st == CRM_OK ? crm_cells_csv(&rows->cells, "\n", 1, err) : st;
 }
 
-/* Goes over one record, its cells left in `cells`; *ended when its end was seen. */
+/* A record that may go on behind its first line; *ended when it has an end. */
 static enum crm_status
-read_cells(struct crm_layout_rows *rows, bool *ended, struct crm_err *err)
+read_lines(struct crm_layout_rows *rows, struct crm_quotes *q, bool *ended, struct crm_err *err)
 {
-	size_t at = rows->at, line = at, len = crm_layout_line(rows->text, rows->len, &at);
-	bool blanks = crm_quotes_padded(rows->text + line, len, rows->delimiter);
-	struct crm_quotes q;
-	enum crm_status st;
+	size_t at = rows->at;
 
-	*ended = false;
-	crm_quotes_start(&q, rows->delimiter, blanks);
-	crm_cells_reset(&rows->cells, blanks);
-	for (int lines = 1;; lines++) {
-		st = add_line(rows, &q, rows->text + line, len, lines == 1, ended, err);
+	crm_cells_reset(&rows->cells, q->blanks);
+	for (int lines = 1; lines <= MAX_LINES && at < rows->len; lines++) {
+		const char *s = rows->text + at;
+		size_t len = crm_layout_line(rows->text, rows->len, &at);
+		enum crm_status st = add_line(rows, s, len, err);
+
 		if (st != CRM_OK)
 			return st;
-		if (*ended) {
+		if (lines > 1)
+			crm_quotes_line(q, s, len);
+		if (q->violated)
+			break;
+		if (rows->cells.done) {
+			*ended = true;
 			rows->at = at;
 			rows->lines += lines;
 			return CRM_OK;
 		}
-		if (q.violated || lines == MAX_LINES || at == rows->len)
-			break;
-		line = at;
-		len = crm_layout_line(rows->text, rows->len, &at);
 	}
 	/* A quote that is never closed: the reader goes on with the line behind it. */
 	crm_layout_line(rows->text, rows->len, &rows->at);
 	rows->lines++;
 	return CRM_OK;
+}
+
+/* Goes over one record as the reader does, its cells left in `cells`; *ended when it has an end. */
+static enum crm_status
+read_cells(struct crm_layout_rows *rows, bool *ended, struct crm_err *err)
+{
+	size_t at = rows->at, len = crm_layout_line(rows->text, rows->len, &at);
+	const char *s = rows->text + rows->at;
+	bool plain = crm_quotes_plain(s, len, rows->delimiter);
+	struct crm_quotes q;
+	enum crm_status st = CRM_OK;
+
+	*ended = false;
+	crm_cells_reset(&rows->cells, false);
+	if (plain)
+		st = add_line(rows, s, len, err);
+	else if (!crm_quotes_first(&q, rows->delimiter, true, s, len) ||
+		 crm_loose_cells(&rows->cells, s, len, rows->delimiter, 0) != CRM_LOOSE_READ)
+		return read_lines(rows, &q, ended, err);
+	*ended = st == CRM_OK;
+	rows->at = at;
+	rows->lines++;
+	return st;
 }
 
 static enum crm_status

@@ -432,6 +432,15 @@ static const struct list lists[] = {
 	    "Имя,Почта,Город\r\n"
 	    "Анна,anna@example.ru,Казань\r\n",
 	    "2 1 , [Имя] [Почта] [Город]" },
+	{ "quotes in the header",
+	    "\"ООО\" или ИП,Почта,Телефон\n"
+	    "\"Север\" ООО,anna@example.org,\n",
+	    "0 1 , [\"ООО\" или ИП] [Почта] [Телефон]" },
+	{ "control z",
+	    "Имя;Почта\n"
+	    "Анна;anna@example.ru\n"
+	    "\032",
+	    "0 1 ; [Имя] [Почта]" },
 };
 
 #endif
