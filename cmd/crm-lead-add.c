@@ -11,6 +11,7 @@
 
 #include "cmd/cli.h"
 #include "lib/flow/intake.h"
+#include "lib/flow/preview.h"
 
 static struct {
 	const char *source, *campaign, *on_match, *rejects, *delimiter, *encoding, *date_order,
@@ -80,7 +81,6 @@ static const struct crm_column added[] = {
 #define SAMPLE_ROWS 500
 #define SAMPLE_BYTES ((size_t)1 << 20)
 #define SAMPLE_SECONDS 1.0
-#define PREVIEW_ROWS 3
 
 struct adding {
 	struct cli *cli;
@@ -436,75 +436,20 @@ open_reading(struct adding *a, struct crm_err *err)
 
 /* --- preview -------------------------------------------------------------------------- */
 
-static const char *
-doubt_about(struct adding *a, size_t i)
-{
-	const struct crm_reading_column *c = &a->reading.column[i];
-
-	if (c->failed > 0)
-		return crm_arena_printf(&a->arena, "%zu of %zu fail, line %" PRId64 " first: %s",
-		    c->failed, c->filled, c->line, c->error);
-	if (a->reading.map.meaning[i] != CRM_MEANS_UNKNOWN)
-		return c->by == CRM_READ_BY_CELLS ? "there is no header to say so" : "";
-	if (c->looks_like != CRM_MEANS_UNKNOWN)
-		return crm_arena_printf(&a->arena, "looks like %s: --map '%s=%s'",
-		    crm_meaning_name(c->looks_like), c->name, crm_meaning_name(c->looks_like));
-	return "kept in the inquiry only";
-}
-
-/* What stands beside the meaning: a point's label, the order of a date. */
-static const char *
-detail_of(const struct crm_reading *r, size_t i)
-{
-	switch (r->map.meaning[i]) {
-	case CRM_MEANS_TIME:
-		return crm_date_order_name(r->cleaner.time_order);
-	case CRM_MEANS_BIRTH_DATE:
-		return crm_date_order_name(r->cleaner.birth_order);
-	default:
-		return r->map.label[i];
-	}
-}
-
-static enum crm_status
-preview_column(struct adding *a, size_t i, struct crm_err *err)
-{
-	const struct crm_reading *r = &a->reading;
-	const struct crm_reading_column *c = &r->column[i];
-	const char *row[PREVIEW_ROWS] = { NULL }, *const doubt = doubt_about(a, i);
-	const char *number = crm_arena_printf(&a->arena, "%zu", i + 1);
-	const char *cells = crm_arena_printf(&a->arena, "%zu", c->filled);
-
-	if (number == NULL || cells == NULL || doubt == NULL)
-		return crm_err_nomem(err);
-	for (size_t k = 0; k < PREVIEW_ROWS && k < a->nsample; k++) {
-		enum crm_status st = crm_reading_show(r, &a->sample[k], i, &row[k], &a->arena, err);
-		if (st != CRM_OK)
-			return st;
-	}
-	const char *const line[] = { number, c->name,
-		r->map.meaning[i] == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(r->map.meaning[i]),
-		detail_of(r, i), crm_reading_by_name(c->by), cells, row[0], row[1], row[2], doubt };
-	return cli_out_row(a->cli, line, err);
-}
-
-/* One line for each column: what it is taken for, its first cells as they would be read, doubts. */
+/* It ends as the run would. */
 static enum crm_status
 preview(struct adding *a, struct crm_err *err)
 {
-	static const struct crm_column columns[] = { { "column", CRM_COL_INT },
-		{ "header", CRM_COL_TEXT }, { "meaning", CRM_COL_TEXT }, { "detail", CRM_COL_TEXT },
-		{ "by", CRM_COL_TEXT }, { "cells", CRM_COL_INT }, { "row1", CRM_COL_TEXT },
-		{ "row2", CRM_COL_TEXT }, { "row3", CRM_COL_TEXT }, { "doubt", CRM_COL_TEXT } };
-	enum crm_status st = cli_out_open(a->cli, columns, NELEM(columns), err);
+	const char *line[CRM_PREVIEW_COLUMNS];
+	enum crm_status st = cli_out_open(a->cli, crm_preview_columns, CRM_PREVIEW_COLUMNS, err);
 
-	for (size_t i = 0; st == CRM_OK && i < a->reading.map.n; i++)
-		st = preview_column(a, i, err);
-	if (st == CRM_OK)
+	for (size_t i = 0; st == CRM_OK && i < a->reading.map.n; i++) {
+		st = crm_preview_line(line, &a->reading, i, a->sample, a->nsample, &a->arena, err);
+		if (st == CRM_OK)
+			st = cli_out_row(a->cli, line, err);
+	}
+	if (st == CRM_OK || st == CRM_DONE)
 		st = cli_out_end(a->cli, err);
-	if (st == CRM_DONE)
-		st = CRM_OK;
-	/* It ends as the run would. */
 	return st == CRM_OK ? crm_reading_check(&a->reading, a->name, options.force, err) : st;
 }
 

@@ -1,0 +1,101 @@
+#include "lib/flow/preview.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+
+#include "lib/flow/nobody.h"
+
+#define ROWS 3
+
+enum {
+	HEADER,
+	MEANING,
+	DOUBT,
+	ROW1,
+	DETAIL = ROW1 + ROWS,
+	BY,
+	CELLS,
+	COLUMN
+};
+
+const struct crm_column crm_preview_columns[CRM_PREVIEW_COLUMNS] = {
+	[HEADER] = { "header", CRM_COL_TEXT },
+	[MEANING] = { "meaning", CRM_COL_TEXT },
+	[DOUBT] = { "doubt", CRM_COL_TEXT },
+	[ROW1] = { "row1", CRM_COL_TEXT },
+	[ROW1 + 1] = { "row2", CRM_COL_TEXT },
+	[ROW1 + 2] = { "row3", CRM_COL_TEXT },
+	[DETAIL] = { "detail", CRM_COL_TEXT },
+	[BY] = { "by", CRM_COL_TEXT },
+	[CELLS] = { "cells", CRM_COL_INT },
+	[COLUMN] = { "column", CRM_COL_INT },
+};
+
+/* *doubt is NULL when there is none. False: out of memory. */
+static bool
+doubt_about(const char **doubt, const struct crm_reading *r, size_t i, struct crm_arena *arena)
+{
+	const struct crm_reading_column *c = &r->column[i];
+
+	*doubt = NULL;
+	if (c->failed > 0)
+		*doubt = crm_arena_printf(arena, "%zu of %zu fail, first in line %" PRId64 ": %s",
+		    c->failed, c->filled, c->line, c->error);
+	else if (r->map.meaning[i] == CRM_MEANS_UNKNOWN && c->looks_like != CRM_MEANS_UNKNOWN)
+		*doubt = crm_arena_printf(arena, "looks like %s: --map '%s=%s'",
+		    crm_meaning_name(c->looks_like), c->name, crm_meaning_name(c->looks_like));
+	else if (r->map.meaning[i] == CRM_MEANS_UNKNOWN)
+		*doubt = "kept in the inquiry only";
+	else if (c->by == CRM_READ_BY_CELLS)
+		*doubt = "only its cells say so";
+	else
+		return true;
+	return *doubt != NULL;
+}
+
+/* What belongs to the meaning: a point's label, the order of a date. */
+static const char *
+detail_of(const struct crm_reading *r, size_t i)
+{
+	switch (r->map.meaning[i]) {
+	case CRM_MEANS_TIME:
+		return crm_date_order_name(r->cleaner.time_order);
+	case CRM_MEANS_BIRTH_DATE:
+		return crm_date_order_name(r->cleaner.birth_order);
+	default:
+		return r->map.label[i];
+	}
+}
+
+enum crm_status
+crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS], const struct crm_reading *r, size_t i,
+    const struct crm_intake_row *sample, size_t nsample, struct crm_arena *arena,
+    struct crm_err *err)
+{
+	const enum crm_meaning meaning = r->map.meaning[i];
+	size_t shown = 0;
+
+	line[HEADER] = r->column[i].name;
+	line[MEANING] = meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning);
+	line[DETAIL] = detail_of(r, i);
+	line[BY] = crm_reading_by_name(r->column[i].by);
+	line[CELLS] = crm_arena_printf(arena, "%zu", r->column[i].filled);
+	line[COLUMN] = crm_arena_printf(arena, "%zu", i + 1);
+	if (line[CELLS] == NULL || line[COLUMN] == NULL || !doubt_about(&line[DOUBT], r, i, arena))
+		return crm_err_nomem(err);
+	for (size_t k = 0; k < nsample && shown < ROWS; k++) {
+		const char *nobody;
+		if (!crm_nobody_find(
+			&nobody, r->cleaner.names, r->map.n, sample[k].cell, sample[k].n, arena))
+			return crm_err_nomem(err);
+		if (nobody != NULL)
+			continue;
+		enum crm_status st =
+		    crm_reading_show(r, &sample[k], i, &line[ROW1 + shown++], arena, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	while (shown < ROWS)
+		line[ROW1 + shown++] = NULL;
+	return CRM_OK;
+}

@@ -1,0 +1,22 @@
+/*
+ * How a list would be read, as a table for people: a line for each of its columns.
+ */
+#ifndef CRM_FLOW_PREVIEW_H
+#define CRM_FLOW_PREVIEW_H
+
+#include "lib/flow/reading.h"
+
+#define CRM_PREVIEW_COLUMNS 10
+
+/* header, meaning, doubt, row1 ... : the columns of that table. */
+extern const struct crm_column crm_preview_columns[CRM_PREVIEW_COLUMNS];
+
+/*
+ * The line for one column of the list, with its cells in the first rows of the sample as they
+ * would be read. Empty cells are NULL; strings are in the arena, or the reading's.
+ */
+enum crm_status crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS],
+    const struct crm_reading *reading, size_t column, const struct crm_intake_row *sample,
+    size_t nsample, struct crm_arena *arena, struct crm_err *err);
+
+#endif
