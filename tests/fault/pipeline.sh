@@ -60,7 +60,7 @@ is "$(sql 'SELECT count(*) FROM lead')" 200 'the rest came too'
 
 run bash -c 'crm-lead-add --source expo list.csv | head -n 1; exit "${PIPESTATUS[0]}"'
 is_rc 0
-is_out 'name,email,phone,id,action,inquiry,owner,why,error'
+is_out 'name,email,phone,id,action,inquiry,owner,why,error,warning'
 is_err "crm-lead-add: read $rows: created $((rows - 200)), attached 0, unchanged 200, suppressed 0, blank 0, rejected 0"
 is "$(sql 'SELECT count(*) FROM lead')" "$rows" 'a writer finishes its work'
 run bash -c 'crm-list leads | head -n 1 | cut -d, -f1; exit "${PIPESTATUS[0]}"'

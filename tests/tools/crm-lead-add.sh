@@ -24,16 +24,16 @@ cp "$data/badges.csv" .
 run crm-lead-add --source expo --rejects bad.csv badges.csv
 is_rc 65
 is_out <<'!'
-Имя,E-mail,Телефон,Компания,Город,Booth,id,action,inquiry,owner,why,error
-Анна Иванова,anna@example.org,8 495 990-00-11,ООО «Вега»,Тверь,A1,1,created,1,,,
-Peter Miller,peter@example.com,+44 20 7946 0011,Altair Ltd,London,A2,2,created,2,,,
-Anna Ivanova,anna@example.org,,,,A3,1,attached,3,,same email; same name,
-Борис Смирнов,,8 495 990-00-11,,,A4,3,created,4,,"same phone, names differ: candidate of 1",
-,,123,,Псков,A5,,rejected,,,,nothing that identifies a person or an organisation
-,,,,,,,blank,,,,
-Анна Иванова,anna@example.org,8 495 990-00-11,ООО «Вега»,Тверь,A1,1,unchanged,1,,recorded before,
-"Вера ""Орлова",vera@example.org,7.9E+10,,,A6,4,created,5,,,
-Ольга,olga@example.org,1,2,3,4,,rejected,,,,7 cells where the header has 6
+Имя,E-mail,Телефон,Компания,Город,Booth,id,action,inquiry,owner,why,error,warning
+Анна Иванова,anna@example.org,8 495 990-00-11,ООО «Вега»,Тверь,A1,1,created,1,,,,
+Peter Miller,peter@example.com,+44 20 7946 0011,Altair Ltd,London,A2,2,created,2,,,,
+Anna Ivanova,anna@example.org,,,,A3,1,attached,3,,same email; same name,,
+Борис Смирнов,,8 495 990-00-11,,,A4,3,created,4,,"same phone, names differ: candidate of 1",,
+,,123,,Псков,A5,,rejected,,,,nothing that identifies a person or an organisation,
+,,,,,,,blank,,,,,
+Анна Иванова,anna@example.org,8 495 990-00-11,ООО «Вега»,Тверь,A1,1,unchanged,1,,recorded before,,
+"Вера ""Орлова",vera@example.org,7.9E+10,,,A6,4,created,5,,,,phone kept as it is: destroyed by a spreadsheet
+Ольга,olga@example.org,1,2,3,4,,rejected,,,,7 cells where the header has 6,
 !
 is_err <<'!'
 crm-lead-add: badges.csv: columns kept in the inquiry only: 'Booth'
@@ -143,8 +143,8 @@ id,Wer,Adr,status,owner,Foo,Foo
 !
 is_rc 0
 is_out <<'!'
-in_id,Wer,Adr,in_status,in_owner,Foo,Foo_2,id,action,inquiry,owner,why,error
-77,Hans Meier,hans@example.net,new,eva,x,y,9,created,13,,,
+in_id,Wer,Adr,in_status,in_owner,Foo,Foo_2,id,action,inquiry,owner,why,error,warning
+77,Hans Meier,hans@example.net,new,eva,x,y,9,created,13,,,,
 !
 is_err <<'!'
 crm-lead-add: stdin: columns kept in the inquiry only: 'id', 'status', 'owner', 'Foo', 'Foo'
@@ -158,12 +158,24 @@ is_out <<'!'
 column1,action
 Инна Котова,created
 !
-run crm-lead-add --no-header </dev/null
-is_rc 64
-is_err "crm-lead-add: --no-header needs --map: --map column1=name --map column2=email"
-run crm-lead-add <<'!'
+run crm-lead-add --columns column1,action --no-header <<'!'
 Инна Котова;8 495 990-00-13
 Олег Котов;8 495 990-00-14
+!
+is_rc 0
+is_out <<'!'
+column1,action
+Инна Котова,unchanged
+Олег Котов,created
+!
+is_err <<'!'
+crm-lead-add: stdin: no header; by its cells: column1=name, column2=phone
+crm-lead-add: read 2: created 1, attached 0, unchanged 1, suppressed 0, blank 0, rejected 0
+!
+run crm-lead-add <<'!'
+Stand;Hall
+A1;3
+B2;3
 !
 is_rc 65
 is_out ''
@@ -256,7 +268,7 @@ run sh -c 'crm-lead-add --source full many.csv >/dev/full'
 is_rc 74
 like_err 'cannot write standard output: No space left on device'
 run sh -c 'crm-lead-add --source full many.csv 2>/dev/null | head -1'
-is_out 'name,email,id,action,inquiry,owner,why,error'
+is_out 'name,email,id,action,inquiry,owner,why,error,warning'
 is "$(sql "SELECT count(*) FROM inquiry i JOIN source s ON s.id = i.source WHERE s.name = 'full'")" \
 	3000 'who stops listening stops nothing'
 
