@@ -7,6 +7,8 @@
 #include "lib/table/header_reading.h"
 #include "lib/text/utf8.h"
 
+#define MAX_NAMESAKES 5 /* that are told */
+
 static const char *const meaning_names[CRM_MEANS_MAX] = {
 	[CRM_MEANS_NAME] = "name",
 	[CRM_MEANS_FIRST_NAME] = "first_name",
@@ -148,11 +150,35 @@ unknown_column(struct crm_err *err, const struct table *table, const char *map, 
 	return unknown_word(err, map, "column", word, crm_text_suggest(word, names, table->n));
 }
 
-static enum crm_status
-doubled(struct crm_err *err, const struct column *column)
+/* Which columns are called as that one: "1, 3"; not all of many. NULL when out of memory. */
+static const char *
+namesakes(const struct table *table, const struct column *column, struct crm_arena *arena)
 {
-	return crm_err_set(
-	    err, CRM_EDATA, "duplicate column '%s'; name one with --map", column->text);
+	const char *list = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < table->n && n <= MAX_NAMESAKES && list != NULL; i++) {
+		if (strcmp(table->column[i].fold, column->fold) != 0)
+			continue;
+		if (n++ == MAX_NAMESAKES)
+			list = crm_arena_printf(arena, "%s ...", list);
+		else
+			list = crm_arena_printf(arena, "%s%s%zu", list, n > 1 ? ", " : "", i + 1);
+	}
+	return list;
+}
+
+static enum crm_status
+doubled(struct crm_err *err, const struct table *table, const struct column *column,
+    enum crm_meaning meaning, struct crm_arena *arena)
+{
+	const char *list = namesakes(table, column, arena);
+
+	if (list == NULL)
+		return crm_err_nomem(err);
+	return crm_err_set(err, CRM_EDATA,
+	    "columns %s are called '%s': say which is meant with --map '%.*s=%s'", list,
+	    column->text, (int)strcspn(list, ","), list, crm_meaning_name(meaning));
 }
 
 static void
@@ -181,7 +207,7 @@ map_by_header(struct table *table, const char *name, enum crm_meaning meaning, b
 		if (strcmp(have, want) != 0)
 			continue;
 		if (++*found > 1 && !crm_meaning_repeats(meaning))
-			return doubled(err, c);
+			return doubled(err, table, c, meaning, arena);
 		map_column(c, meaning);
 	}
 	return CRM_OK;
@@ -263,6 +289,107 @@ settle_names(struct table *table)
 	}
 }
 
+static bool
+has_form(const struct table *table, const char *form)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if (strcmp(table->column[i].form, form) == 0)
+			return true;
+	return false;
+}
+
+/* Headers that mean something else beside another. */
+static void
+settle_neighbours(struct table *table)
+{
+	static const struct {
+		const char *form, *beside;
+		enum crm_meaning meaning;
+	} rules[] = {
+		/* Mailchimp: where the address of the computer is. */
+		{ "region", "gmtoff", CRM_MEANS_UNKNOWN },
+		/* Thunderbird: the day alone. */
+		{ "birthday", "birthmonth", CRM_MEANS_UNKNOWN },
+		{ "деньрождения", "месяцрождения", CRM_MEANS_UNKNOWN },
+		/* ActiveCampaign, and others that send mail. */
+		{ "status", "unsubscribereason", CRM_MEANS_CONSENT },
+		{ "status", "dateunsubscribed", CRM_MEANS_CONSENT },
+	};
+
+	for (size_t i = 0; i < table->n; i++) {
+		struct column *c = &table->column[i];
+		for (size_t k = 0; k < sizeof(rules) / sizeof(rules[0]) && !c->mapped; k++)
+			if (strcmp(c->form, rules[k].form) == 0 && has_form(table, rules[k].beside))
+				c->reading = (struct crm_header_reading){ rules[k].meaning, NULL,
+					CRM_HEADER_WHOLE };
+	}
+}
+
+/* "Обращение" is what a form asks, and in front of a first name how to address somebody. */
+static void
+settle_salutation(struct table *table)
+{
+	for (size_t i = 0; i + 1 < table->n; i++) {
+		struct column *c = &table->column[i];
+		if (strcmp(c->form, "обращение") == 0 && !c->mapped &&
+		    c[1].reading.meaning == CRM_MEANS_FIRST_NAME)
+			c->reading = (struct crm_header_reading){ 0 };
+	}
+}
+
+static bool
+is_place(enum crm_meaning meaning)
+{
+	return meaning >= CRM_MEANS_COUNTRY && meaning <= CRM_MEANS_ADDRESS;
+}
+
+/* The street of the home does not belong to the city of the office. */
+static void
+settle_places(struct table *table)
+{
+	bool work = false;
+
+	for (size_t i = 0; i < table->n; i++)
+		work = work || (is_place(table->column[i].reading.meaning) &&
+				   table->column[i].reading.weight >= CRM_HEADER_WORK_PLACE);
+	for (size_t i = 0; i < table->n; i++) {
+		struct column *c = &table->column[i];
+		if (work && is_place(c->reading.meaning) && !c->mapped &&
+		    c->reading.weight < CRM_HEADER_WORK && c->reading.weight >= CRM_HEADER_OTHER)
+			c->reading = (struct crm_header_reading){ 0 };
+	}
+}
+
+/* Of a meaning that repeats: what is weak counts only where nothing else has the meaning. */
+static void
+settle_weak(struct table *table, enum crm_meaning meaning)
+{
+	bool strong = false;
+
+	for (size_t i = 0; i < table->n; i++) {
+		const struct column *c = &table->column[i];
+		strong = strong || (c->reading.meaning == meaning &&
+				       (c->mapped || c->reading.weight >= CRM_HEADER_OTHER));
+	}
+	for (size_t i = 0; i < table->n && strong; i++) {
+		struct column *c = &table->column[i];
+		if (c->reading.meaning == meaning && !c->mapped &&
+		    c->reading.weight < CRM_HEADER_OTHER)
+			c->reading = (struct crm_header_reading){ 0 };
+	}
+}
+
+/*
+ * May it fill the blank cells of the column that has the meaning, which is in front of it? An
+ * account beside a company is a number.
+ */
+static bool
+may_fill(const struct column *column, const struct column *best)
+{
+	return column > best && column->reading.meaning == CRM_MEANS_COMPANY && !best->mapped &&
+	       strcmp(column->form, "account") != 0;
+}
+
 /* The column that keeps a meaning which does not repeat, of those from `first` on. */
 static struct column *
 best_column(const struct table *table, struct column *first)
@@ -278,7 +405,8 @@ best_column(const struct table *table, struct column *first)
 }
 
 static enum crm_status
-settle_meaning(struct table *table, enum crm_meaning meaning, struct crm_err *err)
+settle_meaning(
+    struct table *table, enum crm_meaning meaning, struct crm_arena *arena, struct crm_err *err)
 {
 	struct column *first = find_meaning(table, meaning);
 
@@ -293,8 +421,9 @@ settle_meaning(struct table *table, enum crm_meaning meaning, struct crm_err *er
 			    "columns '%s' and '%s' are both mapped to '%s'", best->text, c->text,
 			    crm_meaning_name(meaning));
 		if (!best->mapped && strcmp(c->fold, best->fold) == 0)
-			return doubled(err, c);
-		c->reading = (struct crm_header_reading){ 0 };
+			return doubled(err, table, c, meaning, arena);
+		if (!may_fill(c, best))
+			c->reading = (struct crm_header_reading){ 0 };
 	}
 	return CRM_OK;
 }
@@ -311,10 +440,15 @@ crm_header_recognise(struct crm_header_map *map, const struct crm_record *header
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < nmaps && st == CRM_OK; i++)
 		st = apply_map(&table, maps[i], arena, err);
+	settle_neighbours(&table);
+	settle_salutation(&table);
+	settle_places(&table);
 	settle_names(&table);
 	for (int m = CRM_MEANS_NAME; m < CRM_MEANS_MAX && st == CRM_OK; m++)
-		if (!crm_meaning_repeats((enum crm_meaning)m))
-			st = settle_meaning(&table, (enum crm_meaning)m, err);
+		if (crm_meaning_repeats((enum crm_meaning)m))
+			settle_weak(&table, (enum crm_meaning)m);
+		else
+			st = settle_meaning(&table, (enum crm_meaning)m, arena, err);
 	if (st != CRM_OK)
 		return st;
 	map->meaning = crm_arena_alloc(arena, (table.n + 1) * sizeof(*map->meaning));

@@ -13,7 +13,7 @@
 /* What a column of a list can mean. */
 enum crm_meaning {
 	CRM_MEANS_UNKNOWN,
-	CRM_MEANS_IGNORE, /* mapped to nothing on purpose: --map 'Their name=-' */
+	CRM_MEANS_IGNORE, /* nothing, on purpose: --map 'Their name=-' */
 	CRM_MEANS_NAME,   /* a whole name */
 	CRM_MEANS_FIRST_NAME,
 	CRM_MEANS_MIDDLE_NAME,
@@ -71,12 +71,16 @@ bool crm_meaning_repeats(enum crm_meaning meaning);
  *
  * A map is "Their name=email", "Their name=-" (ignore the column), or "3=email" by the number of
  * the column, from 1, when none is called so. Of several columns with one meaning that does not
- * repeat, a mapped one wins, then the longest alias, then the first; the others are UNKNOWN.
- * "Имя" and "Name" are a first name beside a last name, and else a whole name.
+ * repeat, a mapped one wins, then the longest alias, then the first; the others are UNKNOWN, but
+ * for companies behind it, which are for rows where the first is blank. What stands beside a
+ * column counts: "Имя" and "Name" are a first name beside a last name, and else a whole name; the
+ * city of the home is UNKNOWN beside one of work. IGNORE without a map is what only describes
+ * another column: "Phone 1 - Label".
  *
  * CRM_EUSAGE: a map without '=', of an unknown meaning (with the nearest) or of a column that
  * is not there (with the nearest), or two columns mapped to one meaning that does not repeat;
- * CRM_EDATA: two columns of the same spelling where that makes the meaning doubtful; CRM_ENOMEM.
+ * CRM_EDATA: columns of the same spelling where that makes the meaning doubtful (with the map by
+ * number that tells); CRM_ENOMEM.
  */
 enum crm_status crm_header_recognise(struct crm_header_map *map, const struct crm_record *header,
     const char *const *maps, size_t nmaps, struct crm_arena *arena, struct crm_err *err);

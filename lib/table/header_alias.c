@@ -4,7 +4,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_NAME, NULL,
 	    "name fullname names contactname contact contactperson contactfullname personname "
 	    "person "
-	    "displayname fileas yourname attendeename participantname visitorname guestname "
+	    "  yourname attendeename participantname visitorname guestname "
 	    "delegatename registrantname customername clientname leadname nameofcontact "
 	    "nameandsurname namesurname surnamename firstandlastname firstnamelastname "
 	    "lastnamefirstname firstlast lastfirst whatisyourname recipientname "
@@ -13,7 +13,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "фиоклиента фиоучастника фиопосетителя фиозаявителя фиоконтактноголица "
 	    "контактноелицо контактлицо контакт основнойконтакт имяконтакта имяклиента "
 	    "имяучастника каквасзовут каквамобращаться каккваможнообращаться вашеимя "
-	    "представительфио отображаемоеимя краткоеимя" },
+	    "представительфио  " },
 	{ CRM_MEANS_FIRST_NAME, NULL,
 	    "firstname givenname forename fname first christianname имя имяотчество имяиотчество "
 	    "личноеимя" },
@@ -29,23 +29,28 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "почта емайл емейл имейл имэйл мейл мэйл мыло емеил электроннаяпочта эпочта элпочта "
 	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты "
 	    "адресэпочты адресемайл адресemail emailадрес адреспочты вашапочта вашemail "
-	    "почтаemail emailпочта emailдлярассылок" },
-	{ CRM_MEANS_EMAIL, "other", "secondemail alternateemail" },
+	    "почтаemail emailпочта emailдлярассылок первичныйадресэлпочты" },
+	{ CRM_MEANS_EMAIL, "other",
+	    "secondemail alternateemail альтернативныйадресэлектроннойпочты "
+	    "дополнительныйадресэлектроннойпочты" },
 	{ CRM_MEANS_PHONE, NULL,
 	    "phone phonenumber telephone telephonenumber tel telno phoneno telnumber phones "
 	    "phonevalue contactnumber contactphonenumber yourphone callback fon telefon "
 	    "телефон тел номертелефона телефонныйномер номертел телномер телефоны "
 	    "контактныйтелефон контактныйномер номердлясвязи телефондлясвязи вашномертелефона "
-	    "телефондлярассылок" },
+	    "телефондлярассылок обратныйвызов landlinenumber landlinephone landline" },
 	{ CRM_MEANS_PHONE, "mobile",
 	    "mobile mobilenumber mobileno mobiletel cell cellnumber cellno cellular gsm handy "
-	    "carphone мобильный мобильныйномер мобила мобтел мобтелефон сотовый сотовыйномер "
+	    "carphone sms smsnumber smsphone телефонвмашине номермобильноготелефона "
+	    "номермобильного номерсотового мобильный мобильныйномер мобила мобтел мобтелефон "
+	    "сотовый сотовыйномер "
 	    "сотка соттел телефонпереносной" },
 	{ CRM_MEANS_PHONE, "direct", "directline directdial directnumber rufnummer прямойномер" },
 	{ CRM_MEANS_PHONE, "company",
 	    "switchboard companymainphone основнойтелефонорганизации телефонофиса" },
 	{ CRM_MEANS_HANDLE, NULL,
-	    "handle username messenger messengers im imvalue imhandle socialhandle screenname "
+	    "handle  messenger messengers im imvalue imhandle socialhandle screenname "
+	    "интернетпейджер "
 	    "мессенджер мессенджеры ник никнейм соцсети соцсеть" },
 	{ CRM_MEANS_HANDLE, "telegram",
 	    "telegram tg telegramusername telegramhandle telegramid телеграм телеграмм телега тг "
@@ -76,8 +81,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 
 	{ CRM_MEANS_COMPANY, NULL,
 	    "company companyname organization organisation organizationname organisationname "
-	    "organizationvalue account accountname companyaccount employer firm firmname "
-	    "businessname business associatedcompany currentcompany yourcompany "
+	    "organizationvalue  accountname companyaccount employer firm firmname "
+	    "businessname business  currentcompany yourcompany "
 	    "companyorganization "
 	    "companyorganisation affiliation institution firma workplace "
 	    "компания названиекомпании имякомпании организация названиеорганизации "
@@ -93,9 +98,9 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "department dept organizationdepartment division отдел департамент подразделение "
 	    "структурноеподразделение" },
 	{ CRM_MEANS_JOB_TITLE, NULL,
-	    "jobtitle title position role jobrole jobposition organizationtitle currentposition "
-	    "currenttitle occupation profession designation titleposition jobfunction yourposition "
-	    "должность профессия позиция роль должностьконтакта вашадолжность" },
+	    "jobtitle title position   jobposition organizationtitle currentposition "
+	    "currenttitle   titleposition  yourposition "
+	    "должность  позиция  должностьконтакта вашадолжность" },
 	{ CRM_MEANS_INN, NULL,
 	    "inn taxid taxnumber taxpayerid taxpayernumber инн иннорганизации иннкомпании "
 	    "иннклиента иннконтрагента" },
@@ -103,32 +108,41 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_OGRN, NULL, "ogrn ogrnip огрн огрнип огрнорганизации огрнкомпании огрногрнип" },
 
 	{ CRM_MEANS_COUNTRY, NULL,
-	    "country countryregion countryname countryorregion addresscountry страна странарегион "
+	    "country countryregion countryofpostaladdress countryofaddress countryname "
+	    "countryorregion addresscountry страна странарегион "
 	    "странаилирегион странапроживания mailingcountry billingcountry" },
 	{ CRM_MEANS_REGION, NULL,
-	    "region state province stateprovince stateregion stateorprovince county addressregion "
+	    "region state province stateprovince statecountyofpostaladdress statecountyofaddress "
+	    "stateregion stateorprovince county addressregion "
 	    "addressstate регион область край областькрай областьрегион регионобласть республика "
 	    "субъектрф mailingstate billingstate mailingstateprovince billingstateprovince" },
 	{ CRM_MEANS_CITY, NULL,
-	    "city town citytown addresscity locality город населенныйпункт нп mailingcity "
+	    "city town citytown citytownvillagelocality citytownvillagelocalityofpostaladdress "
+	    "citytownvillagelocalityofaddress addresscity locality город населенныйпункт нп "
+	    "mailingcity "
 	    "billingcity городпроживания вашгород" },
 	{ CRM_MEANS_POSTCODE, NULL,
-	    "postcode postalcode zip zipcode zippostalcode postalcodezip zipcodepostalcode plz "
-	    "addresspostalcode addresszip индекс почтовыйиндекс mailingpostalcode mailingzip "
+	    "postcode postalcode zip zipcode zippostalcode zippostalcodeofpostaladdress "
+	    "zippostalcodeofaddress postalcodezip zipcodepostalcode plz "
+	    "addresspostalcode addresszip addresszipcode addresspostcode индекс почтовыйиндекс "
+	    "почтовыйкод mailingpostalcode "
+	    "mailingzip "
 	    "billingpostalcode billingzip mailingzippostalcode billingzippostalcode" },
 	{ CRM_MEANS_ADDRESS, NULL,
-	    "address street streetaddress addressline addressformatted addressstreet fulladdress "
-	    "postaladdress mailingaddress mailingstreet billingaddress billingstreet адрес улица "
-	    "почтовыйадрес полныйадрес фактическийадрес юридическийадрес улицадом адресдоставки "
+	    "address street streetaddress addressline  addressstreet "
+	    " mailingaddress mailingstreet billingaddress billingstreet адрес улица "
+	    "почтовыйадрес  фактическийадрес юридическийадрес улицадом адресдоставки "
 	    "улицаномердома адреспроживания" },
 
 	{ CRM_MEANS_SEGMENT, NULL,
 	    "segment industry sector vertical businesstype сегмент отрасль индустрия "
 	    "сферадеятельности виддеятельности направлениедеятельности" },
 	{ CRM_MEANS_PRODUCT, NULL,
-	    "product products productinterest productofinterest interest interestedin interests "
+	    "product productsofinterest whichproductsareyouinterestedin products productinterest "
+	    "productofinterest interest interestedin interests "
 	    "productname продукт продукты товар товары услуга услуги интерес интересы "
-	    "чтоинтересует интересующийпродукт интересующийтовар интересующаяуслуга" },
+	    "чтоинтересует интересующаяпродукция интересующийпродукт интересующийтовар "
+	    "интересующаяуслуга" },
 	{ CRM_MEANS_LANGUAGE, NULL,
 	    "language preferredlanguage lang locale язык языкобщения предпочитаемыйязык" },
 	{ CRM_MEANS_BIRTH_DATE, NULL,
@@ -136,56 +150,100 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_NOTE, NULL,
 	    "note notes comment comments message remarks remark description additionalinfo "
 	    "additionalinformation inquiry enquiry question questions feedback yourmessage memo "
-	    "заметка заметки комментарий комментарии примечание примечания сообщение описание "
+	    "заметка заметки комментарий комментарии комментарийменеджера примечание примечания "
+	    "сообщение описание "
 	    "вопрос вопросы текст текстсообщения текстзаявки пожелания дополнительно "
 	    "дополнительнаяинформация обращение вашвопрос вашесообщение" },
 	{ CRM_MEANS_SOURCE, NULL,
-	    "source leadsource originalsource utmsource trafficsource contactsource recordsource "
+	    "source leadsource originalsource  trafficsource contactsource recordsource "
 	    "referrer howdidyouhearaboutus источник источниклида источникобращения "
 	    "источникконтакта источникзаявки источниксделки каналпривлечения откудаузналионас" },
 	{ CRM_MEANS_CAMPAIGN, NULL,
-	    "campaign campaignname utmcampaign marketingcampaign campaignsource кампания "
+	    "campaign campaignname  marketingcampaign campaignsource кампания "
 	    "рекламнаякампания названиекампании" },
 	{ CRM_MEANS_EXTERNAL_ID, NULL,
 	    "externalid extid externalkey recordid recordidcontact recordidlead leadid contactid "
-	    "badgeid badgenumber badgeno registrationid registrationnumber attendee attendeeid "
+	    "personid "
+	    "badgeid badgenumber badgeno  registrationid registrationnumber  "
+	    "attendeeid "
 	    "attendeeno attendeenumber barcode submissionid responseid respondentid euid "
 	    "внешнийкод внешнийид внешнийidлида idлида idконтакта idзаявки номерзаявки "
 	    "номербейджа штрихкод кодучастника" },
 	{ CRM_MEANS_TIME, NULL,
 	    "time date datetime timestamp createdat created createdtime createddate createdate "
-	    "createdon creationdate datecreated submittedat submissiondate submissiontime "
+	    "createdon capturedate captureddate captureddategmt capturetime addedtime addtime "
+	    "addedat dateadded leadcreated leadleadcreated personcreated personpersoncreated "
+	    "creationdate datecreated submittedat submissiondate submissiontime "
 	    "submittedon datesubmitted inquirydate leaddate scandate scantime scannedat "
 	    "dateofscan scandatetime scantimestamp capturedat registrationdate registeredat "
 	    "registeredon дата время датаивремя датавремя датазаявки датаобращения датасоздания "
 	    "датаивремясоздания времязаявки отметкавремени датарегистрации создано создан "
-	    "датадобавления датасканирования времясканирования датапоступления" },
+	    "датадобавления датасканирования датаивремясканирования датасозданияконтакта "
+	    "датасозданиялида датасозданиясделки времясканирования датапоступления" },
 	{ CRM_MEANS_CONSENT, NULL,
 	    "consent emailconsent marketingconsent gdprconsent gdpr consentgiven privacyconsent "
-	    "optin optedin emailoptin marketingoptin smsoptin newsletteroptin newsletter "
+	    "optin optintime  consentdate dateofconsent "
+	    "marketingstatus subscriptionstatus subscriberstatus emailmarketingstatus optedin "
+	    "emailoptin marketingoptin smsoptin newsletteroptin newsletter "
 	    "subscribed "
 	    "subscribe agree agreement iagree consentstatus phoneconsent smsconsent "
 	    "dataprocessingconsent acceptsmarketing acceptsemailmarketing "
 	    "согласие согласиенаобработку согласиенаобработкуперсональныхданных "
 	    "согласиенаобработкупд "
-	    "согласиепд согласиенарассылку согласиенарекламу согласиенасвязь подписка подписан "
+	    "согласиепд согласиенаобработкупдн согласиепдн пользовательскоесоглашение "
+	    "ясогласеннаобработкуперсональныхданных датасогласия статусподписки согласиенарассылку "
+	    "согласиенарекламу согласиенасвязь подписка подписан "
 	    "подписаннарассылку согласен получатьрассылку согласиенаполучениерассылки" },
 	{ CRM_MEANS_OPT_OUT, NULL,
 	    "optout optedout emailoptout emailoptedout hasoptedoutofemail optedoutofemail "
-	    "unsubscribed unsubscribedfromallemail unsubscribe donotcall donotcontact donotemail "
-	    "donotmail donotsms nocall faxoptout hasoptedoutoffax smsoptout dnc "
+	    "unsubscribed unsubtime unsubscribedate unsubscribedat unsubscribedon dateunsubscribed "
+	    "emailblacklisted emailblocklisted smsblacklisted smsblocklisted blacklisted "
+	    "blocklisted unsubscribedfromallemail unsubscribe donotcall donotcontact donotemail "
+	    "donotmail donotsms nocall   smsoptout dnc "
 	    "marketingoptout optedoutofallemail "
 	    "отписан отписался отписка отказ отказотрассылки отказотрассылок незвонить неписать "
-	    "небеспокоить несвязываться отказотсвязи" },
+	    "небеспокоить несвязываться отказотсвязи датаотписки" },
 
 	/* These would else be read as an affix and an alias, and are neither. */
 	{ CRM_MEANS_UNKNOWN, NULL,
 	    "leadtitle названиелида названиеконтакта названиеклиента homemail personaltitle "
 	    "officelocation businesslocation assistantphone companytype mobiledevice "
-	    "contacttime contactdate contactlink contactim messengertype" },
+	    "contacttime contactdate contactlink contactim messengertype contactrole "
+	    "secondarycontactname secondarycontactemail secondarycontactphone "
+	    "alternatecontactname alternatecontactemail alternatecontactphone "
+	    "othercontactname othercontactemail othercontactphone" },
+
+	/* What kind of value stands in the next column, and how a name is spoken. */
+	{ CRM_MEANS_IGNORE, NULL,
+	    "emailtype emaillabel emaildisplayname phonetype phonelabel addresstype addresslabel "
+	    "websitetype websitelabel imtype imlabel imservice organizationtype externalidtype "
+	    "yominame givennameyomi additionalnameyomi familynameyomi organizationyominame "
+	    "phoneticfirstname phoneticmiddlename phoneticlastname companyyomi "
+	    "типэлпочты краткоеимяэлпочты типтелефона типпочты" },
 };
 
 const size_t crm_header_naliases = sizeof(crm_header_aliases) / sizeof(crm_header_aliases[0]);
+
+const struct crm_header_alias crm_header_weak_aliases[] = {
+	{ CRM_MEANS_NAME, NULL, "displayname fileas attendee отображаемоеимя краткоеимя" },
+	{ CRM_MEANS_COMPANY, NULL, "account associatedcompany customeraccount" },
+	{ CRM_MEANS_JOB_TITLE, NULL,
+	    "profession occupation designation role jobrole jobfunction профессия роль" },
+	/* Beside street, city and country in columns of their own these say it all again. */
+	{ CRM_MEANS_ADDRESS, NULL,
+	    "addressformatted fulladdress полныйадрес postaladdress streetroadnameofpostaladdress "
+	    "fullcombinedaddressofpostaladdress" },
+	{ CRM_MEANS_TIME, NULL, "orderdate" },
+	/* Of the visitor of a site; in the export of a scanner, of who held it. */
+	{ CRM_MEANS_EMAIL, NULL, "useremail" },
+	{ CRM_MEANS_PHONE, NULL, "userphone userphonenumber" },
+	/* What a web analyst's tag says gives way to what a person wrote. */
+	{ CRM_MEANS_SOURCE, NULL, "utmsource" },
+	{ CRM_MEANS_CAMPAIGN, NULL, "utmcampaign" },
+};
+
+const size_t crm_header_nweak_aliases =
+    sizeof(crm_header_weak_aliases) / sizeof(crm_header_weak_aliases[0]);
 
 const struct crm_header_affix crm_header_affixes[] = {
 	{ "work",
@@ -198,13 +256,14 @@ const struct crm_header_affix crm_header_affixes[] = {
 	{ "company",
 	    "company organization organisation account компании организации фирмы предприятия "
 	    "компания организация" },
-	{ "other", "other secondary alternate alternative additional second другой другая другие "
+	{ "other", "other другойадрес secondary alternate alternative additional second другой "
+		   "другая другие "
 		   "дополнительный дополнительная доп второй вторая запасной резервный" },
 	{ "main", "main primary preferred основной основная главный" },
 	{ "direct", "direct прямой" },
 	{ NULL,
 	    "person contact attendee participant customer client visitor registrant guest delegate "
-	    "applicant lead user your контакта контакт клиента клиент участника участник "
+	    "applicant lead  your контакта контакт клиента клиент участника участник "
 	    "посетителя посетитель лида лид гостя заявителя контактноголица представителя "
 	    "сотрудника ваш ваша ваше контактный контактная контактное" },
 };

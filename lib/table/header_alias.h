@@ -10,7 +10,10 @@
 
 #include "lib/table/header.h"
 
-/* Headers that mean one thing; CRM_MEANS_UNKNOWN guards headers that only look like another. */
+/*
+ * Headers that mean one thing. CRM_MEANS_UNKNOWN guards headers that only look like another;
+ * CRM_MEANS_IGNORE is for what only describes another column: "Phone 1 - Label".
+ */
 struct crm_header_alias {
 	enum crm_meaning meaning;
 	const char *label; /* of a point, or NULL */
@@ -19,6 +22,10 @@ struct crm_header_alias {
 
 extern const struct crm_header_alias crm_header_aliases[];
 extern const size_t crm_header_naliases;
+
+/* Headers that mean it where no other column does: "Profession" without a "Job Title". */
+extern const struct crm_header_alias crm_header_weak_aliases[];
+extern const size_t crm_header_nweak_aliases;
 
 /*
  * Words that may stand before or behind an alias and leave its meaning: "work" e-mail, phone

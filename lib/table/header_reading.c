@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/base/buf.h"
 #include "lib/table/header_alias.h"
@@ -13,14 +14,7 @@ struct crm_header_word {
 	const char *s;
 	size_t len;
 	const struct crm_header_alias *alias;
-};
-
-/* Weights: a whole alias before one with affixes, these by whose they are, then the length. */
-enum {
-	WEIGHT_WHOLE = 4000,
-	WEIGHT_WORK = 3000,
-	WEIGHT_HOME = 2000,
-	WEIGHT_OTHER = 1000
+	bool weak;
 };
 
 /* The next of blank-separated words; NULL at the end. */
@@ -57,24 +51,43 @@ compare_words(const void *a, const void *b)
 	return x->len < y->len ? -1 : x->len > y->len;
 }
 
+static size_t
+count_words(const struct crm_header_alias *aliases, size_t n)
+{
+	size_t words = 0, len;
+
+	for (size_t i = 0; i < n; i++)
+		for (const char *at = aliases[i].words; next_word(&at, &len) != NULL;)
+			words++;
+	return words;
+}
+
+static void
+add_words(
+    struct crm_header_index *index, const struct crm_header_alias *aliases, size_t n, bool weak)
+{
+	size_t len;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *at = aliases[i].words;
+		for (const char *w; (w = next_word(&at, &len)) != NULL;)
+			index->word[index->n++] =
+			    (struct crm_header_word){ w, len, &aliases[i], weak };
+	}
+}
+
 bool
 crm_header_index(struct crm_header_index *index, struct crm_arena *arena)
 {
-	size_t room = 1, len;
+	const size_t room = count_words(crm_header_aliases, crm_header_naliases) +
+			    count_words(crm_header_weak_aliases, crm_header_nweak_aliases);
 
-	for (size_t i = 0; i < crm_header_naliases; i++)
-		for (const char *at = crm_header_aliases[i].words; next_word(&at, &len) != NULL;)
-			room++;
 	index->n = 0;
 	index->word = crm_arena_alloc(arena, room * sizeof(*index->word));
 	if (index->word == NULL)
 		return false;
-	for (size_t i = 0; i < crm_header_naliases; i++) {
-		const struct crm_header_alias *alias = &crm_header_aliases[i];
-		const char *at = alias->words;
-		for (const char *w; (w = next_word(&at, &len)) != NULL;)
-			index->word[index->n++] = (struct crm_header_word){ w, len, alias };
-	}
+	add_words(index, crm_header_aliases, crm_header_naliases, false);
+	add_words(index, crm_header_weak_aliases, crm_header_nweak_aliases, true);
 	qsort(index->word, index->n, sizeof(*index->word), compare_words);
 	return true;
 }
@@ -170,17 +183,31 @@ is_place(enum crm_meaning meaning)
 	return meaning >= CRM_MEANS_COUNTRY && meaning <= CRM_MEANS_ADDRESS;
 }
 
-/* May the meaning carry an affix? Labels fit points and places, "contact" what a person has. */
+static bool
+has_label(const struct crm_header_affix *affix, const char *label)
+{
+	return affix->label != NULL && strcmp(affix->label, label) == 0;
+}
+
+/*
+ * May the meaning carry an affix? Labels fit points and places, "contact" what a person has,
+ * "company" what an organisation has.
+ */
 static bool
 takes_affix(enum crm_meaning meaning, const struct crm_header_affix *affix)
 {
 	if (is_point(meaning) || is_place(meaning))
 		return true;
+	if (has_label(affix, "company"))
+		return meaning == CRM_MEANS_COMPANY || meaning == CRM_MEANS_LEGAL_NAME ||
+		       meaning == CRM_MEANS_SEGMENT ||
+		       (meaning >= CRM_MEANS_INN && meaning <= CRM_MEANS_OGRN);
 	return affix->label == NULL &&
 	       ((meaning >= CRM_MEANS_NAME && meaning <= CRM_MEANS_LAST_NAME) ||
 		   meaning == CRM_MEANS_COMPANY || meaning == CRM_MEANS_JOB_TITLE ||
 		   meaning == CRM_MEANS_DEPARTMENT || meaning == CRM_MEANS_LANGUAGE ||
-		   meaning == CRM_MEANS_BIRTH_DATE || meaning == CRM_MEANS_NOTE);
+		   meaning == CRM_MEANS_BIRTH_DATE || meaning == CRM_MEANS_NOTE ||
+		   meaning == CRM_MEANS_CONSENT || meaning == CRM_MEANS_OPT_OUT);
 }
 
 static int
@@ -197,7 +224,7 @@ static bool
 read_alias(struct crm_header_reading *reading, const struct crm_header_index *index, const char *s,
     size_t len)
 {
-	struct crm_header_word key = { s, len, NULL };
+	struct crm_header_word key = { s, len, NULL, false };
 	const struct crm_header_word *word =
 	    bsearch(&key, index->word, index->n, sizeof(key), compare_words);
 
@@ -205,10 +232,7 @@ read_alias(struct crm_header_reading *reading, const struct crm_header_index *in
 		return false;
 	reading->meaning = word->alias->meaning;
 	reading->label = word->alias->label;
-	reading->weight = WEIGHT_WHOLE + letters_of(s, len);
-	/* What a web analyst's tag says gives way to what a person wrote. */
-	if (len > 3 && memcmp(s, "utm", 3) == 0)
-		reading->weight = 0;
+	reading->weight = (word->weak ? 0 : CRM_HEADER_WHOLE) + letters_of(s, len);
 	return true;
 }
 
@@ -219,18 +243,20 @@ affix_weight(const char *label)
 
 	for (size_t i = 0; label != NULL && i < sizeof(first) / sizeof(first[0]); i++)
 		if (strcmp(label, first[i]) == 0)
-			return WEIGHT_WORK;
-	return label != NULL && strcmp(label, "other") == 0 ? WEIGHT_OTHER : WEIGHT_HOME;
+			return CRM_HEADER_WORK;
+	return label != NULL && strcmp(label, "other") == 0 ? CRM_HEADER_OTHER : CRM_HEADER_HOME;
 }
 
 /* Gives the reading of what an affix stands beside that affix's label. */
 static void
 add_affix(struct crm_header_reading *reading, const struct crm_header_affix *affix)
 {
-	int weight = affix->label == NULL ? WEIGHT_WORK : affix_weight(affix->label);
+	int weight = affix->label == NULL ? CRM_HEADER_WORK : affix_weight(affix->label);
 
-	if (weight < reading->weight)
-		reading->weight = weight + reading->weight % WEIGHT_OTHER;
+	if (is_place(reading->meaning) && has_label(affix, "work"))
+		weight = CRM_HEADER_WORK_PLACE;
+	if (weight < reading->weight || weight == CRM_HEADER_WORK_PLACE)
+		reading->weight = weight + reading->weight % CRM_HEADER_OTHER;
 	if (!is_point(reading->meaning))
 		reading->label = NULL;
 	else if (affix->label != NULL &&
@@ -280,6 +306,22 @@ read_form(struct crm_header_reading *reading, const struct crm_header_index *ind
 	return false;
 }
 
+/* "Attendee #", "Badge №": an alias with the word in place of the sign. */
+static bool
+read_numbered(struct crm_header_reading *reading, const struct crm_header_index *index,
+    const char *text, size_t len, const char *form, struct crm_arena *arena)
+{
+	if (len == 0 ||
+	    (text[len - 1] != '#' &&
+		(len < strlen("№") || memcmp(text + len - strlen("№"), "№", strlen("№")) != 0)))
+		return true;
+	const char *number = crm_arena_printf(arena, "%snumber", form);
+	if (number == NULL)
+		return false;
+	read_alias(reading, index, number, strlen(number));
+	return true;
+}
+
 static bool
 read_text(struct crm_header_reading *reading, const struct crm_header_index *index,
     const char *text, size_t len, struct crm_arena *arena)
@@ -288,13 +330,14 @@ read_text(struct crm_header_reading *reading, const struct crm_header_index *ind
 	const char *form = part == NULL ? NULL : crm_header_form(arena, part, false);
 
 	*reading = (struct crm_header_reading){ 0 };
-	if (form == NULL)
+	if (form == NULL || !read_numbered(reading, index, text, len, form, arena))
 		return false;
 	size_t n = strlen(form);
 	/* Custom fields of Salesforce end in __c. */
-	if (n > 1 && len > 3 && memcmp(text + len - 3, "__c", 3) == 0)
+	if (n > 1 && len > 3 && strncasecmp(text + len - 3, "__c", 3) == 0)
 		n--;
-	read_form(reading, index, form, n, MAX_AFFIXES);
+	if (reading->meaning == CRM_MEANS_UNKNOWN)
+		read_form(reading, index, form, n, MAX_AFFIXES);
 	return true;
 }
 
@@ -341,13 +384,34 @@ read_bilingual(struct crm_header_reading *reading, const struct crm_header_index
 	return true;
 }
 
+/* "Opted out of email: Newsletter": what is refused or agreed to stands behind. */
+static bool
+read_consent(struct crm_header_reading *reading, const struct crm_header_index *index,
+    const char *text, struct crm_arena *arena)
+{
+	const char *colon = strchr(text, ':');
+	struct crm_header_reading front;
+
+	if (colon == NULL)
+		return true;
+	if (!read_text(&front, index, text, (size_t)(colon - text), arena))
+		return false;
+	if (front.meaning == CRM_MEANS_CONSENT || front.meaning == CRM_MEANS_OPT_OUT)
+		*reading = front;
+	return true;
+}
+
 bool
 crm_header_read(struct crm_header_reading *reading, const struct crm_header_index *index,
     const char *text, struct crm_arena *arena)
 {
-	return read_text(reading, index, text, strlen(text), arena) &&
-	       (reading->meaning != CRM_MEANS_UNKNOWN ||
-		   read_bracketed(reading, index, text, arena)) &&
-	       (reading->meaning != CRM_MEANS_UNKNOWN ||
-		   read_bilingual(reading, index, text, arena));
+	static bool (*const ways[])(struct crm_header_reading *, const struct crm_header_index *,
+	    const char *, struct crm_arena *) = { read_bracketed, read_bilingual, read_consent };
+
+	if (!read_text(reading, index, text, strlen(text), arena))
+		return false;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (reading->meaning == CRM_MEANS_UNKNOWN && !ways[i](reading, index, text, arena))
+			return false;
+	return true;
 }

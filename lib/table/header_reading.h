@@ -21,6 +21,18 @@ struct crm_header_reading {
 	int weight;        /* of two columns with one meaning the heavier is meant */
 };
 
+/*
+ * Weights: a whole alias before one with affixes, these by whose they are, then the length; of
+ * places that of work comes first, and weak aliases have their length alone.
+ */
+enum {
+	CRM_HEADER_WORK_PLACE = 5000,
+	CRM_HEADER_WHOLE = 4000,
+	CRM_HEADER_WORK = 3000,
+	CRM_HEADER_HOME = 2000,
+	CRM_HEADER_OTHER = 1000
+};
+
 /* False when out of memory. */
 bool crm_header_index(struct crm_header_index *index, struct crm_arena *arena);
 

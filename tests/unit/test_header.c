@@ -174,6 +174,79 @@ test_single_headers(void **state)
 		{ "Email opt out", "opt_out" },
 		{ "Do Not Call", "opt_out" },
 		{ "Отказ от рассылки", "opt_out" },
+		{ "Opted out of email: Marketing Information", "opt_out" },
+		{ "Согласие на рассылку: новости", "consent" },
+		{ "Person - Marketing status", "consent" },
+		{ "Unsubscribed (contact)", "opt_out" },
+		{ "UNSUB_TIME", "opt_out" },
+		{ "HASOPTEDOUTOFEMAIL", "opt_out" },
+		{ "EMAIL_2__C", "email" },
+		{ "Phone #", "phone" },
+		{ "Badge #", "external_id" },
+		{ "Attendee №", "external_id" },
+		{ "Заявка №", "?" },
+		{ "Телефон №", "phone" },
+		{ "E-mail 1 - Type", "-" },
+		{ "Phone 2 - Label", "-" },
+		{ "Phone type", "-" },
+		{ "Краткое 2 имя эл. почты", "-" },
+		{ "Phonetic First Name", "-" },
+		{ "ИНН (компания)", "inn" },
+		{ "Название (компания)", "company" },
+		{ "Organization - Industry", "segment" },
+		{ "Телефон раб. 2", "phone:work" },
+		{ "Телефон дом. 2", "phone:home" },
+		{ "Индекс (дом. адрес)", "postcode" },
+		{ "Контакт: Рабочий e-mail", "email:work" },
+		{ "Имя (контакт)", "first_name" },
+	};
+
+	(void)state;
+	check_lists(lists, NELEM(lists));
+}
+
+/* Of another person: the owner, the one who scanned, a relative. */
+static void
+test_other_people(void **state)
+{
+	static const char *const headers[] = { "Owner email", "Record owner email", "Lead Owner",
+		"Account Owner", "Contact owner", "Contact owner email", "Person - Owner",
+		"Organization - Owner", "Owner.Name", "OWNERID", "Created By", "Created By ID",
+		"Manager", "Manager's Name", "Manager email", "Assistant", "Assistant's Name",
+		"Assistant's Phone", "Assistant email", "Asst. Phone", "Spouse", "Spouse email",
+		"Emergency contact", "Emergency contact phone", "Emergency email", "Referred By",
+		"Reports To", "Children", "Relation 1 - Value", "Buyer Email", "Buyer First Name",
+		"Secondary contact email", "Alternate contact phone", "Scanned by",
+		"Scanned by email", "Captured By Email", "User name", "Assigned To", "Device Name",
+		"Exhibitor Name", "Sales rep email", "Account manager phone", "Invited by",
+		"Ответственный", "Ответственный за контакт", "Телефон ответственного", "Менеджер",
+		"Email менеджера", "Имя помощника", "Телефон помощника", "Супруг(а)", "Дети",
+		"Руководитель", "Кем создан", "Кем изменён", "Кем создан контакт", "Кто сканировал",
+		"Связанный пользователь", "Рекомендатель", "Контакт для экстренной связи" };
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(headers); i++)
+		if (strcmp(recognise(headers[i], NULL, 0), "?") != 0)
+			fail_msg("'%s': %s", headers[i], recognise(headers[i], NULL, 0));
+}
+
+/* What stands beside a column tells what it is. */
+static void
+test_neighbours(void **state)
+{
+	static const struct list lists[] = {
+		{ "Имя;Обращение", "name;note" },
+		{ "Обращение;Имя;Фамилия", "?;first_name;last_name" },
+		{ "Обращение;Телефон", "note;phone" },
+		{ "REGION;GMTOFF", "?;?" },
+		{ "REGION;City", "region;city" },
+		{ "Birth Month;Birth Day", "?;?" },
+		{ "Birthday", "birth_date" },
+		{ "Месяц рождения;День рождения", "?;?" },
+		{ "День рождения", "birth_date" },
+		{ "Status;Unsubscribe Reason", "consent;?" },
+		{ "Status;Date Unsubscribed", "consent;opt_out" },
+		{ "Status;Reason", "?;?" },
 	};
 
 	(void)state;
@@ -184,14 +257,17 @@ test_single_headers(void **state)
 static void
 test_lookalikes(void **state)
 {
-	static const char *const headers[] = { "Email type", "E-mail 1 - Type", "Phone 1 - Label",
-		"Phone type", "Email verified", "Email status", "Number of emails", "Company size",
-		"Company type", "Name prefix", "Nickname", "File name", "Name of the event",
-		"Assistant's Phone", "Buyer Email", "Phone (call after six)", "Email (old system)",
-		"Contact owner", "Lead Status", "Lead - Title", "Название лида", "Название сделки",
-		"Дата изменения", "Мобильное приложение", "Телефонная книга", "Почтовая служба",
-		"Business Fax", "Факс", "id", "ID", "action", "owner", "status", "error", "line",
-		"Ответственный", "", "  ", "123", "-", "column1", "Иван Петров", "ivan@example.org",
+	static const char *const headers[] = { "Email domain", "Invalid email address",
+		"Last email received", "E-mails sent", "Fax opt out", "Double opt-in", "Order #",
+		"Marketing contact status", "Photo URL", "Телефон поддержки", "Город (событие)",
+		"Источник телефона", "Примечание (компания)", "Email: newsletter", "Email verified",
+		"Email status", "Number of emails", "Company size", "Company type", "Name prefix",
+		"Nickname", "File name", "Name of the event", "Assistant's Phone", "Buyer Email",
+		"Phone (call after six)", "Email (old system)", "Contact owner", "Lead Status",
+		"Lead - Title", "Название лида", "Название сделки", "Дата изменения",
+		"Мобильное приложение", "Телефонная книга", "Почтовая служба", "Business Fax",
+		"Факс", "id", "ID", "action", "owner", "status", "error", "line", "Ответственный",
+		"", "  ", "123", "-", "column1", "Иван Петров", "ivan@example.org",
 		"+7 495 123-45-67", "😀" };
 
 	(void)state;
@@ -212,24 +288,24 @@ test_exports(void **state)
 		  "E-mail Display Name;E-mail 2 Address;Notes;Web Page",
 		    "?;first_name;middle_name;last_name;?;company;department;job_title;address;"
 		    "city;region;postcode;country;?;?;?;phone:work;phone:home;phone:mobile;"
-		    "birth_date;email;?;?;email;note;url" },
+		    "birth_date;email;-;-;email;note;url" },
 		{ "Обращение;Имя;Отчество;Фамилия;Организация;Отдел;Должность;"
 		  "Улица (раб. адрес);Город (раб. адрес);Рабочий телефон;Телефон дом.;"
 		  "Телефон переносной;Адрес эл. почты;Тип эл. почты;День рождения;Веб-страница",
-		    "note;first_name;middle_name;last_name;company;department;job_title;address;"
-		    "city;phone:work;phone:home;phone:mobile;email;?;birth_date;url" },
+		    "?;first_name;middle_name;last_name;company;department;job_title;address;"
+		    "city;phone:work;phone:home;phone:mobile;email;-;birth_date;url" },
 		/* Google Contacts, before and since 2024 */
 		{ "Name;Given Name;Additional Name;Family Name;Nickname;Birthday;Notes;"
 		  "Group Membership;E-mail 1 - Type;E-mail 1 - Value;E-mail 2 - Value;"
 		  "Phone 1 - Type;Phone 1 - Value;Address 1 - Formatted;Address 1 - City;"
 		  "Organization 1 - Name;Organization 1 - Title;Website 1 - Value",
-		    "name;first_name;middle_name;last_name;?;birth_date;note;?;?;email;email;?;"
+		    "name;first_name;middle_name;last_name;?;birth_date;note;?;-;email;email;-;"
 		    "phone;address;city;company;job_title;url" },
 		{ "First Name;Middle Name;Last Name;Phonetic First Name;File As;"
 		  "Organization Name;Organization Title;Organization Department;Labels;"
 		  "E-mail 1 - Label;E-mail 1 - Value;Phone 1 - Label;Phone 1 - Value",
-		    "first_name;middle_name;last_name;?;name;company;job_title;department;?;?;"
-		    "email;?;phone" },
+		    "first_name;middle_name;last_name;-;name;company;job_title;department;?;-;"
+		    "email;-;phone" },
 		/* LinkedIn */
 		{ "First Name;Last Name;URL;Email Address;Company;Position;Connected On",
 		    "first_name;last_name;url;email;company;job_title;?" },
@@ -237,8 +313,8 @@ test_exports(void **state)
 		{ "Record ID;First Name;Last Name;Email;Phone Number;Mobile Phone Number;"
 		  "Contact owner;Lead Status;Company name;Associated Company;Website URL;"
 		  "Create Date;Unsubscribed from all email",
-		    "external_id;first_name;last_name;email;phone;phone:mobile;?;?;?;company;url;"
-		    "time;opt_out" },
+		    "external_id;first_name;last_name;email;phone;phone:mobile;?;?;company;company;"
+		    "url;time;opt_out" },
 		/* Salesforce */
 		{ "Lead ID;Salutation;First Name;Last Name;Title;Company / Account;Street;City;"
 		  "State/Province;Zip/Postal Code;Country;Phone;Mobile;Email;Lead Source;"
@@ -249,7 +325,7 @@ test_exports(void **state)
 		{ "Person - Name;Person - Email - Work;Person - Email - Home;"
 		  "Person - Phone - Mobile;Organization - Name;Person - Organization;"
 		  "Lead - Title;Lead - Source",
-		    "name;email:work;email:home;phone:mobile;company;?;?;source" },
+		    "name;email:work;email:home;phone:mobile;company;company;?;source" },
 		/* Bitrix24 */
 		{ "ID;Стадия;Название лида;Имя;Отчество;Фамилия;Рабочий телефон;"
 		  "Мобильный телефон;Номер факса;Корпоративный сайт;Рабочий e-mail;"
@@ -268,11 +344,13 @@ test_exports(void **state)
 		/* Mailchimp */
 		{ "Email Address;First Name;Last Name;Phone Number;Birthday;MEMBER_RATING;"
 		  "OPTIN_TIME;REGION;LEID;EUID;NOTES;TAGS",
-		    "email;first_name;last_name;phone;birth_date;?;?;region;?;external_id;note;?" },
+		    "email;first_name;last_name;phone;birth_date;?;consent;region;?;external_id;"
+		    "note;?" },
 		/* Eventbrite */
 		{ "Order #;Order Date;First Name;Last Name;Email;Ticket Type;Attendee #;"
 		  "Cell Phone;Job Title;Company;Work Phone;Home City;Work City;Buyer Email",
-		    "?;?;first_name;last_name;email;?;external_id;phone:mobile;job_title;company;"
+		    "?;time;first_name;last_name;email;?;external_id;phone:mobile;job_title;"
+		    "company;"
 		    "phone:work;?;city;?" },
 		/* Thunderbird */
 		{ "First Name;Last Name;Display Name;Nickname;Primary Email;Secondary Email;"
@@ -312,7 +390,25 @@ test_choices(void **state)
 		{ "Job title;Title", "job_title;?" },
 		{ "Home city;Work city", "?;city" },
 		{ "Home city;City", "?;city" },
-		{ "Company 1;Company 2", "company;?" },
+		{ "City;Work city", "?;city" },
+		{ "Home street;Work city", "?;city" },
+		{ "Home street;City", "address;city" },
+		{ "Адрес;Город;Адрес (раб.)", "?;city;address" },
+		{ "Улица (раб. адрес);Улица 2 (раб. адрес);Улица (другой адрес)", "address;?;?" },
+		{ "Address 1 - Formatted;Address 1 - Street", "?;address" },
+		{ "Address 1 - Formatted", "address" },
+		{ "Job Title;Profession", "job_title;?" },
+		{ "Profession;Role", "job_title;?" },
+		{ "User email;E-mail", "?;email" },
+		{ "User email;User phone", "email;phone" },
+		{ "User name;First name", "?;first_name" },
+		{ "Attendee;Attendee #", "name;external_id" },
+		{ "Attendee;First name;Last name;Full name", "?;first_name;last_name;name" },
+		{ "utm_source;Lead source", "?;source" },
+		{ "Company 1;Company 2", "company;company" },
+		{ "Company;Account", "company;?" },
+		{ "Associated company;Company name", "?;company" },
+		{ "Company name;Associated company", "company;company" },
 		{ "E-mail;E-mail", "email;email" },
 		{ "Phone;Phone;Note;Note", "phone;phone;note;note" },
 		{ "Title;Title;Job title", "?;?;job_title" },
@@ -347,6 +443,19 @@ test_maps(void **state)
 		{ "3;b;c", "3=email", "email;?;?" },
 		{ "Company;Company", "2=company", "?;company" },
 		{ "Company;Company", "2=-", "company;-" },
+		{ "Company;E-mail;company", "3=company", "?;email;company" },
+		{ "Name;Name;Surname", "1=-", "-;first_name;last_name" },
+		{ "Company;Firm name", "2=company", "?;company" },
+		{ "E-mail 1 - Type;E-mail 1 - Value", "E-mail 1 - Type=note", "note;email" },
+		{ "E-mail 1 - Value;E-mail 2 - Value", "E-mail 2 - Value=-", "email;-" },
+		{ "E-mail 1 - Value;E-mail 2 - Value", "email 2 value=-", "email;-" },
+		{ "Their \"odd\" name;x", "Their \"odd\" name=email", "email;?" },
+		{ "Their \"odd\" name;x", "\"Their odd name\"=email", "email;?" },
+		{ "Телефон №2;Телефон №3", "Телефон №2=-", "-;phone" },
+		{ "Обращение;Имя;Фамилия", "Обращение=note", "note;first_name;last_name" },
+		{ "REGION;GMTOFF", "1=region", "region;?" },
+		{ "Home city;Work city", "Home city=city", "city;?" },
+		{ "User email;E-mail", "User email=email", "email;email" },
 		{ "Company;Firm name", "Company=company", "company;?" },
 		{ "E-mail 1;E-mail 2", "E-mail 2=-", "email;-" },
 		{ "E-mail;E-mail", "E-mail=-", "-;-" },
@@ -396,9 +505,16 @@ test_refusals(void **state)
 		{ "a;b", "a=company;b=company", CRM_EUSAGE,
 		    "columns 'a' and 'b' are both mapped to 'company'" },
 		{ "Company;E-mail;company", "E-mail=email", CRM_EDATA,
-		    "duplicate column 'company'; name one with --map" },
+		    "columns 1, 3 are called 'company': say which is meant with --map "
+		    "'1=company'" },
 		{ "Company;Company", "Company=company", CRM_EDATA,
-		    "duplicate column 'Company'; name one with --map" },
+		    "columns 1, 2 are called 'Company': say which is meant with --map "
+		    "'1=company'" },
+		{ "x;Город;Город;Город", "x=name", CRM_EDATA,
+		    "columns 2, 3, 4 are called 'Город': say which is meant with --map '2=city'" },
+		{ "City;City;City;City;City;City;City", "1=-", CRM_EDATA,
+		    "columns 1, 2, 3, 4, 5 ... are called 'City': say which is meant with --map "
+		    "'1=city'" },
 	};
 
 	(void)state;
@@ -472,8 +588,11 @@ test_alias_table(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (size_t i = 0; i < crm_header_naliases; i++) {
-		char *words = crm_arena_strdup(&arena, crm_header_aliases[i].words), *save;
+	for (size_t i = 0; i < crm_header_naliases + crm_header_nweak_aliases; i++) {
+		const struct crm_header_alias *alias =
+		    i < crm_header_naliases ? &crm_header_aliases[i]
+					    : &crm_header_weak_aliases[i - crm_header_naliases];
+		char *words = crm_arena_strdup(&arena, alias->words), *save;
 		for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 			check_word(w, seen, n);
 			assert_true(n < NELEM(seen));
@@ -512,6 +631,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_single_headers, clear_arena),
+		cmocka_unit_test_teardown(test_other_people, clear_arena),
+		cmocka_unit_test_teardown(test_neighbours, clear_arena),
 		cmocka_unit_test_teardown(test_lookalikes, clear_arena),
 		cmocka_unit_test_teardown(test_exports, clear_arena),
 		cmocka_unit_test_teardown(test_choices, clear_arena),

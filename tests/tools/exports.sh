@@ -1,0 +1,63 @@
+#!/bin/bash
+# Exports of real programs, each taken in by itself without options: what became of its rows, and
+# what was said. The lists are tests/data/lists/*.csv; beside each stands what is expected.
+#
+#	tests/tools/exports.sh --update [NAME ...]      writes that anew: then read the diff
+. "$(dirname "$0")/lib.sh"
+lists=$top/tests/data/lists
+
+# These wait for what is not there yet.
+waiting='linkedin-preamble'
+
+# Records of a table as "name: value" lines, empty cells left out, with a blank line before each.
+tell() {
+	awk -F '\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) name[i] = $i; next }
+	{ print ""; for (i = 1; i <= NF; i++) if ($i != "") print name[i] ": " $i }'
+}
+
+# Records of a table on a line each, the cells apart by " | ", none at the end.
+tell_lines() {
+	awk -F '\t' -v OFS=' | ' 'NR > 1 { $1 = $1; sub(/( \| )+$/, ""); print "  " $0 }'
+}
+
+# What comes of a list in a new database.
+outcome() {
+	local leads=name,first_name,middle_name,last_name,company,legal_form,job_title,department
+	local points=kind,label,value,ext,problem,consent,raw
+	local status=0 id
+
+	leads+=,country,region,city,postcode,address,birth_date,language,segment,product,note,inn
+	fresh_db
+	cp "$1" .
+	crm-lead-add --source x --tsv --columns id,action,why,error "${1##*/}" >rows 2>said || status=$?
+	cat said
+	echo "status: $status"
+	if ! awk -F '\t' 'NR > 1 && $2 != "created" { exit 1 }' rows; then
+		echo
+		echo 'rows: id | action | why | error'
+		tell_lines <rows
+	fi
+	for id in $(crm-list leads --columns id | tail -n +2); do
+		crm-list leads --tsv --columns "$leads" "$id" | tell
+		echo "points: ${points//,/ | }"
+		crm-list points --card "$id" --tsv --columns "$points" | tell_lines
+		echo 'inquiries: line | at | external_id'
+		crm-list inquiries --card "$id" --tsv --columns line,at,external_id | tell_lines
+	done
+}
+
+names=$(cd "$lists" && printf '%s\n' ./*.csv | sed 's|^\./||; s|\.csv$||')
+if [ "${1-}" = --update ]; then
+	shift
+	for name in ${*:-$names}; do
+		[ "$name" = "$waiting" ] || outcome "$lists/$name.csv" >"$lists/$name.expected"
+	done
+	exit 0
+fi
+for name in $names; do
+	[ "$name" != "$waiting" ] || continue
+	run outcome "$lists/$name.csv"
+	is_file "$captured/out" <"$lists/$name.expected"
+done
+done_testing
