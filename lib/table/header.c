@@ -265,7 +265,8 @@ static bool
 means_either_name(const char *form)
 {
 	static const char *const forms[] = { "имя", "вашеимя", "имяклиента", "имяконтакта",
-		"имяучастника", "name", "yourname" };
+		"имяучастника", "имяконтактноголица", "имяпредставителя", "имяпосетителя",
+		"имязаявителя", "name", "yourname" };
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		if (strcmp(form, forms[i]) == 0)

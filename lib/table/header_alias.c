@@ -2,7 +2,8 @@
 
 const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_NAME, NULL,
-	    "name fullname names contactname contact contactperson contactfullname personname "
+	    "name fullname names contactname contact contactperson contactfullname primarycontact "
+	    "primarycontactname maincontact maincontactname personname "
 	    "person "
 	    "  yourname attendeename participantname visitorname guestname "
 	    "delegatename registrantname customername clientname leadname nameofcontact "
@@ -15,26 +16,31 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "имяучастника каквасзовут каквамобращаться каккваможнообращаться вашеимя "
 	    "представительфио  " },
 	{ CRM_MEANS_FIRST_NAME, NULL,
-	    "firstname givenname forename fname first christianname имя имяотчество имяиотчество "
+	    "firstname givenname givennames vorname имяконтактноголица имяпредставителя "
+	    "имяпосетителя имязаявителя forename fname first christianname имя имяотчество "
+	    "имяиотчество "
 	    "личноеимя" },
 	{ CRM_MEANS_MIDDLE_NAME, NULL,
 	    "middlename additionalname additionalnames middle middleinitial patronymic mname "
 	    "secondname отчество второеимя среднееимя" },
 	{ CRM_MEANS_LAST_NAME, NULL,
-	    "lastname surname familyname lname last фамилия фамилияклиента фамилияконтакта" },
+	    "lastname surname nachname familyname lname last фамилия фамилияклиента "
+	    "фамилияконтакта" },
 
 	{ CRM_MEANS_EMAIL, NULL,
 	    "email mail emailaddress mailaddress emailaddresses emails emailid emailvalue "
 	    "eaddress electronicmail youremail whatisyouremail emailadresse "
 	    "почта емайл емейл имейл имэйл мейл мэйл мыло емеил электроннаяпочта эпочта элпочта "
-	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты "
+	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес "
 	    "адресэпочты адресемайл адресemail emailадрес адреспочты вашапочта вашemail "
 	    "почтаemail emailпочта emailдлярассылок первичныйадресэлпочты" },
 	{ CRM_MEANS_EMAIL, "other",
 	    "secondemail alternateemail альтернативныйадресэлектроннойпочты "
 	    "дополнительныйадресэлектроннойпочты" },
 	{ CRM_MEANS_PHONE, NULL,
-	    "phone phonenumber telephone telephonenumber tel telno phoneno telnumber phones "
+	    "phone phonenumber telephone telephonenumber tel telno phoneno telnumber phonefax "
+	    "telfax telephonefax телефонфакс телфакс городскойтелефон стационарныйтелефон "
+	    "городской officenumber phones "
 	    "phonevalue contactnumber contactphonenumber yourphone callback fon telefon "
 	    "телефон тел номертелефона телефонныйномер номертел телномер телефоны "
 	    "контактныйтелефон контактныйномер номердлясвязи телефондлясвязи вашномертелефона "
@@ -42,14 +48,18 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_PHONE, "mobile",
 	    "mobile mobilenumber mobileno mobiletel cell cellnumber cellno cellular gsm handy "
 	    "carphone sms smsnumber smsphone телефонвмашине номермобильноготелефона "
-	    "номермобильного номерсотового мобильный мобильныйномер мобила мобтел мобтелефон "
+	    "номермобильного номерсотового мобильный мобильныйномер мобила моб handphone мобтел "
+	    "мобтелефон "
 	    "сотовый сотовыйномер "
 	    "сотка соттел телефонпереносной" },
 	{ CRM_MEANS_PHONE, "direct", "directline directdial directnumber rufnummer прямойномер" },
 	{ CRM_MEANS_PHONE, "company",
 	    "switchboard companymainphone основнойтелефонорганизации телефонофиса" },
+	{ CRM_MEANS_PHONE, "whatsapp",
+	    "телефонwhatsapp номертелефонаwhatsapp phonewhatsapp mobilewhatsapp "
+	    "phonenumberwhatsapp" },
 	{ CRM_MEANS_HANDLE, NULL,
-	    "handle  messenger messengers im imvalue imhandle socialhandle screenname "
+	    "handle  messenger messengers im imvalue imhandle imaddress socialhandle screenname "
 	    "интернетпейджер "
 	    "мессенджер мессенджеры ник никнейм соцсети соцсеть" },
 	{ CRM_MEANS_HANDLE, "telegram",
@@ -87,11 +97,13 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "companyorganisation affiliation institution firma workplace "
 	    "компания названиекомпании имякомпании организация названиеорганизации "
 	    "наименованиеорганизации наименованиекомпании наименование название фирма "
-	    "названиефирмы предприятие наименованиепредприятия контрагент работодатель "
+	    "названиефирмы краткоенаименование краткоенаименованиеорганизации предприятие "
+	    "наименованиепредприятия контрагент работодатель "
 	    "местоработы компаниякаконтакта компанияконтакта вашакомпания учреждение клиент" },
 	{ CRM_MEANS_LEGAL_NAME, NULL,
 	    "legalname companylegalname legalentity legalentityname registeredname юрлицо "
 	    "юридическоелицо юридическоеназвание юридическоенаименование полноенаименование "
+	    "наименованиеорганизацииполное "
 	    "полноенаименованиеорганизации официальноенаименование наименованиеюрлица "
 	    "наименованиеюридическоголица" },
 	{ CRM_MEANS_DEPARTMENT, NULL,
@@ -113,7 +125,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "странаилирегион странапроживания mailingcountry billingcountry" },
 	{ CRM_MEANS_REGION, NULL,
 	    "region state province stateprovince statecountyofpostaladdress statecountyofaddress "
-	    "stateregion stateorprovince county addressregion "
+	    "stateregion stateprov регионрф субъект stateorprovince county addressregion "
 	    "addressstate регион область край областькрай областьрегион регионобласть республика "
 	    "субъектрф mailingstate billingstate mailingstateprovince billingstateprovince" },
 	{ CRM_MEANS_CITY, NULL,
@@ -122,7 +134,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "mailingcity "
 	    "billingcity городпроживания вашгород" },
 	{ CRM_MEANS_POSTCODE, NULL,
-	    "postcode postalcode zip zipcode zippostalcode zippostalcodeofpostaladdress "
+	    "postcode postalcode zip zipcode zippostal zippostalcode zippostalcodeofpostaladdress "
 	    "zippostalcodeofaddress postalcodezip zipcodepostalcode plz "
 	    "addresspostalcode addresszip addresszipcode addresspostcode индекс почтовыйиндекс "
 	    "почтовыйкод mailingpostalcode "
@@ -131,7 +143,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_ADDRESS, NULL,
 	    "address street streetaddress addressline  addressstreet "
 	    " mailingaddress mailingstreet billingaddress billingstreet адрес улица "
-	    "почтовыйадрес  фактическийадрес юридическийадрес улицадом адресдоставки "
+	    "почтовыйадрес юрадрес фактадрес  фактическийадрес юридическийадрес улицадом "
+	    "адресдоставки "
 	    "улицаномердома адреспроживания" },
 
 	{ CRM_MEANS_SEGMENT, NULL,
@@ -139,18 +152,23 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "сферадеятельности виддеятельности направлениедеятельности" },
 	{ CRM_MEANS_PRODUCT, NULL,
 	    "product productsofinterest whichproductsareyouinterestedin products productinterest "
+	    "productinterests areaofinterest areasofinterest whatproductsareyouinterestedin "
 	    "productofinterest interest interestedin interests "
 	    "productname продукт продукты товар товары услуга услуги интерес интересы "
-	    "чтоинтересует интересующаяпродукция интересующийпродукт интересующийтовар "
+	    "чтоинтересует интересующаяпродукция интересующиетовары интересующиепродукты "
+	    "интересующиеуслуги интересующеенаправление интерескпродукции интересующийпродукт "
+	    "интересующийтовар "
 	    "интересующаяуслуга" },
 	{ CRM_MEANS_LANGUAGE, NULL,
 	    "language preferredlanguage lang locale язык языкобщения предпочитаемыйязык" },
 	{ CRM_MEANS_BIRTH_DATE, NULL,
 	    "birthdate birthday dateofbirth dob bday деньрождения датарождения др" },
 	{ CRM_MEANS_NOTE, NULL,
-	    "note notes comment comments message remarks remark description additionalinfo "
+	    "note notes comment comments message remarks leadnotes scannotes managernotes remark "
+	    "description additionalinfo additionalcomments additionalnotes "
 	    "additionalinformation inquiry enquiry question questions feedback yourmessage memo "
-	    "заметка заметки комментарий комментарии комментарийменеджера примечание примечания "
+	    "заметка заметки комментарий комментарии комментарийменеджера комментариименеджера "
+	    "заметкименеджера результатвстречи примечание примечания "
 	    "сообщение описание "
 	    "вопрос вопросы текст текстсообщения текстзаявки пожелания дополнительно "
 	    "дополнительнаяинформация обращение вашвопрос вашесообщение" },
@@ -175,22 +193,27 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "addedat dateadded leadcreated leadleadcreated personcreated personpersoncreated "
 	    "creationdate datecreated submittedat submissiondate submissiontime "
 	    "submittedon datesubmitted inquirydate leaddate scandate scantime scannedat "
-	    "dateofscan scandatetime scantimestamp capturedat registrationdate registeredat "
+	    "dateofscan datescanned scandatetime scantimestamp capturedat registrationdate "
+	    "registeredat "
 	    "registeredon дата время датаивремя датавремя датазаявки датаобращения датасоздания "
 	    "датаивремясоздания времязаявки отметкавремени датарегистрации создано создан "
 	    "датадобавления датасканирования датаивремясканирования датасозданияконтакта "
-	    "датасозданиялида датасозданиясделки времясканирования датапоступления" },
+	    "датасозданиялида датасозданиясделки времясканирования датапоступления датапосещения "
+	    "датавизита датаконтакта датавстречи" },
 	{ CRM_MEANS_CONSENT, NULL,
 	    "consent emailconsent marketingconsent gdprconsent gdpr consentgiven privacyconsent "
 	    "optin optintime  consentdate dateofconsent "
 	    "marketingstatus subscriptionstatus subscriberstatus emailmarketingstatus optedin "
 	    "emailoptin marketingoptin smsoptin newsletteroptin newsletter "
 	    "subscribed "
-	    "subscribe agree agreement iagree consentstatus phoneconsent smsconsent "
+	    "subscribe agree agreement iagree iagreetotheprocessingofpersonaldata "
+	    "subscribetonewsletter newslettersubscription consentstatus phoneconsent smsconsent "
 	    "dataprocessingconsent acceptsmarketing acceptsemailmarketing "
 	    "согласие согласиенаобработку согласиенаобработкуперсональныхданных "
 	    "согласиенаобработкупд "
-	    "согласиепд согласиенаобработкупдн согласиепдн пользовательскоесоглашение "
+	    "согласиепд согласиенаопд согласиенаобработкуданных "
+	    "согласиесполитикойконфиденциальности согласиенаобработкупдн согласиепдн "
+	    "пользовательскоесоглашение "
 	    "ясогласеннаобработкуперсональныхданных датасогласия статусподписки согласиенарассылку "
 	    "согласиенарекламу согласиенасвязь подписка подписан "
 	    "подписаннарассылку согласен получатьрассылку согласиенаполучениерассылки" },
@@ -217,7 +240,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_IGNORE, NULL,
 	    "emailtype emaillabel emaildisplayname phonetype phonelabel addresstype addresslabel "
 	    "websitetype websitelabel imtype imlabel imservice organizationtype externalidtype "
-	    "yominame givennameyomi additionalnameyomi familynameyomi organizationyominame "
+	    "yominame givennameyomi additionalnameyomi familynameyomi givenyomi surnameyomi "
+	    "organizationyominame "
 	    "phoneticfirstname phoneticmiddlename phoneticlastname companyyomi "
 	    "типэлпочты краткоеимяэлпочты типтелефона типпочты" },
 };
@@ -225,7 +249,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 const size_t crm_header_naliases = sizeof(crm_header_aliases) / sizeof(crm_header_aliases[0]);
 
 const struct crm_header_alias crm_header_weak_aliases[] = {
-	{ CRM_MEANS_NAME, NULL, "displayname fileas attendee отображаемоеимя краткоеимя" },
+	{ CRM_MEANS_NAME, NULL,
+	    "displayname fileas attendee представитель отображаемоеимя краткоеимя" },
 	{ CRM_MEANS_COMPANY, NULL, "account associatedcompany customeraccount" },
 	{ CRM_MEANS_JOB_TITLE, NULL,
 	    "profession occupation designation role jobrole jobfunction профессия роль" },
@@ -272,5 +297,6 @@ const size_t crm_header_naffixes = sizeof(crm_header_affixes) / sizeof(crm_heade
 
 const char crm_header_remarks[] =
     "required optional mandatory обязательно необязательно обязательноеполе обязательный "
-    "еслиесть приналичии withcountrycode скодом скодомгорода скодомстраны полностью full latin "
+    "еслиесть приналичии withcountrycode inclcountrycode includingcountrycode скодом скодомгорода "
+    "скодомстраны полностью full latin "
     "кириллицей латиницей ru en eng rus русский english";

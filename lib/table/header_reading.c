@@ -306,20 +306,29 @@ read_form(struct crm_header_reading *reading, const struct crm_header_index *ind
 	return false;
 }
 
-/* "Attendee #", "Badge №": an alias with the word in place of the sign. */
+static bool
+is_number_sign(const char *s, const char *end)
+{
+	return *s == '#' || ((size_t)(end - s) >= strlen("№") && memcmp(s, "№", strlen("№")) == 0);
+}
+
+/* "Attendee #", "№ заявки": an alias with the word in place of the sign. */
 static bool
 read_numbered(struct crm_header_reading *reading, const struct crm_header_index *index,
     const char *text, size_t len, const char *form, struct crm_arena *arena)
 {
-	if (len == 0 ||
-	    (text[len - 1] != '#' &&
-		(len < strlen("№") || memcmp(text + len - strlen("№"), "№", strlen("№")) != 0)))
+	const char *end = text + len, *words = NULL;
+
+	if (len > 0 && is_number_sign(text, end))
+		words = crm_arena_printf(arena, "номер%s", form);
+	else if (len > 0 &&
+		 (end[-1] == '#' || (len >= strlen("№") && is_number_sign(end - strlen("№"), end))))
+		words = crm_arena_printf(arena, "%snumber", form);
+	else
 		return true;
-	const char *number = crm_arena_printf(arena, "%snumber", form);
-	if (number == NULL)
-		return false;
-	read_alias(reading, index, number, strlen(number));
-	return true;
+	if (words != NULL)
+		read_alias(reading, index, words, strlen(words));
+	return words != NULL;
 }
 
 static bool

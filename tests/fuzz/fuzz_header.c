@@ -8,7 +8,7 @@
 
 #include "lib/table/header.h"
 
-#define MAX_COLUMNS 4096
+#define MAX_COLUMNS 256
 #define MAX_MAPS 3
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -185,6 +185,31 @@ test_single_headers(void **state)
 		{ "Badge #", "external_id" },
 		{ "Attendee №", "external_id" },
 		{ "Заявка №", "?" },
+		{ "№ заявки", "external_id" },
+		{ "№ бейджа", "external_id" },
+		{ "№ телефона", "phone" },
+		{ "№ п/п", "?" },
+		{ "# Employees", "?" },
+		{ "#", "?" },
+		{ "Primary contact name", "name" },
+		{ "Имя контактного лица", "name" },
+		{ "Телефон/факс", "phone" },
+		{ "Telephone (incl. country code)", "phone" },
+		{ "Номер телефона (WhatsApp)", "phone:whatsapp" },
+		{ "Городской телефон", "phone" },
+		{ "Моб.", "phone:mobile" },
+		{ "Эл. адрес", "email" },
+		{ "Юр. адрес", "address" },
+		{ "Регион РФ", "region" },
+		{ "ZIP/Postal", "postcode" },
+		{ "Краткое наименование", "company" },
+		{ "Наименование организации (полное)", "legal_name" },
+		{ "Интересующие товары", "product" },
+		{ "What products are you interested in?", "product" },
+		{ "Результат встречи", "note" },
+		{ "Дата посещения", "time" },
+		{ "Согласие на ОПД", "consent" },
+		{ "Subscribe to newsletter", "consent" },
 		{ "Телефон №", "phone" },
 		{ "E-mail 1 - Type", "-" },
 		{ "Phone 2 - Label", "-" },
@@ -294,6 +319,18 @@ test_exports(void **state)
 		  "Телефон переносной;Адрес эл. почты;Тип эл. почты;День рождения;Веб-страница",
 		    "?;first_name;middle_name;last_name;company;department;job_title;address;"
 		    "city;phone:work;phone:home;phone:mobile;email;-;birth_date;url" },
+		/* Outlook on the web */
+		{ "First Name;Middle Name;Last Name;Title;Suffix;Nickname;Given Yomi;Surname Yomi;"
+		  "E-mail Address;E-mail 2 Address;Home Phone;Business Phone;Business Phone 2;"
+		  "Mobile Phone;Car Phone;Other Phone;Primary Phone;Pager;Business Fax;"
+		  "Company Main Phone;Callback;Radio Phone;Telex;TTY/TDD Phone;IMAddress;Job Title;"
+		  "Department;Company;Office Location;Manager's Name;Assistant's Name;"
+		  "Assistant's Phone;Company Yomi;Business Street;Business City;Home Street;"
+		  "Home City;Other Street;Personal Web Page;Spouse;Schools;Web Page;Birthday;Notes",
+		    "first_name;middle_name;last_name;?;?;?;-;-;email;email;phone:home;phone:work;"
+		    "phone:work;phone:mobile;phone:mobile;phone:other;phone:main;?;?;phone:company;"
+		    "phone;?;?;?;handle;job_title;department;company;?;?;?;?;-;address;city;?;?;?;"
+		    "url:personal;?;?;url;birth_date;note" },
 		/* Google Contacts, before and since 2024 */
 		{ "Name;Given Name;Additional Name;Family Name;Nickname;Birthday;Notes;"
 		  "Group Membership;E-mail 1 - Type;E-mail 1 - Value;E-mail 2 - Value;"
@@ -321,6 +358,14 @@ test_exports(void **state)
 		  "Industry;Email Opt Out;Do Not Call",
 		    "external_id;?;first_name;last_name;job_title;company;address;city;region;"
 		    "postcode;country;phone;phone:mobile;email;source;segment;opt_out;opt_out" },
+		{ "ID;ACCOUNTID;LASTNAME;FIRSTNAME;NAME;MAILINGSTREET;MAILINGCITY;MAILINGSTATE;"
+		  "MAILINGPOSTALCODE;MAILINGCOUNTRY;OTHERSTREET;OTHERCITY;PHONE;FAX;MOBILEPHONE;"
+		  "HOMEPHONE;OTHERPHONE;ASSISTANTPHONE;REPORTSTOID;EMAIL;TITLE;DEPARTMENT;"
+		  "ASSISTANTNAME;BIRTHDATE;OWNERID;HASOPTEDOUTOFEMAIL;HASOPTEDOUTOFFAX;DONOTCALL",
+		    "?;?;last_name;first_name;name;address;city;region;postcode;country;?;?;phone;?"
+		    ";"
+		    "phone:mobile;phone:home;phone:other;?;?;email;job_title;department;?;"
+		    "birth_date;?;opt_out;?;opt_out" },
 		/* Pipedrive */
 		{ "Person - Name;Person - Email - Work;Person - Email - Home;"
 		  "Person - Phone - Mobile;Organization - Name;Person - Organization;"
@@ -358,6 +403,11 @@ test_exports(void **state)
 		  "Web Page 1;Notes",
 		    "first_name;last_name;name;?;email:main;email:other;handle;phone:work;"
 		    "phone:mobile;address;postcode;company;url;note" },
+		{ "First Name;Last Name;Display Name;Home Address;Home County;Home Post Code;"
+		  "Work Address;Work Address 2;Work City;Work County;Work Post Code;Organisation;"
+		  "Birth Year;Birth Month;Birth Day",
+		    "first_name;last_name;name;?;?;?;address;?;city;region;postcode;company;?;?;"
+		    "?" },
 		/* a badge scanner */
 		{ "Badge ID;Scan Date;Scanned By;Full Name;Title;Company;Email;Phone;Zip;Rating",
 		    "external_id;time;?;name;job_title;company;email;phone;postcode;?" },
