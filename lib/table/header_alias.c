@@ -115,9 +115,12 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "должность  позиция  должностьконтакта вашадолжность" },
 	{ CRM_MEANS_INN, NULL,
 	    "inn taxid taxnumber taxpayerid taxpayernumber инн иннорганизации иннкомпании "
+	    "иннкомпания "
 	    "иннклиента иннконтрагента" },
-	{ CRM_MEANS_KPP, NULL, "kpp кпп кпporганизации кпполучателя кппорганизации кппкомпании" },
-	{ CRM_MEANS_OGRN, NULL, "ogrn ogrnip огрн огрнип огрнорганизации огрнкомпании огрногрнип" },
+	{ CRM_MEANS_KPP, NULL,
+	    "kpp кпп кпporганизации кпполучателя кппорганизации кппкомпании кппкомпания" },
+	{ CRM_MEANS_OGRN, NULL,
+	    "ogrn ogrnip огрн огрнип огрнорганизации огрнкомпании огрнкомпания огрногрнип" },
 
 	{ CRM_MEANS_COUNTRY, NULL,
 	    "country countryregion countryofpostaladdress countryofaddress countryname "

@@ -200,8 +200,7 @@ takes_affix(enum crm_meaning meaning, const struct crm_header_affix *affix)
 		return true;
 	if (has_label(affix, "company"))
 		return meaning == CRM_MEANS_COMPANY || meaning == CRM_MEANS_LEGAL_NAME ||
-		       meaning == CRM_MEANS_SEGMENT ||
-		       (meaning >= CRM_MEANS_INN && meaning <= CRM_MEANS_OGRN);
+		       meaning == CRM_MEANS_SEGMENT;
 	return affix->label == NULL &&
 	       ((meaning >= CRM_MEANS_NAME && meaning <= CRM_MEANS_LAST_NAME) ||
 		   meaning == CRM_MEANS_COMPANY || meaning == CRM_MEANS_JOB_TITLE ||
