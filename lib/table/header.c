@@ -309,6 +309,8 @@ settle_neighbours(struct table *table)
 	} rules[] = {
 		/* Mailchimp: where the address of the computer is. */
 		{ "region", "gmtoff", CRM_MEANS_UNKNOWN },
+		/* Its day and month without the year, as one likes. */
+		{ "birthday", "memberrating", CRM_MEANS_UNKNOWN },
 		/* Thunderbird: the day alone. */
 		{ "birthday", "birthmonth", CRM_MEANS_UNKNOWN },
 		{ "деньрождения", "месяцрождения", CRM_MEANS_UNKNOWN },

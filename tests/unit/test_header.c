@@ -265,6 +265,7 @@ test_neighbours(void **state)
 		{ "Обращение;Телефон", "note;phone" },
 		{ "REGION;GMTOFF", "?;?" },
 		{ "REGION;City", "region;city" },
+		{ "Birthday;MEMBER_RATING", "?;?" },
 		{ "Birth Month;Birth Day", "?;?" },
 		{ "Birthday", "birth_date" },
 		{ "Месяц рождения;День рождения", "?;?" },
@@ -389,7 +390,7 @@ test_exports(void **state)
 		/* Mailchimp */
 		{ "Email Address;First Name;Last Name;Phone Number;Birthday;MEMBER_RATING;"
 		  "OPTIN_TIME;REGION;LEID;EUID;NOTES;TAGS",
-		    "email;first_name;last_name;phone;birth_date;?;consent;region;?;external_id;"
+		    "email;first_name;last_name;phone;?;?;consent;region;?;external_id;"
 		    "note;?" },
 		/* Eventbrite */
 		{ "Order #;Order Date;First Name;Last Name;Email;Ticket Type;Attendee #;"
