@@ -346,7 +346,7 @@ is_place(enum crm_meaning meaning)
 	return meaning >= CRM_MEANS_COUNTRY && meaning <= CRM_MEANS_ADDRESS;
 }
 
-/* The street of the home does not belong to the city of the office. */
+/* The street of the home does not belong to the city of the office; countries rarely differ. */
 static void
 settle_places(struct table *table)
 {
@@ -357,7 +357,8 @@ settle_places(struct table *table)
 				   table->column[i].reading.weight >= CRM_HEADER_WORK_PLACE);
 	for (size_t i = 0; i < table->n; i++) {
 		struct column *c = &table->column[i];
-		if (work && is_place(c->reading.meaning) && !c->mapped &&
+		if (work && is_place(c->reading.meaning) &&
+		    c->reading.meaning != CRM_MEANS_COUNTRY && !c->mapped &&
 		    c->reading.weight < CRM_HEADER_WORK && c->reading.weight >= CRM_HEADER_OTHER)
 			c->reading = (struct crm_header_reading){ 0 };
 	}
@@ -384,13 +385,15 @@ settle_weak(struct table *table, enum crm_meaning meaning)
 
 /*
  * May it fill the blank cells of the column that has the meaning, which is in front of it? An
- * account beside a company is a number.
+ * account beside a company is a number; a country tells how to read the phones.
  */
 static bool
 may_fill(const struct column *column, const struct column *best)
 {
-	return column > best && column->reading.meaning == CRM_MEANS_COMPANY && !best->mapped &&
-	       strcmp(column->form, "account") != 0;
+	return column > best && !best->mapped &&
+	       (column->reading.meaning == CRM_MEANS_COUNTRY ||
+		   (column->reading.meaning == CRM_MEANS_COMPANY &&
+		       strcmp(column->form, "account") != 0));
 }
 
 /* The column that keeps a meaning which does not repeat, of those from `first` on. */

@@ -72,10 +72,10 @@ bool crm_meaning_repeats(enum crm_meaning meaning);
  * A map is "Their name=email", "Their name=-" (ignore the column), or "3=email" by the number of
  * the column, from 1, when none is called so. Of several columns with one meaning that does not
  * repeat, a mapped one wins, then the longest alias, then the first; the others are UNKNOWN, but
- * for companies behind it, which are for rows where the first is blank. What stands beside a
- * column counts: "Имя" and "Name" are a first name beside a last name, and else a whole name; the
- * city of the home is UNKNOWN beside one of work. IGNORE without a map is what only describes
- * another column: "Phone 1 - Label".
+ * for companies and countries behind it, which are for rows where the first is blank. What stands
+ * beside a column counts: "Имя" and "Name" are a first name beside a last name, and else a whole
+ * name; the city of the home is UNKNOWN beside one of work. IGNORE without a map is what only
+ * describes another column: "Phone 1 - Label".
  *
  * CRM_EUSAGE: a map without '=', of an unknown meaning (with the nearest) or of a column that
  * is not there (with the nearest), or two columns mapped to one meaning that does not repeat;

@@ -39,7 +39,7 @@ check_map(const struct crm_header_map *map, size_t n)
 		if (meaning < CRM_MEANS_UNKNOWN || meaning >= CRM_MEANS_MAX)
 			abort();
 		if (seen[meaning]++ > 0 && !crm_meaning_repeats(meaning) &&
-		    meaning != CRM_MEANS_COMPANY)
+		    meaning != CRM_MEANS_COMPANY && meaning != CRM_MEANS_COUNTRY)
 			abort();
 		if (map->label[i] != NULL && (meaning < CRM_MEANS_EMAIL || meaning > CRM_MEANS_URL))
 			abort();
