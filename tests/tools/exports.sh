@@ -50,6 +50,7 @@ outcome() {
 mapfile -t names < <(cd "$lists" && printf '%s\n' *.csv | sed 's/\.csv$//')
 if [ "${1-}" = --update ]; then
 	shift
+	crm-lead-add --version >/dev/null || bail 'crm-lead-add does not run'
 	[ $# -gt 0 ] || set -- "${names[@]}"
 	for name; do
 		[[ " $waiting " = *" $name "* ]] ||
