@@ -284,9 +284,11 @@ read_points(struct crm_cleaning *c, const struct crm_cell *cell, size_t n)
 		c->column = i;
 		if (kind != 0 && cell[i].len > 0)
 			st = add_points(c, kind, map->label[i], cell[i].s);
-		else if (map->meaning[i] == CRM_MEANS_NAME)
-			st = read_contact(c, cell[i].s);
 	}
+	/* What stands in the name too has its label from its own column. */
+	for (size_t i = 0; st == CRM_OK && i < n && i < map->n; i++)
+		if (map->meaning[i] == CRM_MEANS_NAME && c->row->text[CRM_MEANS_NAME] != NULL)
+			st = read_contact(c, cell[i].s);
 	for (size_t i = 0; i < c->row->npoints; i++)
 		if (c->row->point[i].kind <= CRM_POINT_PHONE)
 			c->row->point[i].consent = c->row->consent;

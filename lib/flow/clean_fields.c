@@ -54,13 +54,24 @@ clean_tax_ids(struct crm_cleaning *c)
 	return st;
 }
 
+/*
+ * What programs write for no date: 0/0/00, 00.00.0000; 01.01.0001 of 1C. A birthday without its
+ * year (--05-09) is no date either, and no mistake.
+ */
+static bool
+is_no_date(const char *cell)
+{
+	return strspn(cell, "0./: -") == strlen(cell) || strncmp(cell, "01.01.0001", 10) == 0 ||
+	       strncmp(cell, "--", 2) == 0;
+}
+
 static enum crm_status
 clean_time(struct crm_cleaning *c)
 {
 	const char *time = c->row->text[CRM_MEANS_TIME];
 	struct crm_date date;
 
-	if (time == NULL)
+	if (time == NULL || is_no_date(time))
 		return CRM_OK;
 	const char *problem = crm_date_read(&date, time, c->cleaner->time_order, c->cleaner->now);
 	if (problem == NULL && date.at > c->cleaner->now)
@@ -75,21 +86,20 @@ clean_time(struct crm_cleaning *c)
 static enum crm_status
 clean_birth_date(struct crm_cleaning *c)
 {
-	const char **birth = &c->row->text[CRM_MEANS_BIRTH_DATE];
+	const char **to = &c->row->text[CRM_MEANS_BIRTH_DATE], *const birth = *to;
 	struct crm_date date;
 
-	if (*birth == NULL)
+	*to = NULL;
+	if (birth == NULL || is_no_date(birth))
 		return CRM_OK;
-	const char *problem =
-	    crm_date_read(&date, *birth, c->cleaner->birth_order, c->cleaner->now);
+	const char *problem = crm_date_read(&date, birth, c->cleaner->birth_order, c->cleaner->now);
 	if (problem == NULL && date.at > c->cleaner->now)
 		problem = "in the future";
 	c->column = c->column_of[CRM_MEANS_BIRTH_DATE];
-	*birth = NULL;
 	if (problem != NULL)
 		return crm_clean_warn(c, CRM_WARN_DATE, "birth date", CRM_KEPT_IN_INQUIRY, problem);
-	*birth = crm_arena_printf(c->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
-	return *birth == NULL ? crm_err_nomem(c->err) : CRM_OK;
+	*to = crm_arena_printf(c->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+	return *to == NULL ? crm_err_nomem(c->err) : CRM_OK;
 }
 
 enum crm_status

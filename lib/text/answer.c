@@ -19,10 +19,10 @@ static const char *const refused[] = { "refused", "denied", "opted out", "opted-
 	"отписана", "отписался", "отписалась", "не согласен", "не согласна", "не подписан",
 	"не подписана", "не получено", "не дано", "отозвано", "отозвал", "отозвала", "запрещено",
 	"не разрешено", "не звонить", "не писать", NULL };
-/* Mailchimp's: an address that bounced, one that never was asked. */
+/* Of mailing programs: an address that bounced, one that never was asked. */
 static const char *const nothing[] = { "pending", "unconfirmed", "cleaned", "non-subscribed",
-	"not subscribed yet", "transactional", "not set", "не задано", "не определено",
-	"ожидает подтверждения", NULL };
+	"not subscribed yet", "transactional", "no consent", "active", "bounced", "archived",
+	"not set", "не задано", "не определено", "ожидает подтверждения", NULL };
 
 static bool
 among(const char *word, const char *const *words)
