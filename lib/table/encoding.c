@@ -80,30 +80,41 @@ is_cut_character(const char *s, size_t len)
 	return true;
 }
 
+static size_t
+line_length(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] != '\n' && s[n] != '\r')
+		n++;
+	return n;
+}
+
 /*
  * Some letters of an 8-bit encoding can make a UTF-8 sequence by chance, three in a line and
- * nothing else hardly ever: one such line in a hundred is proof.
+ * nothing else hardly ever: one such line in a hundred is proof. So are some with fewer, when
+ * they are the most.
  */
 static bool
 has_utf8_lines(const char *data, size_t len)
 {
-	size_t spoken = 0, other = 0;
+	size_t plain = 0, likely = 0, other = 0;
 
 	for (size_t at = 0; at < len;) {
 		const char *line = data + at;
-		const char *lf = memchr(line, '\n', len - at);
-		size_t n = lf == NULL ? len - at : (size_t)(lf - line);
-		size_t high = 0;
+		size_t n = line_length(line, len - at), high = 0;
 
 		for (size_t i = 0; i < n; i++)
 			high += (unsigned char)line[i] >= 0x80;
-		if (high > 0 && crm_utf8_valid(line, n) == n)
-			spoken += high >= 6;
-		else if (high > 0)
+		if (high > 0 && crm_utf8_valid(line, n) != n)
 			other++;
+		else if (high > 0) {
+			plain += high >= 6;
+			likely++;
+		}
 		at += n + 1;
 	}
-	return spoken > 0 && spoken * 100 >= other;
+	return (plain > 0 && plain * 100 >= other) || (likely >= 3 && likely > other);
 }
 
 struct uchardet_calls {
@@ -148,28 +159,6 @@ ask_uchardet(char *answer, size_t size, const char *data, size_t len)
 	dlclose(lib);
 }
 
-/* iconv's names of uchardet's answers that are believed. */
-static const char *
-believed(const char *answer, enum crm_script script)
-{
-	static const struct {
-		const char *answer, *name;
-		enum crm_script script;
-	} names[] = {
-		{ "WINDOWS-1251", "windows-1251", CRM_SCRIPT_CYRILLIC },
-		{ "KOI8-R", "KOI8-R", CRM_SCRIPT_CYRILLIC },
-		{ "IBM866", "IBM866", CRM_SCRIPT_CYRILLIC },
-		{ "MAC-CYRILLIC", "MAC-CYRILLIC", CRM_SCRIPT_CYRILLIC },
-		{ "WINDOWS-1252", "windows-1252", CRM_SCRIPT_LATIN },
-		{ "ISO-8859-1", "windows-1252", CRM_SCRIPT_LATIN },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].script == script && strcasecmp(names[i].answer, answer) == 0)
-			return names[i].name;
-	return NULL;
-}
-
 void
 crm_encoding_detect(struct crm_encoding *found, const char *data, size_t len, bool whole)
 {
@@ -182,14 +171,16 @@ crm_encoding_detect(struct crm_encoding *found, const char *data, size_t len, bo
 		found->name = CRM_UTF8;
 		return;
 	}
-	enum crm_script script = crm_letters_script(data, len);
-	found->name = crm_letters_encoding(script, data, len);
-	if (found->name != NULL)
+	bool sure;
+	const char *name = crm_letters_encoding(data, len, &sure);
+	if (name != NULL && sure)
+		found->name = name;
+	else if (name != NULL)
+		snprintf(found->guess, sizeof(found->guess), "%s", name);
+	if (name != NULL)
 		return;
 	for (size_t i = 0; i < len; i++)
 		high += (unsigned char)data[i] >= 0x80;
-	if (high < UCHARDET_NEEDS)
-		return;
-	ask_uchardet(found->guess, sizeof(found->guess), data, len);
-	found->name = believed(found->guess, script);
+	if (high >= UCHARDET_NEEDS)
+		ask_uchardet(found->guess, sizeof(found->guess), data, len);
 }

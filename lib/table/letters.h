@@ -7,17 +7,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum crm_script {
-	CRM_SCRIPT_LATIN,   /* its 8-bit letters stand among ASCII letters */
-	CRM_SCRIPT_CYRILLIC /* or any other in which whole words are 8-bit */
-};
-
-enum crm_script crm_letters_script(const char *data, size_t len);
-
 /*
- * The encoding of that script (iconv's name) in which the text looks like Russian, or like a
- * language of Western Europe; NULL when none does, or more than one.
+ * The encoding (iconv's name, static) in which the text has the words of a language of Europe,
+ * Russian or another, and the marks that go with them; NULL when it has them in none. *sure: it is
+ * not another text, as likely, in another.
  */
-const char *crm_letters_encoding(enum crm_script script, const char *data, size_t len);
+const char *crm_letters_encoding(const char *data, size_t len, bool *sure);
 
 #endif
