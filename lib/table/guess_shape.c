@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/text/date.h"
+
 enum {
 	MIN_DIGITS = 7, /* of a phone */
 	MAX_DIGITS = 15,
@@ -19,103 +21,13 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/*
- * Dates.
- */
-
-/* Reads a number of one to four digits; its digits, 0 when there is none. */
-static size_t
-read_number(const char **s, int *number)
-{
-	size_t n = strspn(*s, digits);
-
-	*number = 0;
-	if (n > 4)
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		*number = *number * 10 + ((*s)[i] - '0');
-	*s += n;
-	return n;
-}
-
-static bool
-is_day(int day, int month)
-{
-	return day >= 1 && day <= 31 && month >= 1 && month <= 12;
-}
-
-/* What may follow a date: a time of day, and what says that a year was meant. */
-static bool
-is_time(const char *s)
-{
-	if (strcmp(s, " г.") == 0 || strcmp(s, " г") == 0 || strcmp(s, "г.") == 0 || *s == '\0')
-		return true;
-	if (*s != ' ' && *s != 'T' && *s != ',')
-		return false;
-	return strchr(s, ':') != NULL && s[strspn(s, " T,0123456789:.+-ZAPMapm")] == '\0';
-}
-
-static bool
-is_numeric_date(const char *s)
-{
-	int a, b, c;
-	size_t na = read_number(&s, &a);
-	char sep = *s;
-
-	if (na == 0 || sep == '\0' || strchr(".-/", sep) == NULL)
-		return false;
-	s++;
-	size_t nb = read_number(&s, &b);
-	if (nb == 0 || nb > 2 || *s != sep)
-		return false;
-	s++;
-	size_t nc = read_number(&s, &c);
-	if (na == 4)
-		return nc >= 1 && nc <= 2 && a >= 1900 && a < 2200 && is_day(c, b) && is_time(s);
-	return na <= 2 && (nc == 2 || nc == 4) && (is_day(a, b) || is_day(b, a)) && is_time(s);
-}
-
-/* The length of the name of a month that s begins with, up to the word's end. */
-static size_t
-month_at(const char *s)
-{
-	static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul",
-		"aug", "sep", "oct", "nov", "dec", "янв", "фев", "мар", "апр", "май", "мая", "июн",
-		"июл", "авг", "сен", "окт", "ноя", "дек" };
-
-	for (size_t i = 0; i < sizeof(months) / sizeof(*months); i++)
-		if (strncasecmp(s, months[i], strlen(months[i])) == 0)
-			return strcspn(s, " ,.-/");
-	return 0;
-}
-
-/* "5 марта 2026", "Mar 5, 2026" */
-static bool
-is_worded_date(const char *s)
-{
-	static const char between[] = " ,.-/";
-	int number, year;
-	size_t word = month_at(s);
-
-	if (word > 0)
-		s += word + strspn(s + word, between);
-	size_t n = read_number(&s, &number);
-	if (n == 0 || n > 2 || number < 1 || number > 31)
-		return false;
-	s += strspn(s, between);
-	if (word == 0) {
-		if ((word = month_at(s)) == 0)
-			return false;
-		s += word + strspn(s + word, between);
-	}
-	n = read_number(&s, &year);
-	return (n == 2 || n == 4) && is_time(s);
-}
-
 bool
 crm_shape_date(const char *cell)
 {
-	return is_numeric_date(cell) || is_worded_date(cell);
+	struct crm_date_vote vote = { 0 };
+
+	crm_date_vote(&vote, cell);
+	return vote.dates > 0 && vote.serial == 0;
 }
 
 /*
@@ -292,8 +204,7 @@ crm_shape_phone(const char *cell)
 	if (*rest == '\0')
 		return is_phone(&g);
 	/* An extension, or what somebody has written behind the number. */
-	return strchr(" ,(#;x", *rest) != NULL && is_plain_phone(&g) &&
-	       strlen(rest) <= MAX_COMMENT;
+	return strchr(" ,(#;x", *rest) != NULL && is_plain_phone(&g) && strlen(rest) <= MAX_COMMENT;
 }
 
 /*

@@ -1,4 +1,4 @@
-#include "lib/table/tabin.h"
+#include "lib/table/tabin_private.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -10,11 +10,9 @@
 #include "lib/base/arena.h"
 #include "lib/table/cells.h"
 #include "lib/table/encoding.h"
-#include "lib/table/layout.h"
 #include "lib/table/lines.h"
 #include "lib/table/loose.h"
 #include "lib/table/quotes.h"
-#include "lib/table/sniff.h"
 #include "lib/text/utf8.h"
 
 #define FIELD_MAX ((size_t)1024 * 1024)
@@ -22,23 +20,7 @@
 #define RECORD_MAX ((size_t)4 * 1024 * 1024)
 
 enum {
-	LINES_MAX = 1000,      /* that a quoted field may span: bounds what is read twice */
-	LAYOUT_MAX = 64 * 1024 /* bytes that are waited for to find the header */
-};
-
-struct crm_tabin {
-	struct crm_tabin_options options;
-	struct crm_lines lines;
-	struct crm_cells cells;
-	char delimiter;
-	struct crm_record record;
-	char problem[96];
-	struct crm_buf broken; /* raw text of a broken record */
-	struct crm_arena arena;
-	struct crm_record header;
-	bool has_header;
-	unsigned header_rows;
-	bool regular; /* a file: reading never waits */
+	LINES_MAX = 1000 /* that a quoted field may span: bounds what is read twice */
 };
 
 /* Where in a record the quote opened that is open now. */
@@ -47,8 +29,8 @@ struct opening {
 	size_t resume; /* the line after it */
 };
 
-static bool
-is_foreign(const struct crm_tabin *in)
+bool
+crm_tabin_is_foreign(const struct crm_tabin *in)
 {
 	return in->options.kind == CRM_TABIN_FOREIGN;
 }
@@ -61,14 +43,14 @@ is_no_text(char c)
 }
 
 /* A line that is no row. In our TSV of one column an empty cell leaves an empty line. */
-static bool
-is_blank(const struct crm_tabin *in, const char *s, size_t len)
+bool
+crm_tabin_is_blank(const struct crm_tabin *in, const char *s, size_t len)
 {
 	size_t i = 0;
 
 	if (in->options.kind == CRM_TABIN_OWN_TSV && in->header.n == 1)
 		return false;
-	while (is_foreign(in) && i < len && is_no_text(s[i]) && s[i] != in->delimiter)
+	while (crm_tabin_is_foreign(in) && i < len && is_no_text(s[i]) && s[i] != in->delimiter)
 		i++;
 	return i == len;
 }
@@ -82,8 +64,8 @@ blank_at(const char *s, size_t len)
 	return len > 1 && memcmp(s, "\xc2\xa0", 2) == 0 ? 2 : 0;
 }
 
-static struct crm_cell
-trimmed(struct crm_cell cell)
+struct crm_cell
+crm_tabin_trimmed(struct crm_cell cell)
 {
 	size_t n;
 
@@ -140,7 +122,7 @@ fit(struct crm_tabin *in, size_t n)
 
 	r->missing = n < width ? width - n : 0;
 	for (size_t i = width; i < n; i++) {
-		if (trimmed(r->cell[i]).len > 0) {
+		if (crm_tabin_trimmed(r->cell[i]).len > 0) {
 			snprintf(in->problem, sizeof(in->problem),
 			    "%zu cells where the header has %zu", n, width);
 			r->problem = in->problem;
@@ -247,7 +229,7 @@ read_csv(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
 		enum crm_status st = add_line(in, s, line, err);
 		return st == CRM_OK ? finish(in, line->len, err) : st;
 	}
-	if (crm_quotes_first(&q, in->delimiter, is_foreign(in), s, line->len))
+	if (crm_quotes_first(&q, in->delimiter, crm_tabin_is_foreign(in), s, line->len))
 		loose = crm_loose_cells(
 		    &in->cells, s, line->len, in->delimiter, in->has_header ? in->header.n : 0);
 	if (loose == CRM_LOOSE_READ)
@@ -258,8 +240,8 @@ read_csv(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
 }
 
 /* Reads the next record, a blank line included. */
-static enum crm_status
-read_record(struct crm_tabin *in, struct crm_err *err)
+enum crm_status
+crm_tabin_read(struct crm_tabin *in, struct crm_err *err)
 {
 	struct crm_line line;
 
@@ -272,7 +254,7 @@ read_record(struct crm_tabin *in, struct crm_err *err)
 	if (line.cut)
 		return read_cut(in, &line, err);
 	const char *s = crm_lines_text(&in->lines, 0);
-	if (is_blank(in, s, line.len)) {
+	if (crm_tabin_is_blank(in, s, line.len)) {
 		in->record.raw =
 		    (struct crm_cell){ crm_lines_string(&in->lines, 0, line.len), line.len };
 		return CRM_OK;
@@ -289,260 +271,11 @@ crm_tabin_next(struct crm_tabin *in, const struct crm_record **record, struct cr
 	enum crm_status st;
 
 	do
-		st = read_record(in, err);
-	while (st == CRM_OK && in->record.n == 0 && in->record.problem == NULL && !is_foreign(in));
+		st = crm_tabin_read(in, err);
+	while (st == CRM_OK && in->record.n == 0 && in->record.problem == NULL &&
+	       !crm_tabin_is_foreign(in));
 	*record = st == CRM_OK ? &in->record : NULL;
 	return st;
-}
-
-/* Goes to the first line that is not blank. */
-static enum crm_status
-skip_blank_lines(struct crm_tabin *in, struct crm_err *err)
-{
-	struct crm_line line;
-	enum crm_status st;
-
-	do {
-		crm_lines_mark(&in->lines);
-		st = crm_lines_next(&in->lines, &line, err);
-	} while (st == CRM_OK && is_blank(in, crm_lines_text(&in->lines, 0), line.len));
-	if (st == CRM_DONE)
-		return crm_err_set(err, CRM_ENOINPUT, "%s: empty input", in->options.name);
-	if (st == CRM_OK)
-		crm_lines_rewind(&in->lines, 0, line.number);
-	return st;
-}
-
-/* Reads so many lines more, and goes on to where the mark is; CRM_DONE at the end. */
-static enum crm_status
-read_ahead(struct crm_tabin *in, size_t lines, struct crm_err *err)
-{
-	int64_t number = in->lines.number;
-	struct crm_line line;
-	enum crm_status st = CRM_OK;
-
-	for (size_t i = 0; i < lines && st == CRM_OK; i++)
-		st = crm_lines_next(&in->lines, &line, err);
-	crm_lines_rewind(&in->lines, 0, number);
-	return st;
-}
-
-/* Goes to the header wherever it is, or to the first row. Reads on until that is certain. */
-static enum crm_status
-find_layout(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err)
-{
-	const struct crm_layout_options options = { .delimiter = in->options.delimiter,
-		.maps = in->options.maps,
-		.nmaps = in->options.nmaps };
-	struct crm_arena arena = CRM_ARENA_INIT;
-	enum crm_status st;
-	size_t len;
-
-	crm_lines_mark(&in->lines);
-	/* Twice the lines each time, so that a slow pipe costs no more than a file. */
-	for (size_t lines = 2;; lines *= 2) {
-		const char *text = crm_lines_ahead(&in->lines, 0, &len);
-		bool whole = in->lines.at_end || len >= LAYOUT_MAX;
-
-		crm_arena_reset(&arena);
-		st = crm_layout_find(layout, text, len, whole, &options, &arena, err);
-		if (st != CRM_OK || layout->certain || whole)
-			break;
-		st = read_ahead(in, lines, err);
-		if (st != CRM_OK && st != CRM_DONE)
-			break;
-	}
-	crm_arena_clear(&arena);
-	if (st == CRM_OK)
-		crm_lines_rewind(&in->lines, layout->at, in->lines.number + layout->lines);
-	in->delimiter = layout->delimiter;
-	return st;
-}
-
-/* Goes to the first line that is not blank, and finds out the delimiter on the way. */
-static enum crm_status
-find_first(struct crm_tabin *in, struct crm_err *err)
-{
-	struct crm_line line;
-	size_t len;
-	enum crm_status st = CRM_OK;
-
-	if (crm_lines_peek(&in->lines, 0, &line)) {
-		char sep = crm_sniff_sep(crm_lines_ahead(&in->lines, 0, &len), line.len);
-
-		if (sep != '\0') {
-			if (in->delimiter == '\0')
-				in->delimiter = sep;
-			if ((st = crm_lines_next(&in->lines, &line, err)) != CRM_OK ||
-			    (st = skip_blank_lines(in, err)) != CRM_OK)
-				return st;
-		}
-	}
-	const char *text = crm_lines_ahead(&in->lines, 0, &len);
-	if (in->delimiter == '\0')
-		in->delimiter = crm_sniff_delimiter(text, len);
-	return st;
-}
-
-/* Goes to the header, or to the first row where there is none. */
-static enum crm_status
-find_header(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err)
-{
-	*layout = (struct crm_layout){ .header_rows = in->options.no_header ? 0 : 1 };
-	in->delimiter = ',';
-	if (in->options.kind == CRM_TABIN_OWN_TSV)
-		in->delimiter = '\t';
-	else if (is_foreign(in))
-		in->delimiter = in->options.delimiter;
-	enum crm_status st = skip_blank_lines(in, err);
-	if (st != CRM_OK || !is_foreign(in))
-		return st;
-	return in->options.find_header && !in->options.no_header ? find_layout(in, layout, err)
-								 : find_first(in, err);
-}
-
-/* Keeps the trimmed cells of the record just read. */
-static enum crm_status
-keep_names(struct crm_tabin *in, const char ***names, struct crm_err *err)
-{
-	const struct crm_record *r = &in->record;
-
-	*names = crm_arena_alloc(&in->arena, (r->n + 1) * sizeof(**names));
-	for (size_t i = 0; *names != NULL && i < r->n; i++) {
-		struct crm_cell cell = trimmed(r->cell[i]);
-
-		(*names)[i] = crm_arena_dup(&in->arena, cell.s, cell.len);
-		if ((*names)[i] == NULL)
-			return crm_err_nomem(err);
-	}
-	return *names == NULL ? crm_err_nomem(err) : CRM_OK;
-}
-
-/* Makes the header of its names; without names columns are called column1, column2 ... */
-static enum crm_status
-name_columns(struct crm_tabin *in, const char *const *names, size_t n, const char *raw,
-    int64_t line, struct crm_err *err)
-{
-	struct crm_cell *cell = crm_arena_alloc(&in->arena, (n + 1) * sizeof(*cell));
-
-	for (size_t i = 0; cell != NULL && i < n; i++) {
-		cell[i].s =
-		    names != NULL ? names[i] : crm_arena_printf(&in->arena, "column%zu", i + 1);
-		if (cell[i].s == NULL)
-			return crm_err_nomem(err);
-		cell[i].len = strlen(cell[i].s);
-	}
-	if (cell == NULL || raw == NULL)
-		return crm_err_nomem(err);
-	in->header =
-	    (struct crm_record){ .line = line, .n = n, .cell = cell, .raw = { raw, strlen(raw) } };
-	return CRM_OK;
-}
-
-static enum crm_status
-refuse_twice(const struct crm_tabin *in, struct crm_err *err)
-{
-	for (size_t i = 1; i < in->header.n; i++)
-		if (crm_tabin_column(in, in->header.cell[i].s) < (int)i)
-			return crm_err_set(err, CRM_EDATA, "%s:%lld: duplicate column '%s'",
-			    in->options.name, (long long)in->header.line, in->header.cell[i].s);
-	return CRM_OK;
-}
-
-/* A record of the header: a broken one refuses the input as a whole. */
-static enum crm_status
-read_header_record(struct crm_tabin *in, struct crm_err *err)
-{
-	enum crm_status st = read_record(in, err);
-
-	if (st == CRM_DONE)
-		return crm_err_set(err, CRM_ENOINPUT, "%s: empty input", in->options.name);
-	if (st == CRM_OK && in->record.problem != NULL)
-		return crm_err_set(err, CRM_EDATA, "%s:%lld: %s", in->options.name,
-		    (long long)in->record.line, in->record.problem);
-	return st;
-}
-
-/* True for a record without anything in its cells: lines like that may stand anywhere. */
-static bool
-is_empty(const struct crm_record *r)
-{
-	for (size_t i = 0; i < r->n; i++)
-		if (trimmed(r->cell[i]).len > 0)
-			return false;
-	return true;
-}
-
-/* The second record of a header, and the names that both make. */
-static enum crm_status
-read_second(
-    struct crm_tabin *in, const char ***names, size_t *n, const char **raw, struct crm_err *err)
-{
-	const char **upper = *names, **lower;
-	enum crm_status st;
-
-	do
-		st = read_header_record(in, err);
-	while (st == CRM_OK && is_empty(&in->record));
-	if (st == CRM_OK)
-		st = keep_names(in, &lower, err);
-	if (st != CRM_OK)
-		return st;
-	size_t nlower = in->record.n, nupper = *n;
-	*n = nlower > nupper ? nlower : nupper;
-	*names = crm_arena_alloc(&in->arena, (*n + 1) * sizeof(**names));
-	*raw = crm_arena_printf(&in->arena, "%s\n%s", *raw, in->record.raw.s);
-	if (*names == NULL || *raw == NULL)
-		return crm_err_nomem(err);
-	return crm_layout_names(*names, upper, nupper, lower, nlower, &in->arena, err);
-}
-
-/* Names the columns of a table without a header, whose first row comes again. */
-static enum crm_status
-read_no_header(struct crm_tabin *in, const struct crm_layout *layout, struct crm_err *err)
-{
-	enum crm_status st =
-	    layout->columns > 0 ? read_record(in, err) : read_header_record(in, err);
-	int64_t line = in->record.line;
-
-	if (st != CRM_OK)
-		return st;
-	size_t n = in->record.n > layout->columns ? in->record.n : layout->columns;
-	st = name_columns(in, NULL, n, "", line, err);
-	crm_lines_rewind(&in->lines, 0, line);
-	return st;
-}
-
-static enum crm_status
-read_header(struct crm_tabin *in, struct crm_err *err)
-{
-	struct crm_layout layout;
-	const char **names;
-	enum crm_status st = find_header(in, &layout, err);
-
-	if (st == CRM_OK)
-		st = crm_cells_init(
-		    &in->cells, in->delimiter, in->options.max_field, in->options.max_columns, err);
-	if (st != CRM_OK)
-		return st;
-	in->header_rows = layout.header_rows;
-	if (layout.header_rows == 0) {
-		st = read_no_header(in, &layout, err);
-		in->has_header = st == CRM_OK;
-		return st;
-	}
-	if ((st = read_header_record(in, err)) != CRM_OK ||
-	    (st = keep_names(in, &names, err)) != CRM_OK)
-		return st;
-	int64_t line = in->record.line;
-	size_t n = in->record.n;
-	const char *raw = crm_arena_dup(&in->arena, in->record.raw.s, in->record.raw.len);
-	if (layout.header_rows == 2)
-		st = read_second(in, &names, &n, &raw, err);
-	if (st == CRM_OK)
-		st = name_columns(in, names, n, raw, line, err);
-	in->has_header = st == CRM_OK;
-	return st == CRM_OK && !is_foreign(in) ? refuse_twice(in, err) : st;
 }
 
 enum crm_status
@@ -564,9 +297,9 @@ crm_tabin_open(
 	reader->regular = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode);
 	crm_lines_init(&reader->lines, options->max_record == 0 ? RECORD_MAX : options->max_record);
 	st = crm_decode_open(&reader->lines.decode, fd, options->name,
-	    is_foreign(reader) ? options->encoding : CRM_UTF8, err);
+	    crm_tabin_is_foreign(reader) ? options->encoding : CRM_UTF8, err);
 	if (st == CRM_OK)
-		st = read_header(reader, err);
+		st = crm_tabin_read_header(reader, err);
 	if (st == CRM_OK)
 		*in = reader;
 	else
@@ -606,12 +339,12 @@ holds_record(struct crm_tabin *in, size_t at)
 
 		if (line.cut || line.end == 0)
 			return true;
-		if (!begun && !is_foreign(in) && is_blank(in, s, line.len))
+		if (!begun && !crm_tabin_is_foreign(in) && crm_tabin_is_blank(in, s, line.len))
 			continue;
 		if (in->options.kind == CRM_TABIN_OWN_TSV || n++ == LINES_MAX)
 			return true;
 		if (!begun)
-			crm_quotes_first(&q, in->delimiter, is_foreign(in), s, line.len);
+			crm_quotes_first(&q, in->delimiter, crm_tabin_is_foreign(in), s, line.len);
 		else
 			crm_quotes_line(&q, s, line.len);
 		begun = true;
