@@ -26,8 +26,11 @@ crm_shape_date(const char *cell)
 {
 	struct crm_date_vote vote = { 0 };
 
+	/* Digits alone are as well anything else. */
+	if (cell[strspn(cell, digits)] == '\0')
+		return false;
 	crm_date_vote(&vote, cell);
-	return vote.dates > 0 && vote.serial == 0;
+	return vote.dates > 0;
 }
 
 /*

@@ -8,7 +8,7 @@
 
 /* All of these take a cleaned cell; true when it is nothing else. */
 
-/* 05.03.2026, 2026-03-05 14:30, 5 марта 2026 г.: see lib/text/date.h; no number of days. */
+/* 05.03.2026, 2026-03-05 14:30, 5 марта 2026 г.: see lib/text/date.h; not digits alone. */
 bool crm_shape_date(const char *cell);
 
 /* 12, 1 200 000,50, $15, 20 %, 7.9E+10 */
