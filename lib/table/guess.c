@@ -1,7 +1,6 @@
 #include "lib/table/guess.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
 #include "lib/table/guess_shape.h"
 #include "lib/text/company.h"
@@ -28,14 +27,6 @@ struct words {
  * Names.
  */
 
-static bool
-is_letter(uint32_t code)
-{
-	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
-
-	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_MN;
-}
-
 /* Letters, and the marks that a name may have. */
 static bool
 is_name_word(const char *word)
@@ -44,21 +35,12 @@ is_name_word(const char *word)
 
 	for (; *word != '\0'; word += len) {
 		uint32_t code = crm_utf8_next(word, &len);
-		if (is_letter(code))
+		if (crm_shape_letter(code))
 			letters++;
 		else if (code != '-' && code != '.' && code != '\'' && code != 0x2019)
 			return false;
 	}
 	return letters > 0;
-}
-
-static bool
-begins_small(const char *word)
-{
-	size_t len;
-	uint32_t code = crm_utf8_next(word, &len);
-
-	return utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_LL;
 }
 
 /* И., И.И., J.R.: one letter before each dot. */
@@ -68,7 +50,7 @@ is_initials(const char *word)
 	size_t len, n = 0;
 
 	for (; *word != '\0'; word += len + 1, n++)
-		if (!is_letter(crm_utf8_next(word, &len)) || word[len] != '.')
+		if (!crm_shape_letter(crm_utf8_next(word, &len)) || word[len] != '.')
 			return false;
 	return n > 0 && n <= 3;
 }
@@ -85,7 +67,7 @@ is_given(const char *word)
 static bool
 is_surname(const char *word)
 {
-	return !begins_small(word) && strchr(word, '.') == NULL && crm_name_surname_like(word);
+	return !crm_shape_small(word) && strchr(word, '.') == NULL && crm_name_surname_like(word);
 }
 
 /* Cuts a cell into words; false when it can be no name. "г-н" and the like are left out. */
@@ -100,7 +82,7 @@ cut_words(struct words *words, char *cell)
 			continue;
 		if (words->n == MAX_WORDS || !is_name_word(word))
 			return false;
-		words->small = words->small && begins_small(word);
+		words->small = words->small && crm_shape_small(word);
 		words->word[words->n++] = word;
 	}
 	return words->n > 0;
@@ -124,7 +106,7 @@ count_words(struct crm_guess *guess, const struct words *words)
 
 	for (size_t i = 0; i < words->n; i++) {
 		const char *word = words->word[i];
-		if (begins_small(word) && !words->small && !crm_name_particle(word) &&
+		if (crm_shape_small(word) && !words->small && !crm_name_particle(word) &&
 		    !crm_name_kinship(word))
 			return;
 		if (is_initials(word) || crm_name_initial(word))

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/text/date.h"
+#include "lib/text/utf8.h"
 
 enum {
 	MIN_DIGITS = 7, /* of a phone */
@@ -283,4 +284,28 @@ crm_shape_url(const char *cell, bool plain)
 	if (host != cell)
 		return strchr(host, '.') != NULL && strchr(host, ' ') == NULL;
 	return !plain && is_domain(cell);
+}
+
+/*
+ * Letters.
+ */
+
+bool
+crm_shape_letter(uint32_t code)
+{
+	if (code < 0x80)
+		return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
+	return code >= 0xc0 && code != 0xd7 && code != 0xf7 &&
+	       !(code >= 0x2000 && code <= 0x2bff) && !(code >= 0x3000 && code <= 0x303f) &&
+	       !(code >= 0xe000 && code <= 0xf8ff) && code < 0xfe00;
+}
+
+bool
+crm_shape_small(const char *word)
+{
+	size_t len;
+	uint32_t code = crm_utf8_next(word, &len);
+
+	return (code >= 'a' && code <= 'z') || (code >= 0xdf && code <= 0xff) ||
+	       (code >= 0x430 && code <= 0x45f);
 }

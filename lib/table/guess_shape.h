@@ -5,6 +5,7 @@
 #define CRM_TABLE_GUESS_SHAPE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* All of these take a cleaned cell; true when it is nothing else. */
 
@@ -26,5 +27,10 @@ bool crm_shape_handle(const char *cell);
 
 /* With a scheme or "www."; or, unless `plain`, a bare domain: example.org/team */
 bool crm_shape_url(const char *cell, bool plain);
+
+/* What words are made of; punctuation, digits and pictures are not. */
+bool crm_shape_letter(uint32_t code);
+/* Begins with a small letter of an alphabet that names are mostly written in here. */
+bool crm_shape_small(const char *word);
 
 #endif

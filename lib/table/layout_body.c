@@ -231,8 +231,10 @@ is_title(bool *title, const struct crm_layout_body *body, size_t at, struct crm_
 	/* Above a column of points: what is nearest to it is its name. */
 	if (st == CRM_OK && row->n == 1)
 		st = crm_layout_points(&points, next, body->n - at - 1, judge, err);
-	bool says = v.points + v.people > 0, below_says = below.points + below.people > 0;
 	*title = false;
+	if (st != CRM_OK)
+		return st;
+	bool says = v.points + v.people > 0, below_says = below.points + below.people > 0;
 	if (row->n == 1)
 		*title = points && !says && !below_says && next->n == 1 && v.known == 0;
 	else if (row->filled == 1 && !says)
@@ -240,7 +242,7 @@ is_title(bool *title, const struct crm_layout_body *body, size_t at, struct crm_
 	else if (row->filled == 2)
 		*title = pair ? v.points + v.people + v.figures > 0 || typical > 3
 			      : typical > 4 && !says;
-	return st;
+	return CRM_OK;
 }
 
 /* As many cells as most of the records have. */

@@ -1,11 +1,10 @@
 #include "lib/table/layout_vote.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
 #include "lib/table/guess.h"
+#include "lib/table/guess_shape.h"
 #include "lib/text/name_words.h"
-#include "lib/text/utf8.h"
 
 enum {
 	MAX_BELOW = 50,   /* records that are looked at */
@@ -73,14 +72,12 @@ is_like_name(const char *cell)
 	size_t n = 0, surnames = 0, len;
 
 	for (const char *s = cell; *s != '\0'; s += len + (s[len] == ' '), n++) {
-		size_t bytes;
 		len = strcspn(s, " ");
 		if (len == 0 || len >= sizeof(word))
 			return false;
 		memcpy(word, s, len);
 		word[len] = '\0';
-		if (utf8proc_category((utf8proc_int32_t)crm_utf8_next(word, &bytes)) !=
-		    UTF8PROC_CATEGORY_LU)
+		if (crm_shape_small(word))
 			return false;
 		surnames += crm_name_surname_like(word);
 	}
@@ -130,12 +127,10 @@ vote_filled(struct votes *votes, const struct crm_guess *below, const char *cell
 		votes->header += again ? 0 : 3;
 		return CRM_OK;
 	}
-	/* No column is called "n/a". */
-	if (first.filled == 0)
-		votes->data += 2;
-	else if (kind != NO_KIND)
+	/* No column is called "n/a", and none by an address. */
+	if (first.filled > 0 && kind != NO_KIND)
 		vote_kind(votes, &first, kind, cell);
-	else if (is_point(kind_of(&first)))
+	else if (first.filled == 0 || is_point(kind_of(&first)))
 		votes->data += 2;
 	return CRM_OK;
 }
