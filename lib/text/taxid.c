@@ -4,35 +4,66 @@
 #include <string.h>
 
 #include "lib/text/company.h"
+#include "lib/text/utf8.h"
 
-/* "INN: 7700..." in either alphabet: what follows the label. */
+/* The labels, in small letters without dots. A longer one before what it begins with. */
+static const char *const labels[] = { "инн/кпп", "инн", "inn", "кпп", "kpp", "огрнип", "ogrnip",
+	"огрн", "ogrn" };
+
+/* "INN: 7700..." in either alphabet and any case, "И.Н.Н. 7700...": what follows the label. */
 static const char *
 skip_label(const char *s)
 {
-	static const char *const labels[] = { "ИНН", "инн", "INN", "inn", "КПП", "кпп", "KPP",
-		"kpp", "ОГРНИП", "огрнип", "OGRNIP", "ogrnip", "ОГРН", "огрн", "OGRN", "ogrn" };
-
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
-		size_t len = strlen(labels[i]);
-		if (strncmp(s, labels[i], len) == 0) {
-			s += len;
-			break;
+		const char *p = s, *label = labels[i];
+		size_t len, label_len;
+		for (; *label != '\0'; p += len, label += label_len) {
+			uint32_t code = crm_utf8_next(p, &len);
+			if (code >= 'A' && code <= 'Z')
+				code += 0x20;
+			else if (code >= 0x410 && code <= 0x42f)
+				code += 0x20;
+			if (code == '.' && label > labels[i]) {
+				label_len = 0;
+				continue;
+			}
+			if (code != crm_utf8_next(label, &label_len))
+				break;
 		}
+		if (*label == '\0')
+			return p + strspn(p, " :.=-");
 	}
-	return s + strspn(s, " :");
+	return s;
+}
+
+/* ".0", ",00" or a lone dot, which spreadsheets and people put behind numbers. */
+static bool
+is_decimals(const char *s)
+{
+	return (*s == '.' || *s == ',') && s[1 + strspn(s + 1, "0")] == '\0';
+}
+
+/* 7.70708E+09, 7,70708e9: the end of the number is lost for ever. */
+static bool
+is_destroyed(const char *s)
+{
+	const char *e = s + strspn(s, "0123456789.,");
+
+	return e > s && (*e == 'E' || *e == 'e') && strpbrk(s, ".,+") != NULL &&
+	       e[1 + strspn(e + 1, "+0123456789")] == '\0';
 }
 
 /*
- * Copies the cell without label, blanks and hyphens, and without the ".0" that spreadsheets
- * put behind numbers. Returns the length; CRM_TAXID_SIZE for what does not fit.
+ * Copies the cell without label, blanks, hyphens, apostrophes and what spreadsheets put behind
+ * numbers. Returns the length; CRM_TAXID_SIZE for what does not fit.
  */
 static size_t
 compact(const char *cell, char out[CRM_TAXID_SIZE])
 {
 	size_t n = 0;
 
-	for (const char *s = skip_label(cell); *s != '\0' && strcmp(s, ".0") != 0; s++) {
-		if (*s == ' ' || *s == '-')
+	for (const char *s = skip_label(cell); *s != '\0' && !is_decimals(s); s++) {
+		if (strchr(" -'", *s) != NULL)
 			continue;
 		if (n == CRM_TAXID_SIZE - 1) {
 			out[0] = '\0';
@@ -72,18 +103,60 @@ verdict(const char *problem, char out[CRM_TAXID_SIZE])
 	return problem;
 }
 
+static bool
+inn_checks(const char *digits, size_t n)
+{
+	return digits[n - 1] == inn_digit(digits, n - 1) &&
+	       (n != 12 || digits[n - 2] == inn_digit(digits, n - 2));
+}
+
+/* 773601001: an office, the reason 01, or 43 to 45 for a branch, and a small number. */
+static bool
+is_usual_kpp(const char *digits, size_t n)
+{
+	static const char *const reasons[] = { "01", "43", "44", "45", "50" };
+
+	if (n != 9 || digits[6] != '0' || digits[7] != '0')
+		return false;
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
+		if (strncmp(digits + 4, reasons[i], 2) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Puts the zero back that a spreadsheet dropped in front, when the check digits say that it was
+ * there. A KPP in the wrong column would pass by chance.
+ */
+static size_t
+restore_zero(char out[CRM_TAXID_SIZE], size_t n)
+{
+	char with_zero[CRM_TAXID_SIZE] = "0";
+
+	if ((n != 9 && n != 11) || !all_digits(out) || is_usual_kpp(out, n))
+		return n;
+	memcpy(with_zero + 1, out, n + 1);
+	if (!inn_checks(with_zero, n + 1))
+		return n;
+	memcpy(out, with_zero, n + 2);
+	return n + 1;
+}
+
 const char *
 crm_inn_check(const char *cell, char out[CRM_TAXID_SIZE])
 {
 	size_t n = compact(cell, out);
 	const char *problem = NULL;
 
-	if ((n != 10 && n != 12) || !all_digits(out))
-		problem = "10 or 12 digits";
+	n = restore_zero(out, n);
+	if (is_destroyed(cell))
+		problem = "destroyed by a spreadsheet";
+	else if ((n != 10 && n != 12) || !all_digits(out))
+		problem = is_usual_kpp(out, n) && all_digits(out) ? "9 digits, which is a KPP"
+								  : "10 or 12 digits";
 	else if (strspn(out, "0") == n)
 		problem = "all zeros";
-	else if (out[n - 1] != inn_digit(out, n - 1) ||
-		 (n == 12 && out[n - 2] != inn_digit(out, n - 2)))
+	else if (!inn_checks(out, n))
 		problem = "wrong check digit";
 	return verdict(problem, out);
 }
@@ -95,7 +168,9 @@ crm_kpp_check(const char *cell, char out[CRM_TAXID_SIZE])
 	static const char reasons[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	const char *problem = NULL;
 
-	if (compact(cell, out) != 9)
+	if (is_destroyed(cell))
+		problem = "destroyed by a spreadsheet";
+	else if (compact(cell, out) != 9)
 		problem = "9 characters";
 	else if (strspn(out, digits) < 4 || strspn(out + 4, reasons) < 2 || !all_digits(out + 6))
 		problem = "4 digits, 2 digits or letters, 3 digits";
@@ -113,7 +188,9 @@ crm_ogrn_check(const char *cell, char out[CRM_TAXID_SIZE])
 
 	for (size_t i = 0; i + 1 < n && n < CRM_TAXID_SIZE; i++)
 		number = number * 10 + (uint64_t)(out[i] - '0');
-	if ((n != 13 && n != 15) || !all_digits(out))
+	if (is_destroyed(cell))
+		problem = "destroyed by a spreadsheet";
+	else if ((n != 13 && n != 15) || !all_digits(out))
 		problem = "13 or 15 digits";
 	else if (n == 13 ? out[0] != '1' && out[0] != '5' : out[0] != '3')
 		problem = n == 13 ? "begins with 1 or 5" : "begins with 3";
@@ -122,4 +199,40 @@ crm_ogrn_check(const char *cell, char out[CRM_TAXID_SIZE])
 	else if ((uint64_t)(out[n - 1] - '0') != number % (n == 13 ? 11 : 13) % 10)
 		problem = "wrong check digit";
 	return verdict(problem, out);
+}
+
+/* The digits of a run that may be an INN or a KPP; 0 for any other run. */
+static size_t
+run_len(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	return n >= 9 && n <= 12 ? n : 0;
+}
+
+bool
+crm_inn_kpp_split(struct crm_inn_kpp *out, const char *cell, struct crm_arena *arena)
+{
+	const char *run[2] = { NULL, NULL };
+	size_t len[2] = { 0, 0 }, n = 0;
+
+	*out = (struct crm_inn_kpp){ cell, NULL };
+	for (const char *s = cell; *s != '\0'; s++) {
+		size_t digits = run_len(s);
+		if (digits == 0 && !(*s >= '0' && *s <= '9'))
+			continue;
+		if (digits == 0 || n == 2)
+			return true; /* something else: the check will say what */
+		run[n] = s;
+		len[n++] = digits;
+		s += digits - 1;
+	}
+	if (n != 2)
+		return true;
+	const size_t kpp = len[1] == 9 ? 1 : 0;
+	if (len[kpp] != 9 || (len[0] == 9 && len[1] == 9))
+		return true;
+	out->inn = crm_arena_dup(arena, run[1 - kpp], len[1 - kpp]);
+	out->kpp = crm_arena_dup(arena, run[kpp], len[kpp]);
+	return out->inn != NULL && out->kpp != NULL;
 }
