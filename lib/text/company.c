@@ -173,6 +173,16 @@ trim_end(const char *start, const char **end)
 	}
 }
 
+/* Takes n words and what joins them to the name off the front. */
+static void
+drop_front(struct words *words, size_t n, const char **start, const char *end)
+{
+	*start = words->items[n - 1].end;
+	words->items += n;
+	words->n -= n;
+	trim_front(start, end);
+}
+
 /* Narrows the ends to what is left without a form in front and one behind. */
 static void
 take_forms(struct words *words, const char **start, const char **end, const char **form)
@@ -180,12 +190,12 @@ take_forms(struct words *words, const char **start, const char **end, const char
 	const char *behind = NULL;
 	size_t n = words->n < 2 ? 0 : form_words(words, CRM_FORM_FRONT, form);
 
-	if (n > 0) {
-		*start = words->items[n - 1].end;
-		words->items += n;
-		words->n -= n;
-		trim_front(start, *end);
-	}
+	if (n > 0)
+		drop_front(words, n, start, *end);
+	/* "СП ООО Ромашка": a joint venture is some other form as well. */
+	if (n > 0 && words->n >= 2 && strcmp(*form, "СП") == 0 &&
+	    (n = form_words(words, CRM_FORM_FRONT, form)) > 0)
+		drop_front(words, n, start, *end);
 	n = words->n < 2 ? 0 : form_words(words, CRM_FORM_END, &behind);
 	if (n > 0) {
 		words->n -= n;
@@ -310,6 +320,61 @@ strip_quotes(const char **start, const char **end)
 	}
 }
 
+/* The copy in which quotes that were typed of other marks (''a'', <<a>>, ,,a'') are quotes. */
+static char *
+mend_quotes(const char *s, const char *end, struct crm_arena *arena)
+{
+	char *copy = crm_arena_alloc(arena, 2 * (size_t)(end - s) + 1), *out = copy;
+
+	if (copy == NULL)
+		return NULL;
+	while (s < end) {
+		const bool twice = s + 1 < end && s[0] == s[1];
+		if (*s == '<' || *s == '>') {
+			memcpy(out, *s == '<' ? "«" : "»", strlen("«"));
+			out += strlen("«");
+			s += twice ? 2 : 1;
+		} else if (twice && strchr("'`,", *s) != NULL && (*s != ',' || s[2] > ' ')) {
+			*out++ = '"';
+			s += 2;
+		} else {
+			*out++ = *s++;
+		}
+	}
+	*out = '\0';
+	return copy;
+}
+
+/* Takes brackets around all of it off, as in "ООО (Ромашка)". */
+static void
+strip_brackets(const char **start, const char **end)
+{
+	if (*end - *start > 2 && **start == '(' && (*end)[-1] == ')' &&
+	    memchr(*start + 1, '(', (size_t)(*end - *start) - 2) == NULL) {
+		(*start)++;
+		(*end)--;
+	}
+}
+
+/* Takes blanks and what was left hanging ("Ромашка,") off; the dot of an abbreviation stays. */
+static void
+strip_marks(const char **start, const char **end)
+{
+	size_t dots = 0;
+
+	while (*start < *end && strchr(" ,;", **start) != NULL)
+		(*start)++;
+	while (*end > *start && strchr(" ,;:", (*end)[-1]) != NULL)
+		(*end)--;
+	if (*end - *start < 5 || (*end)[-1] != '.')
+		return;
+	for (const char *s = *start; s < *end; s++)
+		dots += *s == '.' || *s == ' ';
+	/* Five bytes without another dot or blank: a word, not "Co." */
+	if (dots == 1)
+		(*end)--;
+}
+
 /*
  * The key.
  */
@@ -352,19 +417,78 @@ out:
 	return joined;
 }
 
+/* A form and nothing else names nobody. */
+static bool
+is_form_alone(const struct words *words)
+{
+	return words->n > 0 && words->n <= MAX_FORM_WORDS &&
+	       form_of(words->items, words->n) != NULL;
+}
+
+/* "«Ромашка», г. Москва" without what stands behind: with its form in front, that is the name. */
+static void
+cut_behind_quotes(const char **start, const char **end)
+{
+	const char *inside, *close;
+	size_t open_len, len;
+
+	if (quote_at(*start, &open_len) <= 0)
+		return;
+	inside = *start + open_len;
+	for (close = inside; close < *end; close += len) {
+		int kind = quote_at(close, &len);
+		if (kind == 0)
+			crm_utf8_next(close, &len);
+		else if (!is_apostrophe(inside, close, len) && kind != 1)
+			break;
+	}
+	const char *behind = close + len;
+	if (close == *end || (strncmp(behind, " (", 2) != 0 && *behind != ','))
+		return;
+	*start = inside;
+	*end = close;
+}
+
+/* "www.romashka.ru": the site of Romashka. */
+static void
+cut_site(struct words *words)
+{
+	static const char *const tops[] = { "by", "com", "de", "kz", "net", "org", "ru", "su", "ua",
+		"рф" };
+	struct word *last = &words->items[words->n - 1];
+
+	for (const struct word *w = words->items; w < last; w++)
+		if (*w->end != '.' || w->end + 1 != w[1].start)
+			return;
+	for (size_t i = 0; words->n > 1 && i < sizeof(tops) / sizeof(*tops); i++)
+		if (*last->end == '\0' && strcmp(last->folded, tops[i]) == 0) {
+			words->n--;
+			break;
+		}
+	if (words->n > 1 && strcmp(words->items->folded, "www") == 0) {
+		words->items++;
+		words->n--;
+	}
+}
+
 /* Sets the key of what is left of a name. */
 static enum crm_status
 set_key(struct crm_company_name *company, struct crm_arena *arena)
 {
+	const char *start = company->name, *end = start + strlen(start);
 	struct words words = { 0 };
 	char *key;
 
-	if (!find_words(&words, company->name, arena))
+	if (company->form != NULL)
+		cut_behind_quotes(&start, &end);
+	const char *core =
+	    *end == '\0' ? start : crm_arena_dup(arena, start, (size_t)(end - start));
+	if (core == NULL || !find_words(&words, core, arena))
 		return CRM_ENOMEM;
-	/* A form and nothing else names nobody. */
-	if (words.n > 0 && words.n <= MAX_FORM_WORDS && company->form == NULL &&
-	    form_of(words.items, words.n) != NULL)
+	if (company->form == NULL && is_form_alone(&words))
 		return CRM_OK;
+	if (words.n > 1)
+		cut_site(&words);
 	key = join_skeletons(&words, false, arena);
 	if (key != NULL && *key == '\0')
 		key = join_skeletons(&words, true, arena);
@@ -375,26 +499,41 @@ set_key(struct crm_company_name *company, struct crm_arena *arena)
 }
 
 enum crm_status
-crm_company_parse(struct crm_company_name *company, const char *cell, struct crm_arena *arena)
+crm_company_take_form(struct crm_company_name *company, const char *cell, struct crm_arena *arena)
 {
 	const char *start = cell, *end = cell + strlen(cell);
 	struct words words = { 0 };
 
 	*company = (struct crm_company_name){ 0 };
+	char *text = mend_quotes(start, end, arena);
+	if (text == NULL)
+		return CRM_ENOMEM;
+	start = text;
+	end = text + strlen(text);
+	strip_marks(&start, &end);
 	strip_quotes(&start, &end);
-	char *text = crm_arena_dup(arena, start, (size_t)(end - start));
+	text = crm_arena_dup(arena, start, (size_t)(end - start));
 	if (text == NULL || !find_words(&words, text, arena))
 		return CRM_ENOMEM;
 	start = text;
 	end = text + strlen(text);
-	take_forms(&words, &start, &end, &company->form);
+	if (!is_form_alone(&words))
+		take_forms(&words, &start, &end, &company->form);
 	if (company->form == NULL)
 		take_attached(&start, &end, &company->form);
+	else
+		strip_brackets(&start, &end);
+	strip_marks(&start, &end);
 	strip_quotes(&start, &end);
-	while (start < end && *start == ' ')
-		start++;
-	while (end > start && end[-1] == ' ')
-		end--;
+	strip_marks(&start, &end);
 	company->name = crm_arena_dup(arena, start, (size_t)(end - start));
-	return company->name == NULL ? CRM_ENOMEM : set_key(company, arena);
+	return company->name == NULL ? CRM_ENOMEM : CRM_OK;
+}
+
+enum crm_status
+crm_company_parse(struct crm_company_name *company, const char *cell, struct crm_arena *arena)
+{
+	enum crm_status st = crm_company_take_form(company, cell, arena);
+
+	return st == CRM_OK ? set_key(company, arena) : st;
 }

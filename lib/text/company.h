@@ -23,6 +23,9 @@ struct crm_company_name {
  */
 enum crm_status crm_company_parse(
     struct crm_company_name *company, const char *cell, struct crm_arena *arena);
+/* The same without a key, which costs the most of it. */
+enum crm_status crm_company_take_form(
+    struct crm_company_name *company, const char *cell, struct crm_arena *arena);
 
 /*
  * Tax ids: digits only into out (label, blanks, hyphens and a spreadsheet's ".0" removed), check

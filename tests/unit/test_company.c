@@ -25,6 +25,19 @@ parse(const char *cell)
 }
 
 static void
+check_forms(const char *const (*cases)[3], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct crm_company_name company = parse(cases[i][0]);
+		if (strcmp(company.name, cases[i][1]) != 0)
+			fail_msg("'%s': name '%s'", cases[i][0], company.name);
+		if (company.form == NULL || strcmp(company.form, cases[i][2]) != 0)
+			fail_msg("'%s': form %s", cases[i][0],
+			    company.form == NULL ? "none" : company.form);
+	}
+}
+
+static void
 names_and_forms(void **state)
 {
 	static const char *const cases[][3] = {
@@ -73,13 +86,68 @@ names_and_forms(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct crm_company_name company = parse(cases[i][0]);
-		assert_string_equal(company.name, cases[i][1]);
-		if (company.form == NULL)
-			fail_msg("'%s': no form", cases[i][0]);
-		assert_string_equal(company.form, cases[i][2]);
-	}
+	check_forms(cases, COUNT(cases));
+}
+
+/* As people and their spreadsheets write them. */
+static void
+dirty_names(void **state)
+{
+	static const char *const cases[][3] = {
+		{ "Ромашка ООО", "Ромашка", "ООО" },
+		{ "\"ООО Ромашка\"", "Ромашка", "ООО" },
+		{ "ООО ''Ромашка''", "Ромашка", "ООО" },
+		{ "ООО ,,Ромашка''", "Ромашка", "ООО" },
+		{ "ООО “Ромашка”", "Ромашка", "ООО" },
+		{ "ООО „Ромашка\"", "Ромашка", "ООО" },
+		{ "ООО <<Ромашка>>", "Ромашка", "ООО" },
+		{ "ООО <Ромашка>", "Ромашка", "ООО" },
+		{ "ООО`Ромашка`", "Ромашка", "ООО" },
+		{ "ООО\"Ромашка", "Ромашка", "ООО" },
+		{ "ООО (Ромашка)", "Ромашка", "ООО" },
+		{ "ООО-Ромашка", "Ромашка", "ООО" },
+		{ "ООО.Ромашка", "Ромашка", "ООО" },
+		{ "ООО: Ромашка", "Ромашка", "ООО" },
+		{ "ООО «Ромашка».", "Ромашка", "ООО" },
+		{ "ООО «Ромашка»,", "Ромашка", "ООО" },
+		{ "О О О Ромашка", "Ромашка", "ООО" },
+		{ "000 \"Ромашка\"", "Ромашка", "ООО" },
+		{ "ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ \"РОМАШКА\"", "РОМАШКА", "ООО" },
+		{ "АО «НПО „Сатурн“»", "НПО „Сатурн“", "АО" },
+		{ "Акционерное Общество Сатурн", "Сатурн", "АО" },
+		{ "АО \"НПО \"Сатурн\"", "НПО \"Сатурн\"", "АО" },
+		{ "СП ООО Ромашка", "Ромашка", "ООО" },
+		{ "ИП. Иванов И.И.", "Иванов И.И.", "ИП" },
+		{ "И.П. Иванов И.И.", "Иванов И.И.", "ИП" },
+		{ "ип иванов", "иванов", "ИП" },
+		{ "Глава КФХ Иванов И.И.", "Иванов И.И.", "КФХ" },
+		{ "самозанятый Иванов И.И.", "Иванов И.И.", "самозанятый" },
+		{ "ЧП Ромашка", "Ромашка", "ЧП" },
+		{ "ФГУП «Ромашка»", "Ромашка", "ФГУП" },
+		{ "МБОУ «Ромашка»", "Ромашка", "МБОУ" },
+		{ "ТСН Ромашка", "Ромашка", "ТСН" },
+		{ "ЗАТ «Ромашка»", "Ромашка", "ЗАТ" },
+		{ "ФОП Іваненко", "Іваненко", "ФОП" },
+		{ "«Ромашка» ЖШС", "Ромашка", "ЖШС" },
+		{ "ОсОО Ромашка", "Ромашка", "ОсОО" },
+		{ "Romashka MChJ", "Romashka", "МЧЖ" },
+		{ "ЧТУП Ромашка", "Ромашка", "ЧУП" },
+		{ "ООО «Ромашка» (Москва)", "«Ромашка» (Москва)", "ООО" },
+		{ "Rossi S.r.l.", "Rossi", "Srl" },
+		{ "Acme Pte. Ltd.", "Acme", "Pte Ltd" },
+		{ "Acme Pty Ltd", "Acme", "Pty Ltd" },
+		{ "Acme S.p.A.", "Acme", "SpA" },
+		{ "Acme A.Ş.", "Acme", "A.Ş." },
+		{ "Acme San. ve Tic. A.Ş.", "Acme", "A.Ş." },
+		{ "Acme UG (haftungsbeschränkt)", "Acme", "UG" },
+		{ "Acme, s. r. o.", "Acme", "s.r.o." },
+		{ "Nowak Spółka z o.o.", "Nowak", "sp. z o.o." },
+		{ "Acme L.L.C.", "Acme", "LLC" },
+		{ "\"Romashka\" LLP", "Romashka", "LLP" },
+	};
+
+	(void)state;
+	check_forms(cases, COUNT(cases));
 }
 
 static void
@@ -97,6 +165,14 @@ no_form(void **state)
 		{ "Инкорпорейтед", "Инкорпорейтед" },
 		{ "Limited", "Limited" },
 		{ "ООО", "ООО" },
+		{ "GmbH & Co. KG", "GmbH & Co. KG" },
+		{ "Ромашка.", "Ромашка" },
+		{ "Ромашка,", "Ромашка" },
+		{ "''Ромашка''", "Ромашка" },
+		{ "Ромашка\"", "Ромашка" },
+		{ "A.C.M.E.", "A.C.M.E." },
+		{ "Booking.com", "Booking.com" },
+		{ "Группа компаний «Ромашка»", "Группа компаний «Ромашка»" },
 		{ "", "" },
 	};
 
@@ -149,6 +225,11 @@ equal_keys(void **state)
 		{ "Müller GmbH", "Muller" },
 		{ "Щербаков и партнёры", "Shcherbakov i partnery" },
 		{ "Завод № 5", "Zavod 5" },
+		{ "ООО «Ромашка» (Москва)", "Ромашка" },
+		{ "ООО «Ромашка», г. Москва", "Ромашка" },
+		{ "www.romashka.ru", "Ромашка" },
+		{ "ромашка.рф", "ООО Ромашка" },
+		{ "000 «Ромашка»", "ООО Ромашка" },
 	};
 
 	(void)state;
@@ -170,6 +251,9 @@ different_keys(void **state)
 		{ "Бай", "Байкал" },
 		{ "ИП Иванов И.И.", "ИП Иванов П.И." },
 		{ "Ромашка", "Ромашка Север" },
+		{ "ООО «Ромашка» Север", "ООО «Ромашка»" },
+		{ "А.Б.", "А" },
+		{ "Net.ru", "ru" },
 	};
 
 	(void)state;
@@ -186,6 +270,7 @@ nothing_left(void **state)
 	assert_null(parse("ООО").key);
 	assert_null(parse("ООО «»").key);
 	assert_null(parse("Sp. z o.o.").key);
+	assert_null(parse("GmbH & Co. KG").key);
 	assert_non_null(parse("Group").key);
 	assert_non_null(parse("ООО «Группа»").key);
 }
@@ -195,6 +280,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_forms),
+		cmocka_unit_test(dirty_names),
 		cmocka_unit_test(no_form),
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(equal_keys),
