@@ -20,6 +20,16 @@ static const char dotted_degrees[] =
 static const char particles[] =
     " van von der den de la le du da das dos do di del della dello degli el al ul bin ben ibn bint "
     "ter ten tot zu zum zur af av san st saint mac mc abu fon dyu dal dalla ";
+static const char roles[] =
+    " direktor gendirektor gendir menedzher manadzher bukhgalter glavbukh glavbukhg sekretar "
+    "snabzhenets zakupshchik zakupki otdel administrator ofis sklad priemnaya inzhener "
+    "specialist spetsialist rukovoditel nachalnik zamestitel zamdirektora predsedatel "
+    "predstavitel vladelets uchreditel prorab logist yurist assistent pomoshchnik prodavets "
+    "glavnyy generalnyy kommercheskiy tekhnicheskiy ispolnitelnyy finansovyy vedushchiy "
+    "bukhgalteriya klient kontakt zakazchik postavshchik "
+    "director manager accountant secretary buyer office purchasing owner ceo cto cfo "
+    "assistant engineer general chief head sales senior "
+    " department reception client customer ";
 static const char kinships[] =
     " ogly oglu ogli uglu ugli ougly uly uulu kyzy kizi gyzy gizi qizi kyz ";
 static const char kinships_f[] = " kyzy kizi gyzy gizi qizi kyz ";
@@ -124,6 +134,15 @@ crm_name_particle(const char *word)
 
 	crm_name_latin(latin, word);
 	return in_list(particles, latin);
+}
+
+bool
+crm_name_role(const char *word)
+{
+	char latin[CRM_SKELETON_SIZE];
+
+	crm_name_latin(latin, word);
+	return in_list(roles, latin);
 }
 
 bool

@@ -13,6 +13,9 @@
 bool crm_name_honorific(const char *const *words, size_t n);
 bool crm_name_degree(const char *const *words, size_t n);
 
+/* "директор", "buyer", "отдел": what somebody does, where somebody works. */
+bool crm_name_role(const char *word);
+
 /* "van", "de", "бин": belongs to the surname behind it. */
 bool crm_name_particle(const char *word);
 /* "оглы", "kyzy": makes a patronymic of the word before it. */
