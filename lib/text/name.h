@@ -66,6 +66,12 @@ bool crm_name_initial(const char *word);
 /* 'm' or 'f' for a patronymic, Turkic ones ("Вели оглы") too; else 0. */
 char crm_name_patronymic(const char *word);
 
+/*
+ * As crm_text_placeholder, for the cell of one part of a name: Null, Nil, Nan, No and Na are also
+ * names of people, where they are written as such.
+ */
+bool crm_name_placeholder(const char *cleaned);
+
 /* Which of his line a word says he is: 1 for "Sr" and "ст.", 2 for "Jr" and "II", 3 ...; or 0. */
 int crm_name_generation(const char *word);
 

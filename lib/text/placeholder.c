@@ -1,18 +1,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/text/name.h"
 #include "lib/text/utf8.h"
 
 #define MAX_LEN 48
 
 /* In lower case, with blanks for underscores, sorted by strcmp. */
 static const char *const words[] = {
+	"#calc!",
 	"#div/0!",
 	"#n/a",
 	"#name?",
 	"#null!",
 	"#num!",
 	"#ref!",
+	"#spill!",
 	"#value!",
 	"#дел/0!",
 	"#знач!",
@@ -21,34 +24,49 @@ static const char *const words[] = {
 	"#пусто!",
 	"#ссылка!",
 	"#число!",
+	"anonymous",
 	"blank",
 	"empty",
+	"k.a.",
 	"n.a",
 	"n.a.",
 	"n/a",
+	"n/k",
 	"n\\a",
 	"nan",
 	"nil",
 	"no",
 	"no address",
 	"no company",
+	"no contact",
 	"no data",
+	"no data available",
 	"no e-mail",
+	"no e-mail address",
 	"no email",
+	"no first name",
 	"no info",
+	"no last name",
 	"no mail",
 	"no mobile",
 	"no name",
 	"no number",
 	"no phone",
+	"no phone no",
 	"no phone number",
+	"no surname",
 	"no tel",
 	"no tel number",
 	"no telephone",
 	"no value",
+	"no website",
 	"none",
+	"none given",
 	"not applicable",
 	"not available",
+	"not disclosed",
+	"not entered",
+	"not found",
 	"not given",
 	"not known",
 	"not provided",
@@ -57,38 +75,79 @@ static const char *const words[] = {
 	"null",
 	"tba",
 	"tbd",
+	"unavailable",
 	"undefined",
 	"unknown",
 	"unspecified",
+	"withheld",
+	"аноним",
+	"без e-mail",
+	"без email",
 	"без имени",
+	"без компании",
+	"без контакта",
 	"без названия",
+	"без номера",
 	"без почты",
 	"без телефона",
+	"без фамилии",
 	"н.д.",
 	"н/а",
 	"н/д",
+	"н/у",
+	"н\\д",
+	"не введен",
+	"не введено",
+	"не задан",
+	"не задана",
+	"не задано",
+	"не заполнен",
 	"не заполнено",
 	"не знаю",
+	"не изв",
+	"не изв.",
 	"не известен",
 	"не известно",
+	"не имеется",
+	"не найден",
+	"не найдено",
 	"не определено",
+	"не оставил",
+	"не оставила",
+	"не предоставил",
+	"не предоставлен",
+	"не предоставлено",
+	"не применимо",
+	"не указал",
+	"не указала",
 	"не указан",
 	"не указана",
 	"не указано",
 	"не указаны",
+	"неизв",
+	"неизв.",
 	"неизвестен",
 	"неизвестна",
 	"неизвестно",
+	"неизвестный",
 	"нет",
+	"нет e-mail",
+	"нет email",
 	"нет адреса",
 	"нет данных",
 	"нет имени",
+	"нет инн",
 	"нет информации",
+	"нет компании",
+	"нет контакта",
 	"нет номера",
 	"нет почты",
 	"нет телефона",
+	"нет телефонов",
+	"нет фамилии",
 	"нету",
 	"отсутствует",
+	"отсутствуют",
 	"прочерк",
 	"пусто",
 };
@@ -150,6 +209,50 @@ compare_words(const void *a, const void *b)
 	return strcmp(a, *(const char *const *)b);
 }
 
+static bool
+is_listed(const char *word, const char *const *list, size_t n)
+{
+	return bsearch(word, list, n, sizeof(*list), compare_words) != NULL;
+}
+
+#define LISTED(word, list) is_listed(word, list, sizeof(list) / sizeof(*(list)))
+
+/* none@none.com, noemail@mail.ru, test@test.ru: a form would not take an empty field. */
+static bool
+is_no_address(const char *word)
+{
+	static const char *const names[] = { "net", "no", "no-email", "no-mail", "noaddress",
+		"noemail", "nomail", "none", "nope", "null", "нет" };
+	static const char *const domains[] = { "domain", "email", "mail", "net", "no", "no-email",
+		"no-mail", "noemail", "nomail", "none", "null", "test", "нет" };
+	char name[MAX_LEN + 1];
+	const char *at = strchr(word, '@');
+	size_t len = at == NULL ? 0 : (size_t)(at - word);
+
+	if (len == 0)
+		return false;
+	memcpy(name, word, len);
+	name[len] = '\0';
+	for (char *c = name; *c != '\0'; c++)
+		*c = *c == ' ' ? '-' : *c; /* an underscore, in plain words */
+	const bool nothing = LISTED(name, names), test = strcmp(name, "test") == 0;
+	len = strcspn(at + 1, ".");
+	if ((!nothing && !test) || at[1 + len] != '.')
+		return false;
+	memcpy(name, at + 1, len);
+	name[len] = '\0';
+	return test ? strcmp(name, "test") == 0 : LISTED(name, domains);
+}
+
+bool
+crm_name_placeholder(const char *cleaned)
+{
+	/* Written as names are; all in small letters or in capitals they are placeholders. */
+	static const char *const surnames[] = { "Na", "Nan", "Nil", "No", "Null" };
+
+	return !LISTED(cleaned, surnames) && crm_text_placeholder(cleaned);
+}
+
 bool
 crm_text_placeholder(const char *cleaned)
 {
@@ -160,6 +263,5 @@ crm_text_placeholder(const char *cleaned)
 	/* In capitals alone: Na is also a name. */
 	if (strcmp(cleaned, "NA") == 0 || is_strokes(cleaned))
 		return true;
-	return plain_word(cleaned, word) && bsearch(word, words, sizeof(words) / sizeof(*words),
-						sizeof(*words), compare_words) != NULL;
+	return plain_word(cleaned, word) && (LISTED(word, words) || is_no_address(word));
 }

@@ -32,7 +32,8 @@ char *crm_text_clean_lines(struct crm_arena *arena, const char *s);
 /* For comparing: case folded, ё as е, compatibility forms (full-width, ligatures) resolved. */
 char *crm_text_fold(struct crm_arena *arena, const char *s);
 
-/* Placeholders that people type for nothing: -, n/a, нет, none, null, NaN, no tel_number ... */
+/* Placeholders that people type for nothing: -, n/a, нет, none, null, NaN, no tel_number,
+ * none@none.com ... */
 bool crm_text_placeholder(const char *cleaned);
 
 /* Cells of a terminal that the string takes; -1 when it has control characters. */

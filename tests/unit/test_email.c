@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/text/email.h"
+#include "lib/text/utf8.h"
 #include "tests/unit/crm_test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -310,12 +311,33 @@ unguards_cells(void **state)
 	assert_string_equal(crm_cell_unguarded(""), "");
 }
 
+/* What a form that wants an address is given by who has none. */
+static void
+placeholders(void **state)
+{
+	static const char *const yes[] = { "none@none.com", "no@mail.ru", "noemail@noemail.com",
+		"NO_EMAIL@mail.ru", "no-mail@no.ru", "test@test.ru", "test@test.com", "нет@нет.рф",
+		"nomail@nomail.com", "null@null.com" };
+	static const char *const no[] = { "test@romashka.example", "no@romashka.example",
+		"ivan@none.com", "none@example.org", "nobody@mail.ru", "test@mail.ru", "no@mail",
+		"nora@mail.ru", "@mail.ru.x" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes); i++)
+		if (!crm_text_placeholder(yes[i]))
+			fail_msg("'%s' is a placeholder", yes[i]);
+	for (size_t i = 0; i < COUNT(no); i++)
+		if (crm_text_placeholder(no[i]))
+			fail_msg("'%s' is no placeholder", no[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unguards_cells),
 		cmocka_unit_test(kept_values),
+		cmocka_unit_test(placeholders),
 		cmocka_unit_test(what_stands_around),
 		cmocka_unit_test(keys),
 		cmocka_unit_test(roles_and_providers),

@@ -205,6 +205,23 @@ test_no_names(void **state)
 	check_name(&name, "NULL", NULL, NULL, NULL, NULL);
 }
 
+/* Null is a surname, null is what a program left. */
+static void
+test_placeholders(void **state)
+{
+	static const char *const names[] = { "Null", "Nan", "Na", "No", "Nil", "Иванов", "Нетов" };
+	static const char *const nothing[] = { "null", "NULL", "nan", "NaN", "NA", "no", "NO",
+		"Нет", "нет", "None", "-", "н/д", "без имени", "Не указано", "x", "?" };
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(names); i++)
+		if (crm_name_placeholder(names[i]))
+			fail_msg("%s", names[i]);
+	for (size_t i = 0; i < NELEM(nothing); i++)
+		if (!crm_name_placeholder(nothing[i]))
+			fail_msg("%s", nothing[i]);
+}
+
 struct completion {
 	struct crm_name given, complete;
 };
