@@ -21,7 +21,9 @@ enum strength {
 /* The digits of a number that can stand alone, and of one that may lack the code of the first. */
 #define FULL 10
 #define LOCAL 7
+#define LONG 12 /* of a number with its country code */
 #define SHORT 5
+#define PAIR 2
 #define AHEAD 64 /* bytes that are looked at for a number */
 
 /* Where the last of each is: asked for at every separator, so not to be looked for again. */
@@ -53,9 +55,9 @@ separator(const char *s, size_t *len)
 	} separators[] = { { " ::: ", SURE }, { "\r", SURE }, { "\n", SURE }, { ";", SURE },
 		{ "|", COMMA }, { ",", COMMA }, { " и ", COMMA }, { " или ", COMMA },
 		{ " and ", COMMA }, { " or ", COMMA }, { " & ", COMMA }, { "/", STROKE },
-		{ " ", BLANK } };
+		{ "\\", STROKE }, { " ", BLANK } };
 
-	if (strchr(" ,;/|\r\n", *s) == NULL)
+	if (strchr(" ,;/|\\\r\n", *s) == NULL)
 		return NOTHING;
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
 		*len = strlen(separators[i].text);
@@ -107,6 +109,39 @@ is_parameter(const char *s)
 	return false;
 }
 
+/* Behind an address and a blank: another one, "<b@x.org>" too. What comes in between is a name. */
+static bool
+address_follows(const char *s)
+{
+	const size_t len = strcspn(s, " ,;|/");
+
+	return len > 0 && memchr(s, '@', len) != NULL && strchr("@([{", *s) == NULL;
+}
+
+static bool
+is_letter(char c)
+{
+	return (unsigned char)c >= 0x80 || (c | 0x20) > 0x60;
+}
+
+/*
+ * Behind a whole number and a blank: a whole number again, "8 916 765 43 21" (not the end of the
+ * first one), or with a word in front, "моб. 8 916 ...".
+ */
+static bool
+number_follows(size_t left, const char *s)
+{
+	const bool word = is_letter(*s);
+
+	if (left < FULL || (*s == '(' && is_letter(s[1])))
+		return false;
+	if (digits_ahead(s, *s != '+') >= FULL)
+		return true;
+	if (!word && (left > LONG || strchr("78(", *s) == NULL))
+		return false;
+	return digits_ahead(s, false) >= FULL;
+}
+
 /* Whether a new value begins at s, behind a separator that does not say so itself. */
 static bool
 value_follows(const struct scan *scan, enum strength strength, const char *s)
@@ -114,15 +149,22 @@ value_follows(const struct scan *scan, enum strength strength, const char *s)
 	size_t left = scan->at ? FULL : scan->numbers, right;
 
 	s += strspn(s, " ");
-	if (scan->at && s < scan->last->at)
+	if (scan->at && strength == BLANK && address_follows(s))
+		return true;
+	if (scan->at && strength != BLANK && s < scan->last->at)
 		return true;
 	if (left < LOCAL || is_extension(scan->arena, s))
 		return false;
 	if (s[strcspn(s, "@ ,;|/")] == '@')
 		return true;
-	right = digits_ahead(s, strength == BLANK && *s != '+');
 	if (strength == BLANK)
-		return left >= FULL && right >= FULL;
+		return number_follows(left, s);
+	right = digits_ahead(s, false);
+	/* "123-45-67/68": the next line of the same exchange. */
+	if (strength == STROKE && left >= FULL && right == PAIR && s[-1] == '/' &&
+	    strchr("- ", s[-4]) != NULL && strspn(s, "0123456789") == PAIR &&
+	    s[strcspn(s, " ,;/")] == s[PAIR])
+		return true;
 	return right >= (strength == COMMA && left >= FULL ? SHORT : LOCAL);
 }
 
@@ -140,12 +182,46 @@ separator_here(const struct scan *scan, const char *s)
 	return value_follows(scan, strength, s + len) ? len : 0;
 }
 
+static size_t
+count_digits(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += *s >= '0' && *s <= '9';
+	return n;
+}
+
+/*
+ * "123-45-68" behind "8 495 123-45-67" lacks what the two have in common: it is taken from there.
+ * NULL when out of memory.
+ */
+static const char *
+complete(const struct parts *parts, const char *part, struct crm_arena *arena)
+{
+	const char *before = parts->n == 0 ? "" : parts->items[parts->n - 1];
+	const size_t left = count_digits(before), right = count_digits(part);
+	const char *s = before;
+
+	if (part[strspn(part, "0123456789- ")] != '\0' || left < FULL || left > LONG ||
+	    (right != PAIR && (right < SHORT || right > LOCAL)) ||
+	    before[strspn(before, "+0123456789-.() ")] != '\0')
+		return part;
+	for (size_t n = 0; n < left - right; s++)
+		n += *s >= '0' && *s <= '9';
+	/* Where the first has no gap, only seven digits are sure to be what follows a code. */
+	if (right != LOCAL && s > before && s[-1] >= '0' && s[-1] <= '9' && *s >= '0' && *s <= '9')
+		return part;
+	s += strspn(s, " -.)");
+	return crm_arena_printf(arena, "%.*s%s", (int)(s - before), before, part);
+}
+
 static bool
 add_part(struct parts *parts, struct crm_arena *arena, const char *start, const char *end)
 {
-	while (start < end && strchr(" \t,;|/", *start) != NULL)
+	while (start < end && strchr(" \t,;|/\\", *start) != NULL)
 		start++;
-	while (end > start && strchr(" \t,;|/", end[-1]) != NULL)
+	while (end > start && strchr(" \t,;|/\\", end[-1]) != NULL)
 		end--;
 	if (start == end)
 		return true;
@@ -159,7 +235,10 @@ add_part(struct parts *parts, struct crm_arena *arena, const char *start, const 
 		parts->items = items;
 		parts->room = room;
 	}
-	parts->items[parts->n] = crm_arena_dup(arena, start, (size_t)(end - start));
+	const char *part = crm_arena_dup(arena, start, (size_t)(end - start));
+	if (part != NULL)
+		part = complete(parts, part, arena);
+	parts->items[parts->n] = part;
 	return parts->items[parts->n++] != NULL;
 }
 
@@ -179,6 +258,14 @@ take(struct scan *scan, const char *s)
 		scan->numbers++;
 }
 
+/* "+79161234567+74951234567": nothing separates, but a number begins. */
+static bool
+plus_begins(const struct scan *scan, const char *s)
+{
+	return *s == '+' && !scan->at && scan->numbers >= FULL && !scan->quoted && !scan->angle &&
+	       (scan->last->at == NULL || s > scan->last->at) && digits_ahead(s, false) >= FULL;
+}
+
 enum crm_status
 crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **parts, size_t *n)
 {
@@ -189,7 +276,7 @@ crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **pa
 
 	while (*s != '\0') {
 		size_t len = separator_here(&scan, s);
-		if (len == 0) {
+		if (len == 0 && !plus_begins(&scan, s)) {
 			take(&scan, s++);
 			continue;
 		}
@@ -197,6 +284,8 @@ crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **pa
 			return CRM_ENOMEM;
 		s += len;
 		scan = (struct scan){ .arena = arena, .last = &last, .start = s };
+		if (len == 0)
+			take(&scan, s++);
 	}
 	if (!add_part(&found, arena, scan.start, s))
 		return CRM_ENOMEM;

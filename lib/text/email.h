@@ -29,7 +29,9 @@ enum crm_status crm_email_parse(
 /*
  * Splits a cell that holds several addresses or phones ("a@x.org; b@x.org", "a ::: b", ", ", "/",
  * line breaks, " и "); a cell with one gives one, an empty one none. A comma in a display name and
- * one in front of an extension do not separate. Strings in the arena, n of them in *parts.
+ * one in front of an extension do not separate. A number that lacks what it has in common with the
+ * one in front of it ("8 495 123-45-67, 123-45-68", "…-67/68") gets it. Strings in the arena, n of
+ * them in *parts.
  * CRM_OK; CRM_ENOMEM. Line breaks separate only here: split before crm_text_clean.
  */
 enum crm_status crm_cell_split(

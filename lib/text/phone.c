@@ -13,6 +13,10 @@
 #define MIN_DIGITS 5   /* of a number before its extension */
 #define MAX_LETTERED 7 /* digits of a number that goes on in letters (1-800-FLOWERS) */
 #define MAX_EXT 7
+#define MAX_BRACKETED 5 /* digits of an extension in brackets, */
+#define MAX_CODE 4      /* of a country, and a blank */
+#define MAX_DESTROYED 40
+#define WHOLE 10 /* behind so many of a number */
 
 static const char digits[] = "0123456789";
 
@@ -86,11 +90,29 @@ crm_phone_region_known(const char *region, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* What Excel shows for a formula like "=+7 916 ..." that it could not read. Not #N/A: a blank. */
+static bool
+is_error_value(const char *s)
+{
+	static const char *const errors[] = { "#div/0!", "#error!", "#name?", "#null!", "#num!",
+		"#ref!", "#value!", "#дел/0!", "#знач!", "#имя?", "#ссылка!", "#число!", "#ДЕЛ/0!",
+		"#ЗНАЧ!", "#ИМЯ?", "#ССЫЛКА!", "#ЧИСЛО!" };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (strcmp(s, errors[i]) == 0)
+			return true;
+	return s[0] == '#' && s[1] == '#' && s[strspn(s, "#")] == '\0';
+}
+
 /* 7.9E+10, 7,9161e10: the end of the number is lost for ever. The e may be Cyrillic. */
 static bool
 is_destroyed(const char *s)
 {
+	s += *s == '+';
 	size_t n = strspn(s, digits);
+
+	if (is_error_value(s))
+		return true;
 
 	if (n == 0)
 		return false;
@@ -103,6 +125,7 @@ is_destroyed(const char *s)
 		s += strlen("е");
 	else
 		return false;
+	s += strspn(s, " ");
 	s += *s == '+';
 	n = strspn(s, digits);
 	return n > 0 && s[n] == '\0';
@@ -118,6 +141,29 @@ cut_decimals(char *s)
 	if (n >= MIN_DIGITS && (*point == '.' || *point == ',') && point[1] == '0' &&
 	    point[1 + strspn(point + 1, "0")] == '\0')
 		*point = '\0';
+}
+
+/* Blanks for the marks that some put between digits, and one code for two ("+7 +7 916"). */
+static char *
+tidy(char *s)
+{
+	static const char *const marks[] = { "•", "·", "∙", "●", "⋅" };
+
+	for (char *p = s; *p != '\0'; p++) {
+		if (*p == '_' || *p == '\\')
+			*p = ' ';
+		for (size_t i = 0; (unsigned char)*p >= 0x80 && i < sizeof(marks) / sizeof(*marks);
+		     i++) {
+			size_t len = strlen(marks[i]);
+			if (strncmp(p, marks[i], len) == 0)
+				memset(p, ' ', len);
+		}
+	}
+	char *plus = strchr(s, '+'), *second = plus == NULL ? NULL : strchr(plus + 1, '+');
+	if (second != NULL && second - plus <= MAX_CODE + 1 &&
+	    strspn(plus + 1, "0123456789 (") == (size_t)(second - plus) - 1)
+		s = second;
+	return s;
 }
 
 /* Behind "tel. 2:", and to the first thing that begins a number. */
@@ -146,7 +192,7 @@ crm_phone_ext_marker(const char *s)
 	/* A longer word before what it begins with. */
 	static const char *const markers[] = { "добавочный номер", "добавочный", "добав", "доб",
 		"дополнительный", "доп", "внутренний номер", "внутренний", "внутр", "вн",
-		"extension", "extn", "ext", "anexo", "x", "х", "#" };
+		"extension", "extn", "ext", "anexo", "int.", "дод", "*", "x", "х", "#" };
 
 	for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
 		size_t len = strlen(markers[i]);
@@ -185,6 +231,19 @@ read_extension(const char *s, size_t marker, char ext[MAX_EXT + 1])
 	return true;
 }
 
+/* "(12)" at the end. */
+static bool
+read_bracketed(const char *s, char ext[MAX_EXT + 1])
+{
+	size_t n = strspn(s + 1, digits);
+
+	if (n == 0 || n > MAX_BRACKETED || s[1 + n] != ')' || s[2 + n] != '\0')
+		return false;
+	memcpy(ext, s + 1, n);
+	ext[n] = '\0';
+	return true;
+}
+
 /*
  * Cuts the text behind the number off: an extension, whose digits go to ext, or a remark, which
  * begins with a letter too far behind for a number in letters.
@@ -197,6 +256,8 @@ cut_tail(char *s, char ext[MAX_EXT + 1])
 	char *p = s;
 
 	for (uint32_t code; (code = crm_utf8_next(p, &len)), len > 0; p += len) {
+		if (count >= WHOLE && code == '(' && read_bracketed(p, ext))
+			break;
 		size_t marker = count >= MIN_DIGITS && !in_word ? crm_phone_ext_marker(p) : 0;
 		if (marker > 0 && read_extension(p, marker, ext))
 			break;
@@ -235,6 +296,35 @@ is_one_digit(const char *s)
 	return n >= MIN_DIGITS && strspn(d, (char[]){ d[0], '\0' }) == n;
 }
 
+bool
+crm_phone_placeholder(const char *cell)
+{
+	char d[24];
+	size_t n = only_digits(cell, d, sizeof(d));
+
+	/* Letters and the like make it something else. */
+	if (cell[strspn(cell, "+0123456789 ()-._'\"")] != '\0' || n == 0)
+		return false;
+	/* An input mask that was left as it was, "+7 (___) ___-__-__", and a form's 0. */
+	if (strcmp(d, "7") == 0 || strcmp(d, "8") == 0 || strcmp(d, "1") == 0 ||
+	    strspn(d, "0") == n)
+		return true;
+	return is_one_digit(cell) || (*cell == '+' && n <= 3);
+}
+
+bool
+crm_phone_destroyed(const char *cell)
+{
+	char folded[MAX_DESTROYED + 1];
+	size_t n = 0;
+
+	cell += strspn(cell, " '\"");
+	for (; cell[n] != '\0' && n < MAX_DESTROYED; n++)
+		folded[n] = (char)(cell[n] >= 'A' && cell[n] <= 'Z' ? cell[n] + 0x20 : cell[n]);
+	folded[n] = '\0';
+	return cell[n] == '\0' && is_destroyed(folded);
+}
+
 /* 1234567, 8 123 456-78-90: no placeholders where such a number is valid. */
 static bool
 is_counting(const char *s)
@@ -266,17 +356,23 @@ static enum crm_phone_verdict
 parse_readings(struct crm_phone_shim *out, const char *number, const char *region)
 {
 	char d[MAX_LEN + 1];
-	enum crm_phone_verdict first = shim.parse(out, number, region), next = first;
-
-	if (first == CRM_PHONE_VALID || first == CRM_PHONE_NOMEM)
-		return first;
 	size_t n = only_digits(number, d, sizeof(d));
 	bool plus = *number == '+';
+
+	/* 1-800-FLOWERS: nobody else writes numbers so. */
+	if (!plus && n == 4 && strncmp(d, "18", 2) == 0 &&
+	    parse_plus(out, number, region) == CRM_PHONE_VALID)
+		return CRM_PHONE_VALID;
+	enum crm_phone_verdict first = shim.parse(out, number, region), next = first;
+	if (first == CRM_PHONE_VALID || first == CRM_PHONE_NOMEM)
+		return first;
 	bool trunk_is_8 = strcmp(region, "RU") == 0 || strcmp(region, "KZ") == 0;
 	if (!plus && d[0] == '0' && d[1] == '0')
 		next = parse_plus(out, d + 2, region); /* 00 where another prefix is dialled */
 	else if (!plus && n >= 12 && n <= 15 && d[0] != '0')
 		next = parse_plus(out, d, region); /* international, and its plus was lost */
+	else if (!plus && n == 11 && d[0] == '7')
+		next = parse_plus(out, d, region); /* the same; with 1 it may be China's */
 	else if (plus && n == 11 && d[0] == '8' && trunk_is_8)
 		next = shim.parse(out, d, region); /* +8 916 ... */
 	return next == CRM_PHONE_VALID || next == CRM_PHONE_NOMEM ? next : first;
@@ -313,10 +409,13 @@ fill(struct crm_phone *phone, const struct crm_phone_shim *result, const char *e
 {
 	if (*ext == '\0')
 		ext = result->ext;
-	phone->value = phone->key = crm_arena_strdup(arena, result->e164);
-	if (phone->value != NULL && *ext != '\0') {
+	phone->value = crm_arena_strdup(arena, result->dialled);
+	phone->key = crm_arena_strdup(arena, result->e164);
+	if (phone->value == NULL)
+		return CRM_ENOMEM;
+	if (phone->key != NULL && *ext != '\0') {
 		phone->ext = crm_arena_strdup(arena, ext);
-		phone->key = crm_arena_printf(arena, "%sx%s", phone->value, ext);
+		phone->key = crm_arena_printf(arena, "%sx%s", result->e164, ext);
 		if (phone->ext == NULL)
 			return CRM_ENOMEM;
 	}
@@ -351,10 +450,10 @@ crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
 		return CRM_EDATA;
 	if (!is_tel_uri(number)) {
 		cut_decimals(number);
-		number = skip_label(number);
+		number = skip_label(tidy(number));
 		cut_tail(number, ext);
 	}
-	if (is_one_digit(number)) {
+	if (crm_phone_placeholder(number)) {
 		*problem = "placeholder";
 		return CRM_EDATA;
 	}

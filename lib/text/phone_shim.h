@@ -21,8 +21,9 @@ enum crm_phone_verdict {
 };
 
 struct crm_phone_shim {
-	char e164[24]; /* "" unless valid */
-	char ext[16];  /* "" when there is none */
+	char e164[24];    /* "" unless valid */
+	char dialled[24]; /* as e164, but for Mexico's 1 of mobiles, if it was given */
+	char ext[16];     /* "" when there is none */
 };
 
 /* region: ISO 3166 alpha-2 in capitals, or "" when it is not known. */

@@ -568,6 +568,7 @@ main(void)
 		cmocka_unit_test_teardown(test_particles, clear_arena),
 		cmocka_unit_test_teardown(test_case, clear_arena),
 		cmocka_unit_test_teardown(test_no_names, clear_arena),
+		cmocka_unit_test(test_placeholders),
 		cmocka_unit_test_teardown(test_complete, clear_arena),
 		cmocka_unit_test_teardown(test_skeletons_meet, clear_arena),
 		cmocka_unit_test_teardown(test_skeletons_differ, clear_arena),

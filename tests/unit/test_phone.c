@@ -234,6 +234,195 @@ regions(void **state)
 	assert_int_equal(crm_phone_region_known(NULL, &err), CRM_EDATA);
 }
 
+/* As people type them: remarks, labels, other marks between digits, prefixes twice. */
+static void
+dirty_cells(void **state)
+{
+	static const struct accepted cases[] = {
+		{ "+7 495 223-45-67 (после 18:00)", "RU", "+74952234567", NULL },
+		{ "8 916 2234567 Анна", "RU", "+79162234567", NULL },
+		{ "8 916 2234567 Анна 2", "RU", "+79162234567", NULL },
+		{ "8 495 223-45-67, Анна Петровна", "RU", "+74952234567", NULL },
+		{ "+7 495 223-45-67 до 18:00", "RU", "+74952234567", NULL },
+		{ "+7 495 223-45-67 с 9 до 18", "RU", "+74952234567", NULL },
+		{ "+7 495 223-45-67 - Анна", "RU", "+74952234567", NULL },
+		{ "+7 916 223 45 67 (с 9:00 до 18:00)", "RU", "+79162234567", NULL },
+		{ "Анна 8 916 223 45 67", "RU", "+79162234567", NULL },
+		{ "Анна: 8 916 223 45 67", "RU", "+79162234567", NULL },
+		{ "моб: 8-916-2234567 (WhatsApp)", "RU", "+79162234567", NULL },
+		{ "WhatsApp +79162234567", "RU", "+79162234567", NULL },
+		{ "Viber/WhatsApp: +7 916 223 45 67", "RU", "+79162234567", NULL },
+		{ "тел./факс: 8 495 223-45-67", "RU", "+74952234567", NULL },
+		{ "т/ф 8 495 223-45-67", "RU", "+74952234567", NULL },
+		{ "р.т. 8 495 223-45-67", "RU", "+74952234567", NULL },
+		{ "☎ 8 495 223-45-67", "RU", "+74952234567", NULL },
+		{ "📱+7 916 223-45-67", "RU", "+79162234567", NULL },
+		{ "№ 8 916 223-45-67", "RU", "+79162234567", NULL },
+		{ "+7(916)-223-45-67", "RU", "+79162234567", NULL },
+		{ "+7-(916)-223-45-67", "RU", "+79162234567", NULL },
+		{ "+7/916/2234567", "RU", "+79162234567", NULL },
+		{ "+7_916_223_45_67", "RU", "+79162234567", NULL },
+		{ "8.916.223.45.67", "RU", "+79162234567", NULL },
+		{ "8•916•223•45•67", "RU", "+79162234567", NULL },
+		{ "+7 916 223–45–67", "RU", "+79162234567", NULL },
+		{ "+7‑916‑223‑45‑67", "RU", "+79162234567", NULL },
+		{ "+7−916−223−45−67", "RU", "+79162234567", NULL },
+		{ "８９１６２２３４５６７", "RU", "+79162234567", NULL },
+		{ "++7 916 2234567", "RU", "+79162234567", NULL },
+		{ "+ 7 916 2234567", "RU", "+79162234567", NULL },
+		{ "+7+7 916 2234567", "RU", "+79162234567", NULL },
+		{ "+7 +7 916 2234567", "RU", "+79162234567", NULL },
+		{ "+7 8 916 223 45 67", "RU", "+79162234567", NULL },
+		{ "+7 (8916) 223 45 67", "RU", "+79162234567", NULL },
+		{ "+8 (916) 223-45-67", "RU", "+79162234567", NULL },
+		{ "7 8 916 2234567", "RU", "+79162234567", NULL },
+		{ "007 916 223 45 67", "RU", "+79162234567", NULL },
+		{ "810 49 30 223456", "RU", "+4930223456", NULL },
+		{ "8-10-375-29-223-45-67", "RU", "+375292234567", NULL },
+		{ "8 10 49 30 223456", "RU", "+4930223456", NULL },
+		{ "00375 29 223 45 67", "RU", "+375292234567", NULL },
+		{ "+375 (29) 223-45-67", "RU", "+375292234567", NULL },
+		{ "8 029 223-45-67", "BY", "+375292234567", NULL },
+		{ "80292234567", "BY", "+375292234567", NULL },
+		{ "(029) 223-45-67", "BY", "+375292234567", NULL },
+		{ "8 701 223 45 67", "KZ", "+77012234567", NULL },
+		{ "87012234567", "RU", "+77012234567", NULL },
+		{ "0 50 223 45 67", "UA", "+380502234567", NULL },
+		{ "(050) 223-45-67", "UA", "+380502234567", NULL },
+		{ "79162234567", "US", "+79162234567", NULL },
+		{ "79162234567", NULL, "+79162234567", NULL },
+		{ "1-800-FLOWERS", "RU", "+18003569377", NULL },
+		{ "1 800 FLOWERS", "DE", "+18003569377", NULL },
+		{ "030 223456", "DE", "+4930223456", NULL },
+		{ "+49 (0)30 223456", "RU", "+4930223456", NULL },
+		{ "+49 30 / 22 34 56", "RU", "+4930223456", NULL },
+		{ "'89162234567", "RU", "+79162234567", NULL },
+		{ "\"+7 916 223-45-67\"", "RU", "+79162234567", NULL },
+		{ "=+79162234567", "RU", "+79162234567", NULL },
+		{ "79162234567.0", "RU", "+79162234567", NULL },
+		{ "79162234567,00", "RU", "+79162234567", NULL },
+		{ "+79162234567.", "RU", "+79162234567", NULL },
+		{ "89162234567;", "RU", "+79162234567", NULL },
+		{ "8 495 223-45-67 дом", "RU", "+74952234567", NULL },
+		{ "8 495 223-45-67 домашний", "RU", "+74952234567", NULL },
+	};
+
+	(void)state;
+	ACCEPT(cases);
+}
+
+static void
+dirty_extensions(void **state)
+{
+	static const struct accepted cases[] = {
+		{ "8 (495) 223-45-67 доб 5", "RU", "+74952234567", "5" },
+		{ "8(495)2234567доб.12", "RU", "+74952234567", "12" },
+		{ "8(495)2234567*12", "RU", "+74952234567", "12" },
+		{ "8 495 223-45-67 (12)", "RU", "+74952234567", "12" },
+		{ "8 495 223-45-67 (доб 12, Анна)", "RU", "+74952234567", "12" },
+		{ "8 495 223-45-67 (доб. 12) Анна", "RU", "+74952234567", "12" },
+		{ "8 495 223-45-67 внутр. 123", "RU", "+74952234567", "123" },
+		{ "8 495 223-45-67 внутренний номер 123", "RU", "+74952234567", "123" },
+		{ "8 495 223-45-67 int. 123", "RU", "+74952234567", "123" },
+		{ "8 495 223-45-67 ext: 123", "RU", "+74952234567", "123" },
+		{ "8 495 223-45-67 / доб. 123", "RU", "+74952234567", "123" },
+		{ "8 495 223-45-67, 12", "RU", "+74952234567", "12" },
+		{ "+7 495 223-45-67,,12", "RU", "+74952234567", "12" },
+		{ "8 495 223-45-67 доб. 123 (Анна)", "RU", "+74952234567", "123" },
+		{ "8 495 223-45-67 доп. 7", "RU", "+74952234567", "7" },
+		{ "+1 (650) 253-0100 extn 7", "RU", "+16502530100", "7" },
+		{ "+380 44 223 45 67 дод. 12", "UA", "+380442234567", "12" },
+	};
+
+	(void)state;
+	ACCEPT(cases);
+}
+
+static void
+dirty_refusals(void **state)
+{
+	static const struct refused cases[] = {
+		{ "#NAME?", "RU", "destroyed by a spreadsheet" },
+		{ "#ЗНАЧ!", "RU", "destroyed by a spreadsheet" },
+		{ "########", "RU", "destroyed by a spreadsheet" },
+		{ "7.9E+10", "RU", "destroyed by a spreadsheet" },
+		{ "7.91612E+10", "RU", "destroyed by a spreadsheet" },
+		{ "+7.9E+10", "RU", "destroyed by a spreadsheet" },
+		{ "7,91612E+10", "RU", "destroyed by a spreadsheet" },
+		{ "7,9E +10", "RU", "destroyed by a spreadsheet" },
+		{ "8-916-CALL", "RU", "too short" },
+		{ "8O9162234567", "RU", "not a number" },
+		{ "8 9I6 223 45 67", "RU", "not a number" },
+		{ "8 (916) 223-45-6", "RU", "not a number of RU" },
+		{ "8 (916) 223-45-677", "RU", "not a number of RU" },
+		{ "8 916 223-45-XX", "RU", "too short" },
+		{ "+7 (___) ___-__-__", "RU", "placeholder" },
+		{ "+7", "RU", "placeholder" },
+		{ "8", "RU", "placeholder" },
+		{ "0", "RU", "placeholder" },
+		{ "000000", "RU", "placeholder" },
+		{ "1111111", "RU", "placeholder" },
+		{ "+7 (999) 999-99-99", "RU", "placeholder" },
+		{ "+7 495 223-45-67 - 12", "RU", "not a number of RU" },
+		{ "8 495 223-45-67, 8 495 223-45-68", "RU", "not a number" },
+		{ "13012345678", "RU", "not a number of RU" },
+		{ "ivan@example.org", "RU", "not a number" },
+		{ "2026-03-05", "RU", "too short" },
+		{ "4276 1234 5678 9012", "RU", "too long" },
+	};
+
+	(void)state;
+	REFUSE(cases);
+}
+
+/* Mexican mobiles are kept as they were given, and meet all the same. */
+static void
+mexico(void **state)
+{
+	static const char *const cases[][3] = {
+		{ "+5212221234567", "RU", "+5212221234567" },
+		{ "+52 1 222 123 4567", NULL, "+5212221234567" },
+		{ "12221234567", "MX", "+5212221234567" },
+		{ "+52 222 123 4567", "RU", "+522221234567" },
+		{ "222 123 4567", "MX", "+522221234567" },
+		{ "01 222 123 4567", "MX", "+522221234567" },
+		{ "044 222 123 4567", "MX", "+522221234567" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct crm_phone phone;
+		const char *problem;
+		if (crm_phone_parse(&phone, cases[i][0], cases[i][1], &arena, &problem) != CRM_OK)
+			fail_msg("'%s': %s", cases[i][0], problem);
+		assert_string_equal(phone.value, cases[i][2]);
+		assert_string_equal(phone.key, "+522221234567");
+	}
+}
+
+static void
+nothing_and_wrecks(void **state)
+{
+	static const char *const blanks[] = { "0", "00", "000000", "0 000 000", "+7", "7", "8", "1",
+		"+375", "+7 (___) ___-__-__", "8 (___) ___-__-__", "11111111", "+7 (999) 999-99-99",
+		"(000) 000-00-00" };
+	static const char *const wrecks[] = { "7.9E+10", "7,91612E+10", "8E10", "'7.9E+10",
+		"#NAME?", "#name?", "#ИМЯ?", "#ЗНАЧ!", "########", "#VALUE!" };
+	static const char *const neither[] = { "", "-", "+", "12", "+7 916 223-45-67", "доб. 0",
+		"#", "#N/A", "#12", "E10", "223-45-67", "7.9", "79162234567.0" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
+		if (!crm_phone_placeholder(blanks[i]) || crm_phone_destroyed(blanks[i]))
+			fail_msg("'%s' is a placeholder", blanks[i]);
+	for (size_t i = 0; i < sizeof(wrecks) / sizeof(wrecks[0]); i++)
+		if (crm_phone_placeholder(wrecks[i]) || !crm_phone_destroyed(wrecks[i]))
+			fail_msg("'%s' is destroyed", wrecks[i]);
+	for (size_t i = 0; i < sizeof(neither) / sizeof(neither[0]); i++)
+		if (crm_phone_placeholder(neither[i]) || crm_phone_destroyed(neither[i]))
+			fail_msg("'%s' is neither", neither[i]);
+}
+
 int
 main(void)
 {
@@ -246,6 +435,11 @@ main(void)
 		cmocka_unit_test(no_numbers_at_all),
 		cmocka_unit_test(long_cells),
 		cmocka_unit_test(regions),
+		cmocka_unit_test(dirty_cells),
+		cmocka_unit_test(dirty_extensions),
+		cmocka_unit_test(dirty_refusals),
+		cmocka_unit_test(mexico),
+		cmocka_unit_test(nothing_and_wrecks),
 	};
 
 	return cmocka_run_group_tests_name("phone", tests, NULL, clear_arena);
