@@ -4,6 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "lib/text/email_cell.h"
 #include "lib/text/idn.h"
 #include "lib/text/mailbox.h"
 #include "lib/text/utf8.h"
@@ -38,82 +39,6 @@ is_cyrillic(uint32_t code)
 }
 
 /*
- * Taking off what stands around the address.
- */
-
-/* Moves the ends inwards over one pair of brackets or quotes; false when there is none. */
-static bool
-strip_pair(const char **start, const char **end)
-{
-	static const char *const pairs[][2] = { { "\"", "\"" }, { "'", "'" }, { "(", ")" },
-		{ "[", "]" }, { "«", "»" }, { "“", "”" }, { "„", "“" } };
-	size_t len = (size_t)(*end - *start);
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-		size_t open = strlen(pairs[i][0]), close = strlen(pairs[i][1]);
-		if (len > open + close && strncmp(*start, pairs[i][0], open) == 0 &&
-		    strncmp(*end - close, pairs[i][1], close) == 0) {
-			*start += open;
-			*end -= close;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* "mailto:", "E-mail: ": words and a colon before the @. */
-static bool
-strip_label(const char **start, const char **end)
-{
-	const char *colon = NULL, *p = *start;
-
-	for (; p < *end && *p != '@' && *p != '"'; p++) {
-		if (*p == ':')
-			colon = p;
-		else if (!is_alnum((unsigned char)*p) && (unsigned char)*p < 0x80 &&
-			 strchr(" .-_/", *p) == NULL)
-			break;
-	}
-	if (colon == NULL)
-		return false;
-	if (colon - *start == 6 && strncasecmp(*start, "mailto", 6) == 0) {
-		const char *query = memchr(*start, '?', (size_t)(*end - *start));
-		const char *at = memchr(*start, '@', (size_t)(*end - *start));
-		if (query != NULL && at != NULL && query > at)
-			*end = query;
-	}
-	*start = colon + 1;
-	return true;
-}
-
-/* Display name <address>. */
-static bool
-strip_display_name(const char **start, const char **end)
-{
-	if (*end == *start || (*end)[-1] != '>')
-		return false;
-	for (const char *p = *end; p > *start; p--)
-		if (p[-1] == '<') {
-			*start = p;
-			(*end)--;
-			return true;
-		}
-	return false;
-}
-
-static void
-unwrap(const char **start, const char **end)
-{
-	do {
-		while (*start < *end && strchr(" \t,;", **start) != NULL)
-			(*start)++;
-		while (*end > *start && strchr(" \t,;", (*end)[-1]) != NULL)
-			(*end)--;
-	} while (
-	    strip_display_name(start, end) || strip_pair(start, end) || strip_label(start, end));
-}
-
-/*
  * The local part.
  */
 
@@ -140,6 +65,8 @@ check_dot_atom(const char *s, const char *end)
 {
 	size_t len;
 
+	if (s[0] == '/' && s[1] == '/')
+		return "a web address";
 	if (*s == '.' || end[-1] == '.')
 		return "a dot at an end of the name";
 	for (; s < end; s += len) {
@@ -204,8 +131,6 @@ check_literal(const char *domain)
 static const char *
 check_label(const char *label, size_t len)
 {
-	if (len == 0)
-		return "a dot at an end of the domain, or two in a row";
 	if (len > 63)
 		return "a part of the domain is too long";
 	if (label[0] == '-' || label[len - 1] == '-')
@@ -228,6 +153,10 @@ check_domain(const char *domain)
 	for (;; label += len + 1) {
 		len = strcspn(label, ".");
 		labels++;
+		if (len == 0)
+			return *label == '\0' ? "a dot at the end"
+			       : labels == 1  ? "a dot behind the @"
+					      : "two dots in a row";
 		if ((problem = check_label(label, len)) != NULL)
 			return problem;
 		if (label[len] == '\0')
@@ -237,6 +166,8 @@ check_domain(const char *domain)
 		return "the domain is too long";
 	if (label[strspn(label, "0123456789")] == '\0')
 		return "the domain ends in a number";
+	if (strncmp(label, "xn--", 4) != 0 && strpbrk(label, "0123456789") != NULL)
+		return "a digit in the domain's ending";
 	/* Some countries have mail at their very top level. */
 	if (labels == 1 && len != 2)
 		return "domain without a dot";
@@ -261,7 +192,7 @@ looks_latin(uint32_t code)
 }
 
 struct letters {
-	bool latin, cyrillic, unlike; /* unlike: Cyrillic that nobody takes for Latin */
+	bool latin, cyrillic, greek, unlike; /* unlike: Cyrillic that nobody takes for Latin */
 };
 
 static struct letters
@@ -274,6 +205,8 @@ letters_of(const char *s, const char *end)
 		uint32_t code = crm_utf8_next(s, &len);
 		if (code < 0x80 && is_alnum((unsigned char)code) && code > '9')
 			found.latin = true;
+		else if (code >= 0x370 && code <= 0x3ff)
+			found.greek = true;
 		else if (is_cyrillic(code)) {
 			found.cyrillic = true;
 			found.unlike = found.unlike || !looks_latin(code);
@@ -282,25 +215,52 @@ letters_of(const char *s, const char *end)
 	return found;
 }
 
+/* The Cyrillic top levels there are; лгы is com, typed with the other keyboard. */
+static bool
+is_cyrillic_top(const char *label, const char *end)
+{
+	static const char *const tops[] = { "рф", "рус", "москва", "дети", "онлайн", "сайт", "орг",
+		"ком", "католик", "бел", "укр", "срб", "мкд", "мон", "қаз", "бг", "ею" };
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(tops) / sizeof(*tops); i++) {
+		const char *s = label, *top = tops[i];
+		for (; s < end && *top != '\0'; s += len, top += len)
+			if ((uint32_t)utf8proc_tolower((utf8proc_int32_t)crm_utf8_next(s, &len)) !=
+			    crm_utf8_next(top, &len))
+				break;
+		if (s == end && *top == '\0')
+			return true;
+	}
+	return false;
+}
+
 /*
  * A wholly Cyrillic address is fine, and so are ivan@пример.рф and ivan@пример.com; Cyrillic
  * letters among Latin ones in one word, a Cyrillic name at a Latin domain, and a part of a
  * domain that only looks Latin are not.
  */
-static bool
-has_strays(const char *s, const char *at, const char *end)
+static const char *
+strays(const char *s, const char *at, const char *end)
 {
+	static const char in_latin[] = "cyrillic letter in a latin address";
+	static const char in_cyrillic[] = "latin letter in a cyrillic address";
 	struct letters name = letters_of(s, at), domain = letters_of(at, end);
 
+	if ((name.latin && name.greek) || (domain.latin && domain.greek))
+		return "greek letter in a latin address";
 	if (name.cyrillic && (name.latin || !domain.cyrillic))
-		return true;
+		return domain.cyrillic && !domain.latin ? in_cyrillic : in_latin;
 	for (const char *label = at + 1; label < end; label += strcspn(label, ".") + 1) {
 		const char *label_end = label + strcspn(label, ".");
-		struct letters part = letters_of(label, label_end < end ? label_end : end);
+		label_end = label_end < end ? label_end : end;
+		struct letters part = letters_of(label, label_end);
 		if (part.cyrillic && (part.latin || (domain.latin && !part.unlike)))
-			return true;
+			return in_latin;
+		if (label_end == end && part.cyrillic && !is_cyrillic_top(label, end))
+			return "no such ending of a domain";
 	}
-	return false;
+	return NULL;
 }
 
 /* In lower case, with dots for the other full stops of IDNA. ё stays: it is another letter. */
@@ -371,22 +331,21 @@ enum crm_status
 crm_email_parse(
     struct crm_email *email, const char *cell, struct crm_arena *arena, const char **problem)
 {
-	const char *start = cell, *end = cell + strlen(cell), *at = NULL;
+	const char *at = NULL;
 	enum crm_status status;
 
 	*email = (struct crm_email){ 0 };
-	unwrap(&start, &end);
-	char *address = crm_arena_dup(arena, start, (size_t)(end - start));
+	char *address = crm_email_find(cell, arena);
 	if (address == NULL)
 		return CRM_ENOMEM;
-	end = address + (end - start);
+	const char *end = address + strlen(address);
 	*problem = check_local(address, &at);
 	if (*problem == NULL && at[1] == '\0')
 		*problem = "nothing after the @";
 	else if (*problem == NULL && end - address > MAX_ADDRESS)
 		*problem = "the address is too long";
-	else if (*problem == NULL && has_strays(address, at, end))
-		*problem = "cyrillic letter in a latin address";
+	else if (*problem == NULL)
+		*problem = strays(address, at, end);
 	if (*problem != NULL)
 		return CRM_EDATA;
 	char *name = crm_arena_dup(arena, address, (size_t)(at - address));

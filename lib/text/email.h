@@ -19,7 +19,8 @@ struct crm_email {
 };
 
 /*
- * Reads one cleaned cell ("mailto:", <...> and a display name are taken off). Strings are in
+ * Reads one cleaned cell. "mailto:", a display name and remarks are taken off, and what is beyond
+ * doubt is mended: blanks beside the @, a comma for the dot of the domain, "[at]". Strings are in
  * the arena. CRM_OK; CRM_EDATA: not an address, *problem says why in a few constant words
  * ("no @", "domain without a dot", "cyrillic letter in a latin address"); CRM_ENOMEM.
  */
