@@ -2,6 +2,7 @@
 #include <utf8proc.h>
 
 #include "lib/text/name.h"
+#include "lib/text/name_cell.h"
 #include "lib/text/name_words.h"
 #include "lib/text/utf8.h"
 
@@ -18,16 +19,28 @@ struct words {
 	size_t comma; /* so many words stand before the first comma; 0: no comma */
 };
 
+/* Of the text without asides. */
 static bool
-is_name(const char *s)
+is_name(const char *s, const char *end)
 {
 	bool letter = false;
-	size_t len;
+	size_t len, aside;
 
-	if (strlen(s) > MAX_BYTES || strpbrk(s, "@0123456789/\\_=<>") != NULL)
+	if (end - s > MAX_BYTES)
 		return false;
-	for (; *s != '\0'; s += len) {
-		switch (utf8proc_category((utf8proc_int32_t)crm_utf8_next(s, &len))) {
+	for (; s < end; s += len) {
+		if ((aside = crm_name_aside(s)) > 0) {
+			len = aside;
+			continue;
+		}
+		uint32_t code = crm_utf8_next(s, &len);
+		if (code < 0x80) {
+			if (strchr("@0123456789/\\_=<>", (int)code) != NULL)
+				return false;
+			letter = letter || ((code | 0x20) >= 'a' && (code | 0x20) <= 'z');
+			continue;
+		}
+		switch (utf8proc_category((utf8proc_int32_t)code)) {
 		case UTF8PROC_CATEGORY_LU:
 		case UTF8PROC_CATEGORY_LL:
 		case UTF8PROC_CATEGORY_LT:
@@ -44,24 +57,6 @@ is_name(const char *s)
 	return letter;
 }
 
-/* The bytes of an aside, "(Anya)" or "«Bill»", with its marks; 0 when none begins here. */
-static size_t
-aside_len(const char *s)
-{
-	static const struct {
-		const char *open, *close;
-	} marks[] = { { "(", ")" }, { "[", "]" }, { "\"", "\"" }, { "«", "»" }, { "“", "”" } };
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		size_t n = strlen(marks[i].open);
-		if (strncmp(s, marks[i].open, n) != 0)
-			continue;
-		const char *end = strstr(s + n, marks[i].close);
-		return end == NULL ? n : (size_t)(end - s) + strlen(marks[i].close);
-	}
-	return 0;
-}
-
 /* The bytes of the word at s: to a blank or a comma, or behind the dot of a glued initial. */
 static size_t
 word_len(const char *s)
@@ -69,7 +64,7 @@ word_len(const char *s)
 	size_t n = 0;
 
 	while (s[n] != '\0' && s[n] != ' ' && s[n] != ',' && s[n] != ';') {
-		if (n > 0 && aside_len(s + n) > 0)
+		if (n > 0 && crm_name_aside(s + n) > 0)
 			break;
 		if (s[n++] == '.' && s[n] != '-' && s[n] != '.')
 			break;
@@ -77,29 +72,68 @@ word_len(const char *s)
 	return n;
 }
 
+static bool
+is_given(const char *word)
+{
+	int group;
+
+	return crm_name_groups(word, &group, 1) > 0;
+}
+
+/* True for a word with a letter in it. */
+static bool
+has_letter(const char *word)
+{
+	size_t len;
+
+	for (; *word != '\0'; word += len) {
+		utf8proc_category_t c =
+		    utf8proc_category((utf8proc_int32_t)crm_utf8_next(word, &len));
+		if (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO)
+			return true;
+	}
+	return false;
+}
+
+/* "Иванов. И.И.": the dot is of no abbreviation. */
+static void
+cut_dot(char *word, size_t len)
+{
+	if (len < 6 || word[len - 1] != '.')
+		return;
+	word[len - 1] = '\0';
+	if (!is_given(word) && !crm_name_surname_like(word))
+		word[len - 1] = '.';
+}
+
 /* CRM_EDATA: too many words for a name. */
 static enum crm_status
 read_words(struct words *words, const char *s, struct crm_arena *arena)
 {
+	const size_t end = crm_name_end(s);
 	size_t at = 0;
 
 	*words = (struct words){ 0 };
-	while (s[at] != '\0') {
-		size_t aside = aside_len(s + at), len = aside > 0 ? 0 : word_len(s + at);
+	while (at < end) {
+		size_t aside = crm_name_aside(s + at), len = aside > 0 ? 0 : word_len(s + at);
 		if (s[at] == ',' && words->comma == 0)
 			words->comma = words->n;
 		if (len == 0) {
 			at += aside > 0 ? aside : 1;
 			continue;
 		}
+		char *word = crm_arena_dup(arena, s + at, len);
+		if (word == NULL)
+			return CRM_ENOMEM;
+		at += len;
+		if (!has_letter(word))
+			continue;
 		if (words->n == MAX_WORDS)
 			return CRM_EDATA;
-		words->s[words->n] = crm_arena_dup(arena, s + at, len);
-		if (words->s[words->n] == NULL)
-			return CRM_ENOMEM;
-		words->from[words->n] = at;
-		words->to[words->n++] = at + len;
-		at += len;
+		cut_dot(word, len);
+		words->s[words->n] = word;
+		words->from[words->n] = at - len;
+		words->to[words->n++] = at;
 	}
 	return CRM_OK;
 }
@@ -237,14 +271,6 @@ take_generation(struct words *words)
 	return NULL;
 }
 
-static bool
-is_given(const char *word)
-{
-	int group;
-
-	return crm_name_groups(word, &group, 1) > 0;
-}
-
 /* Words from to to, joined by blanks; NULL for none. Sets *ok to false when out of memory. */
 static const char *
 join(const struct words *words, size_t from, size_t to, struct crm_arena *arena, bool *ok)
@@ -331,6 +357,8 @@ order_two(const struct words *w)
 
 	if (crm_name_shouted(a) != crm_name_shouted(b))
 		last_first = crm_name_shouted(a);
+	else if ((strchr(a, ' ') != NULL) != (strchr(b, ' ') != NULL))
+		last_first = strchr(a, ' ') != NULL; /* "van der Berg" was joined */
 	else if (is_given(a) != is_given(b))
 		last_first = is_given(b);
 	else
@@ -393,7 +421,8 @@ forget_remark(struct words *w)
 		return;
 	const char *after = w->s[w->comma];
 	if (!is_given(after) && !crm_name_initial(after) &&
-	    (is_given(w->s[0]) || is_given(w->s[1]))) {
+	    (is_given(w->s[0]) || is_given(w->s[1]) || crm_name_initial(w->s[0]) ||
+		crm_name_initial(w->s[1]))) {
 		w->n = w->comma;
 		w->comma = 0;
 	}
@@ -431,7 +460,7 @@ unwrap(const char *s, struct crm_arena *arena)
 {
 	size_t len = strlen(s), first, last = len;
 
-	if (aside_len(s) != len)
+	if (crm_name_aside(s) != len)
 		return s;
 	crm_utf8_next(s, &first);
 	while (last > first && ((unsigned char)s[--last] & 0xc0) == 0x80)
@@ -442,21 +471,63 @@ unwrap(const char *s, struct crm_arena *arena)
 	return inside == NULL ? NULL : crm_text_clean(arena, inside);
 }
 
+/* "Иванов ИИ": two initials in one word. Short surnames in capitals are left alone. */
+static bool
+split_initials(struct words *words, struct crm_arena *arena)
+{
+	static const char *const surnames[] = { "ЛИ", "АН", "ЕН", "ЮН", "ПЕ", "ТЮ", "ХО", "МА" };
+	const size_t glued = words->n == 2 && strlen(words->s[0]) == 4 ? 0 : 1;
+
+	if (words->n != 2 || strlen(words->s[glued]) != 4 || !crm_name_cyrillic(words->s[glued]) ||
+	    !crm_name_shouted(words->s[glued]) || crm_name_shouted(words->s[1 - glued]))
+		return true;
+	for (size_t i = 0; i < sizeof(surnames) / sizeof(surnames[0]); i++)
+		if (strcmp(words->s[glued], surnames[i]) == 0)
+			return true;
+	const char *both = words->s[glued];
+	if (glued == 0)
+		words->s[2] = words->s[1];
+	words->s[glued] = crm_arena_dup(arena, both, 2);
+	words->s[glued + 1] = crm_arena_dup(arena, both + 2, 2);
+	words->n = 3;
+	return words->s[glued] != NULL && words->s[glued + 1] != NULL;
+}
+
+/* "Директор", "отдел закупок" are nobody; "директор Иванов Иван" is somebody behind the first. */
+static void
+drop_roles(struct words *words)
+{
+	size_t roles = 0;
+	bool person = false;
+
+	while (roles < words->n && crm_name_cyrillic(words->s[roles]) &&
+	       crm_name_role(words->s[roles]))
+		roles++;
+	for (size_t i = roles; i < words->n; i++)
+		person = person || is_given(words->s[i]) || crm_name_initial(words->s[i]) ||
+			 crm_name_patronymic(words->s[i]) != 0 ||
+			 crm_name_surname_like(words->s[i]);
+	if (roles > 0)
+		drop_front(words, person ? roles : words->n);
+}
+
 enum crm_status
 crm_name_split(struct crm_name *name, const char *full, struct crm_arena *arena)
 {
-	const char *s = full == NULL ? "" : crm_text_clean(arena, full);
+	const char *s = full == NULL ? "" : crm_text_clean(arena, full), *raw = s;
 	struct words words;
 	enum crm_status st;
 
 	*name = (struct crm_name){ 0 };
-	if (s == NULL || (s = unwrap(s, arena)) == NULL)
+	if (s == NULL || (s = unwrap(s, arena)) == NULL || (s = crm_name_tidy(s, arena)) == NULL)
 		return CRM_ENOMEM;
 	if (*s == '\0')
 		return CRM_OK;
 	name->full = s;
-	if (!is_name(s))
+	if (!is_name(s, s + crm_name_end(s))) {
+		name->full = raw;
 		return CRM_OK;
+	}
 	if ((st = read_words(&words, s, arena)) != CRM_OK)
 		return st == CRM_EDATA ? CRM_OK : st;
 	if ((s = cut_titles(&words, s, arena)) == NULL ||
@@ -464,7 +535,10 @@ crm_name_split(struct crm_name *name, const char *full, struct crm_arena *arena)
 		return CRM_ENOMEM;
 	if ((st = read_words(&words, s, arena)) != CRM_OK)
 		return st == CRM_EDATA ? CRM_OK : st;
+	drop_roles(&words);
 	if (words.n == 0 || (words.n == 1 && crm_name_honorific(words.s, 1)))
 		return CRM_OK;
+	if (!split_initials(&words, arena))
+		return CRM_ENOMEM;
 	return assign_parts(name, &words, arena);
 }

@@ -10,7 +10,11 @@
 /* All lists are of Latin letters, as crm_name_latin gives them, with blanks around each word. */
 static const char honorifics[] =
     " mr mrs ms miss mx dr prof professor doctor sir madam mme mlle herr frau rev dipling drmed "
-    "gn gospodin gzha gospozha tov tovarishch akad akademik doktor prof ip profdr ";
+    "gn gospodin gzha gospozha gospodinu gospozhe tov tovarishch akad akademik doktor prof ip "
+    "profdr uvazhaemyy uvazhaemaya grn grka grazhdanin grazhdanka mudr judr phdr rndr dott dottssa "
+    "srta sigra dkfm dipling ";
+/* These are names or words as well when they are not abbreviated: Ing, Sig. */
+static const char dotted_honorifics[] = " ing mgr bc mag sr sra sig avv gr lic drs ";
 static const char degrees[] =
     " phd dphil md mba msc bsc llm dsc edd esq cpa cfa pmp cissp csc dba mphil drphil ";
 /* These are words or surnames when they are not abbreviated: к.и.н., Кин. */
@@ -99,7 +103,8 @@ crm_name_honorific(const char *const *words, size_t n)
 	char latin[CRM_SKELETON_SIZE];
 	bool dotted;
 
-	return join_latin(latin, words, n, &dotted) && in_list(honorifics, latin);
+	return join_latin(latin, words, n, &dotted) &&
+	       (in_list(honorifics, latin) || (dotted && in_list(dotted_honorifics, latin)));
 }
 
 bool
