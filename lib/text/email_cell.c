@@ -317,13 +317,27 @@ mend(char *s)
 				*out = '.';
 }
 
+/* Most cells are an address and nothing else: one @ among letters, digits, dots and the like. */
+static bool
+is_plain(const char *s, size_t len)
+{
+	const char *at = memchr(s, '@', len);
+
+	for (size_t i = 0; i < len; i++)
+		if (!((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z') &&
+		    !(s[i] >= '-' && s[i] <= '9' && s[i] != '/') && s[i] != '_' && s[i] != '@')
+			return false;
+	return at != NULL && strchr(at + 1, '@') == NULL;
+}
+
 char *
 crm_email_find(const char *cell, struct crm_arena *arena)
 {
-	char *copy = crm_arena_dup(arena, cell, strlen(cell));
+	const size_t size = strlen(cell);
+	char *copy = crm_arena_dup(arena, cell, size);
 
-	if (copy == NULL)
-		return NULL;
+	if (copy == NULL || is_plain(cell, size))
+		return copy;
 	if (*copy != '\0')
 		unspell(copy + (*copy == '[' || *copy == '(' ? 1 : 0));
 	const char *start = copy, *end = copy + strlen(copy);

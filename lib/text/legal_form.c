@@ -325,6 +325,22 @@ crm_legal_form_find(const char *spelling)
 	    spelling, forms, sizeof(forms) / sizeof(*forms), sizeof(*forms), compare_form);
 }
 
+bool
+crm_legal_form_begins(const char *start)
+{
+	const size_t n = sizeof(forms) / sizeof(*forms), len = strlen(start);
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (strcmp(forms[mid].spelling, start) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && strncmp(forms[low].spelling, start, len) == 0;
+}
+
 const char *
 crm_legal_form_attached(const char *text, size_t len, bool at_end)
 {

@@ -22,6 +22,9 @@ struct crm_legal_form {
 /* The form that a folded spelling without blanks and marks stands for, or NULL. */
 const struct crm_legal_form *crm_legal_form_find(const char *spelling);
 
+/* Whether some spelling begins so: "общество". */
+bool crm_legal_form_begins(const char *start);
+
 /* The East Asian form, written without a blank, at an end of a longer text, or NULL. */
 const char *crm_legal_form_attached(const char *text, size_t len, bool at_end);
 

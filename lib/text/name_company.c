@@ -12,6 +12,9 @@
 #define MAX_PIECES 8
 #define MAX_PIECE_WORDS 24
 #define MAX_SPELLING 48
+#define LONG_WORD 8 /* bytes of what is not the beginning of a form by chance */
+
+static const char marks[] = " .,;:/|()-\\";
 
 /* How far a piece of the cell is an organisation. */
 enum kind {
@@ -421,14 +424,47 @@ put_together(struct crm_name_company *split, const struct pieces *pieces, struct
 	return CRM_OK;
 }
 
+/*
+ * Whether there may be an organisation at all: quotes, a form, the first word of one spelt out, or
+ * three letters one by one. This is asked of every name, so it is cheap.
+ */
+static enum crm_status
+may_have_company(const char *cell, bool *may, struct crm_arena *arena)
+{
+	size_t letters = 0, len;
+
+	*may = strpbrk(cell, "\"<") != NULL || strstr(cell, "''") != NULL ||
+	       strstr(cell, "«") != NULL || strstr(cell, "“") != NULL || strstr(cell, "„") != NULL;
+	char *s = crm_text_fold(arena, cell);
+	if (s == NULL)
+		return CRM_ENOMEM;
+	for (; !*may && *s != '\0'; s += len) {
+		s += strspn(s, marks);
+		len = strcspn(s, marks);
+		const char behind = s[len];
+		s[len] = '\0';
+		letters = len == 1 || (len == 2 && (unsigned char)*s >= 0x80) ? letters + 1 : 0;
+		*may = letters == 3 || strcmp(s, "ко") == 0 ||
+		       (len >= LONG_WORD && crm_legal_form_begins(s)) ||
+		       (len > 1 && crm_legal_form_find(s) != NULL);
+		s[len] = behind;
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 crm_name_company_split(struct crm_name_company *split, const char *cell, struct crm_arena *arena)
 {
 	struct pieces pieces = { .n = 0 };
 	size_t companies = 0;
-	enum crm_status st = find_pieces(&pieces, cell, arena);
+	bool may;
 
 	*split = (struct crm_name_company){ *cell == '\0' ? NULL : cell, NULL };
+	if (may_have_company(cell, &may, arena) != CRM_OK)
+		return CRM_ENOMEM;
+	if (!may)
+		return CRM_OK;
+	enum crm_status st = find_pieces(&pieces, cell, arena);
 	for (size_t i = pieces.n; st == CRM_OK && i-- > 0;)
 		if (pieces.items[i].kind != BOTH)
 			st = cut_before_form(&pieces, i, arena);

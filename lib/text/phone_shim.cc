@@ -61,8 +61,6 @@ keep_mexican_one(const PhoneNumberUtil &util, PhoneNumber *number, const char *t
 {
 	std::string given(text), national;
 
-	if (number->country_code() != 52)
-		return;
 	util.NormalizeDigitsOnly(&given);
 	util.GetNationalSignificantNumber(*number, &national);
 	const std::string with_one = "1" + national;
@@ -91,8 +89,11 @@ parse(crm_phone_shim *out, const char *text, const char *region)
 	if (!util.IsValidNumber(number))
 		return verdict_of_invalid(util, number, region);
 	util.Format(number, PhoneNumberUtil::E164, &e164);
-	keep_mexican_one(util, &number, text);
-	util.Format(number, PhoneNumberUtil::E164, &dialled);
+	dialled = e164;
+	if (number.country_code() == 52) {
+		keep_mexican_one(util, &number, text);
+		util.Format(number, PhoneNumberUtil::E164, &dialled);
+	}
 	if (!copy(out->e164, e164) || !copy(out->dialled, dialled) ||
 	    !copy(out->ext, number.extension()))
 		return CRM_PHONE_TOO_LONG;
