@@ -172,14 +172,14 @@ is_and(const char *s)
  * write "Иван петров", so that behind one word it must be known.
  */
 static bool
-is_small_remark(const char *s, size_t words)
+is_small_remark(const char *whole, const char *s, size_t words)
 {
 	char word[MAX_WORD];
 
 	if (!begins_small(s) || !copy_word(word, s))
 		return false;
-	if (crm_name_role(word))
-		return true;
+	if (crm_name_role(word)) /* but "Генеральный директор Петрова" */
+		return !copy_word(word, whole) || !crm_name_role(word);
 	return words >= 2 && strchr(word, '.') == NULL && !crm_name_particle(word) &&
 	       !crm_name_kinship(word) && !is_given(word) && !crm_name_surname_like(word) &&
 	       crm_name_generation(word) == 0 && crm_name_patronymic(word) == 0 &&
@@ -202,7 +202,7 @@ crm_name_end(const char *s)
 			continue;
 		if (spaced_dash(p - 1) > 0 || strncmp(p, "/ ", 2) == 0 ||
 		    strncmp(p, "| ", 2) == 0 || is_contact(p) || (words >= 2 && is_and(p)) ||
-		    (!small && is_small_remark(p, words)))
+		    (!small && is_small_remark(s, p, words)))
 			return (size_t)(p - 1 - s);
 		words++;
 	}

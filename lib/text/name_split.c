@@ -158,6 +158,12 @@ drop_honorific(struct words *words)
 			drop_front(words, k);
 			return true;
 		}
+	/* "Mr and Mrs Smith" */
+	if (words->n > 2 && crm_name_honorific(words->s + 1, 1) &&
+	    (strcmp(words->s[0], "and") == 0 || strcmp(words->s[0], "и") == 0)) {
+		drop_front(words, 2);
+		return true;
+	}
 	return false;
 }
 
