@@ -183,21 +183,20 @@ strip_remark(const char **start, const char **end)
 static void
 strip_marks(const char **start, const char **end)
 {
+	static const char dash[] = "—";
 	const char *s = *start, *e = *end;
 
 	for (;;) {
-		if (s < e && strchr(" \t,;|", *s) != NULL)
+		const bool wide = e - s > 4;
+		if (s < e && (strchr(" \t,;|", *s) != NULL || strncmp(s, "- ", 2) == 0))
 			s++;
-		else if (e > s && strchr(" \t,;|:", e[-1]) != NULL)
+		else if (e > s && (strchr(" \t,;|:", e[-1]) != NULL ||
+				      (e - s > 2 && e[-1] == '-' && e[-2] == ' ')))
 			e--;
-		else if (e - s > 2 && s[0] == '-' && s[1] == ' ')
-			s++;
-		else if (e - s > 2 && e[-1] == '-' && e[-2] == ' ')
-			e--;
-		else if (e - s > 4 && memcmp(s, "— ", strlen("— ")) == 0)
-			s += strlen("— ");
-		else if (e - s > 4 && memcmp(e - strlen(" —"), " —", strlen(" —")) == 0)
-			e -= strlen(" —");
+		else if (wide && strncmp(s, dash, strlen(dash)) == 0)
+			s += strlen(dash);
+		else if (wide && memcmp(e - strlen(dash), dash, strlen(dash)) == 0)
+			e -= strlen(dash);
 		else
 			break;
 	}

@@ -319,7 +319,7 @@ crm_phone_destroyed(const char *cell)
 	size_t n = 0;
 
 	cell += strspn(cell, " '\"");
-	for (; cell[n] != '\0' && n < MAX_DESTROYED; n++)
+	for (; n < MAX_DESTROYED && cell[n] != '\0'; n++)
 		folded[n] = (char)(cell[n] >= 'A' && cell[n] <= 'Z' ? cell[n] + 0x20 : cell[n]);
 	folded[n] = '\0';
 	return cell[n] == '\0' && is_destroyed(folded);
@@ -369,10 +369,8 @@ parse_readings(struct crm_phone_shim *out, const char *number, const char *regio
 	bool trunk_is_8 = strcmp(region, "RU") == 0 || strcmp(region, "KZ") == 0;
 	if (!plus && d[0] == '0' && d[1] == '0')
 		next = parse_plus(out, d + 2, region); /* 00 where another prefix is dialled */
-	else if (!plus && n >= 12 && n <= 15 && d[0] != '0')
+	else if (!plus && d[0] != '0' && ((n >= 12 && n <= 15) || (n == 11 && d[0] == '7')))
 		next = parse_plus(out, d, region); /* international, and its plus was lost */
-	else if (!plus && n == 11 && d[0] == '7')
-		next = parse_plus(out, d, region); /* the same; with 1 it may be China's */
 	else if (plus && n == 11 && d[0] == '8' && trunk_is_8)
 		next = shim.parse(out, d, region); /* +8 916 ... */
 	return next == CRM_PHONE_VALID || next == CRM_PHONE_NOMEM ? next : first;

@@ -19,9 +19,7 @@ skip_label(const char *s)
 		size_t len, label_len;
 		for (; *label != '\0'; p += len, label += label_len) {
 			uint32_t code = crm_utf8_next(p, &len);
-			if (code >= 'A' && code <= 'Z')
-				code += 0x20;
-			else if (code >= 0x410 && code <= 0x42f)
+			if ((code >= 'A' && code <= 'Z') || (code >= 0x410 && code <= 0x42f))
 				code += 0x20;
 			if (code == '.' && label > labels[i]) {
 				label_len = 0;
