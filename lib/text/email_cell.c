@@ -105,7 +105,7 @@ is_remark(const char *s, const char *end)
 	return letter;
 }
 
-/* Anna <address>, <address> Anna, Anna (address), Anna [mailto:address]. */
+/* Anna <address>, <address> Anna, Anna [mailto:address]. */
 static bool
 strip_display_name(const char **start, const char **end)
 {
@@ -123,7 +123,8 @@ strip_display_name(const char **start, const char **end)
 		return false;
 	for (p = last; p > *start && p[-1] != open[mark - close];)
 		p--;
-	if (p == *start || (*last != '>' && memchr(p, '@', (size_t)(last - p)) == NULL))
+	/* In other brackets may stand an example: "E-mail (name@company.ru)" heads a column. */
+	if (p == *start || (*last != '>' && strncasecmp(p, "mailto:", 7) != 0))
 		return false;
 	*start = p;
 	*end = last;
