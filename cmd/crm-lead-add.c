@@ -297,11 +297,14 @@ tell_layout(struct adding *a)
 	const int64_t line = crm_tabin_header(a->in)->line;
 
 	tell_encoding(a);
+	const char *above = crm_tabin_preamble(a->in) > 0 ? "; what is above is skipped" : "";
 	if (crm_tabin_header_rows(a->in) == 2)
-		cli_say(a->cli, "%s:%" PRId64 ": two header lines, read as one", a->name, line);
-	else if (crm_tabin_header_rows(a->in) == 1 && crm_tabin_preamble(a->in) > 0)
-		cli_say(a->cli, "%s:%" PRId64 ": the header is here; what is above is skipped",
-		    a->name, line);
+		cli_say(a->cli, "%s:%" PRId64 ": two header lines, read as one%s", a->name, line,
+		    above);
+	else if (crm_tabin_header_rows(a->in) == 1 && *above != '\0')
+		cli_say(a->cli, "%s:%" PRId64 ": the header is here%s", a->name, line, above);
+	else if (*above != '\0')
+		cli_say(a->cli, "%s:%" PRId64 ": the first row is here%s", a->name, line, above);
 }
 
 static enum crm_status

@@ -9,6 +9,7 @@
 #include "lib/text/contact_cell.h"
 #include "lib/text/country.h"
 #include "lib/text/email.h"
+#include "lib/text/phone.h"
 #include "lib/text/utf8.h"
 
 const char *
@@ -77,6 +78,16 @@ keep_point(struct crm_cleaning *c, const struct crm_point *point)
 	return CRM_OK;
 }
 
+/* What people and programs write for no address. What a spreadsheet destroyed is told of. */
+static bool
+says_none(enum crm_point_kind kind, const char *clean)
+{
+	if (kind != CRM_POINT_PHONE)
+		return *clean == '\0' || crm_text_placeholder(clean);
+	return *clean == '\0' || crm_phone_placeholder(clean) ||
+	       (crm_text_placeholder(clean) && !crm_phone_destroyed(clean));
+}
+
 static enum crm_status
 add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell,
     bool *usable)
@@ -90,7 +101,7 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 
 	if (clean == NULL)
 		return crm_err_nomem(c->err);
-	if (*clean == '\0' || crm_text_placeholder(clean))
+	if (says_none(kind, clean))
 		return CRM_OK;
 	enum crm_status st = crm_point_parse(&point, kind, clean, c->region, c->arena, c->err);
 	if (st != CRM_OK)
@@ -223,11 +234,15 @@ read_cell(struct crm_cleaning *c, size_t column, const char *cell, const char *c
 {
 	const enum crm_meaning meaning = c->cleaner->map->meaning[column];
 
+	const bool of_name = meaning == CRM_MEANS_FIRST_NAME || meaning == CRM_MEANS_MIDDLE_NAME ||
+			     meaning == CRM_MEANS_LAST_NAME;
+
 	c->column_of[meaning] = c->column = column;
 	if (meaning == CRM_MEANS_CONSENT || meaning == CRM_MEANS_OPT_OUT)
 		return read_consent(c, meaning, clean);
 	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE ||
-	    point_kind(meaning) != 0 || crm_text_placeholder(clean))
+	    point_kind(meaning) != 0 ||
+	    (of_name ? crm_name_placeholder(clean) : crm_text_placeholder(clean)))
 		return CRM_OK;
 	if (meaning != CRM_MEANS_NOTE && meaning != CRM_MEANS_ADDRESS)
 		return set_text(c, meaning, clean);

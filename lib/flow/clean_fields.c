@@ -1,6 +1,25 @@
 #include <string.h>
 
 #include "lib/flow/clean_private.h"
+#include "lib/text/name_company.h"
+
+/* An organisation in the name's cell is the company, unless there is one. */
+static enum crm_status
+split_name(struct crm_cleaning *c)
+{
+	const char **name = &c->row->text[CRM_MEANS_NAME];
+	const char **company = &c->row->text[CRM_MEANS_COMPANY];
+	struct crm_name_company split;
+
+	if (*name == NULL)
+		return CRM_OK;
+	if (crm_name_company_split(&split, *name, c->arena) != CRM_OK)
+		return crm_err_nomem(c->err);
+	*name = split.person;
+	if (*company == NULL && c->row->text[CRM_MEANS_LEGAL_NAME] == NULL)
+		*company = split.company;
+	return CRM_OK;
+}
 
 static enum crm_status
 clean_names(struct crm_cleaning *c)
@@ -8,6 +27,8 @@ clean_names(struct crm_cleaning *c)
 	struct crm_incoming *row = c->row;
 	const char **text = row->text;
 
+	if (split_name(c) != CRM_OK)
+		return CRM_ENOMEM;
 	row->name = (struct crm_name){ text[CRM_MEANS_NAME], text[CRM_MEANS_FIRST_NAME],
 		text[CRM_MEANS_MIDDLE_NAME], text[CRM_MEANS_LAST_NAME] };
 	if (row->name.full != NULL || row->name.first != NULL || row->name.middle != NULL ||
@@ -23,6 +44,25 @@ clean_names(struct crm_cleaning *c)
 	return CRM_OK;
 }
 
+/* INN and KPP may share a cell: "7707083893/773601001". */
+static enum crm_status
+split_inn(struct crm_cleaning *c)
+{
+	const char **inn = &c->row->text[CRM_MEANS_INN], **kpp = &c->row->text[CRM_MEANS_KPP];
+	struct crm_inn_kpp both;
+
+	if (*inn == NULL)
+		return CRM_OK;
+	if (!crm_inn_kpp_split(&both, *inn, c->arena))
+		return crm_err_nomem(c->err);
+	*inn = both.inn;
+	if (*kpp == NULL && both.kpp != NULL) {
+		*kpp = both.kpp;
+		c->column_of[CRM_MEANS_KPP] = c->column_of[CRM_MEANS_INN];
+	}
+	return CRM_OK;
+}
+
 static enum crm_status
 clean_tax_ids(struct crm_cleaning *c)
 {
@@ -35,7 +75,7 @@ clean_tax_ids(struct crm_cleaning *c)
 		{ CRM_MEANS_KPP, crm_kpp_check, "KPP" },
 		{ CRM_MEANS_OGRN, crm_ogrn_check, "OGRN" },
 	};
-	enum crm_status st = CRM_OK;
+	enum crm_status st = split_inn(c);
 
 	for (size_t i = 0; st == CRM_OK && i < sizeof(ids) / sizeof(ids[0]); i++) {
 		const char **text = &c->row->text[ids[i].meaning];

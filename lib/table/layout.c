@@ -279,6 +279,7 @@ crm_layout_find(struct crm_layout *layout, const char *text, size_t len, bool wh
 
 	*layout = (struct crm_layout){ .header_rows = 1, .certain = whole };
 	skip_front(&s, layout);
+	const int64_t front = layout->lines;
 	if (s.len == 0) {
 		layout->delimiter = s.delimiter != '\0' ? s.delimiter : ',';
 		return CRM_OK;
@@ -291,5 +292,7 @@ crm_layout_find(struct crm_layout *layout, const char *text, size_t len, bool wh
 		return st;
 	layout->header_rows = 1;
 	cut(&s);
-	return search_all(&s, layout);
+	st = search_all(&s, layout);
+	layout->titles = layout->lines - front;
+	return st;
 }

@@ -19,8 +19,9 @@ struct crm_layout_options {
 };
 
 struct crm_layout {
-	size_t at;     /* bytes of the text before the header, or before the first row */
-	int64_t lines; /* lines of the text in these */
+	size_t at;      /* bytes of the text before the header, or before the first row */
+	int64_t lines;  /* lines of the text in these */
+	int64_t titles; /* of these, from the first that says something on; a sep= line does not */
 	char delimiter;
 	unsigned header_rows; /* 0: there is no header; 1; 2: a line of groups above, or a second
 				 language */

@@ -397,7 +397,7 @@ crm_tabin_digest(const struct crm_tabin *in, char out[CRM_TABIN_DIGEST_SIZE])
 int64_t
 crm_tabin_preamble(const struct crm_tabin *in)
 {
-	return in->header.line - 1;
+	return in->titles;
 }
 
 unsigned

@@ -95,8 +95,8 @@ void crm_tabin_rewind(struct crm_tabin *in);
 void crm_tabin_digest(const struct crm_tabin *in, char out[CRM_TABIN_DIGEST_SIZE]);
 
 /*
- * What find_header found: lines of the input before the header (before the first row when there is
- * none), blank ones and a sep= line included; and how many records the header takes: 0, 1 or 2.
+ * What find_header found: lines before the header (before the first row when there is none), from
+ * the first one on that says something; and how many records the header takes: 0, 1 or 2.
  * With none, columns are called column1, column2 ..., as with no_header.
  */
 int64_t crm_tabin_preamble(const struct crm_tabin *in);

@@ -240,6 +240,7 @@ crm_tabin_read_header(struct crm_tabin *in, struct crm_err *err)
 	if (st != CRM_OK)
 		return st;
 	in->header_rows = layout.header_rows;
+	in->titles = layout.titles;
 	if (layout.header_rows == 0) {
 		st = read_no_header(in, &layout, err);
 		in->has_header = st == CRM_OK;

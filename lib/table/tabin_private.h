@@ -24,6 +24,7 @@ struct crm_tabin {
 	struct crm_arena arena;
 	struct crm_record header;
 	bool has_header;
+	int64_t titles;
 	unsigned header_rows;
 	bool regular; /* a file: reading never waits */
 };

@@ -42,7 +42,8 @@ head='name,email,id,action,inquiry,owner,why,error,warning'
 # --- no table at all --------------------------------------------------------------------------
 
 printf 'Stand,Hall\nA1,3\nB2,4\n' >nobody.csv
-refused nobody.csv 65 ": no column of a name, an e-mail, a phone or a company; say which is \
+refused nobody.csv 65 ": columns kept in the inquiry only: 'Stand', 'Hall'
+crm-lead-add: nobody.csv: no column of a name, an e-mail, a phone or a company; say which is \
 which with --map 'THEIR NAME=email', or --no-header when the first line is data"
 : >empty.csv
 refused empty.csv 66 ': empty input'

@@ -179,7 +179,8 @@ B2;3
 !
 is_rc 65
 is_out ''
-is_err "crm-lead-add: stdin: no column of a name, an e-mail, a phone or a company; say which is which with --map 'THEIR NAME=email', or --no-header when the first line is data"
+is_err "crm-lead-add: stdin: columns kept in the inquiry only: 'Stand', 'Hall'
+crm-lead-add: stdin: no column of a name, an e-mail, a phone or a company; say which is which with --map 'THEIR NAME=email', or --no-header when the first line is data"
 run crm-lead-add --map 'Mial=email' <<'!'
 Name,Mail
 A B,a@example.org

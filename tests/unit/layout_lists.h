@@ -58,14 +58,14 @@ static const struct list lists[] = {
 	    "Стенд A12\n"
 	    "Имя;Почта;Город\n"
 	    "Анна;anna@example.ru;Казань\n",
-	    "2 1 ; [Имя] [Почта] [Город]" },
+	    "1 1 ; [Имя] [Почта] [Город]" },
 	{ "only delimiters first",
 	    ";;;\n"
 	    "\n"
 	    ";;;\n"
 	    "Имя;Почта;Город;\n"
 	    "Анна;anna@example.ru;Казань;\n",
-	    "3 1 ; [Имя] [Почта] [Город] []" },
+	    "0 1 ; [Имя] [Почта] [Город] []" },
 	{ "ten lines",
 	    "Line 0 of the notes, and more, of it\n"
 	    "Line 1 of the notes, and more, of it\n"

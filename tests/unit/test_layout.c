@@ -216,12 +216,12 @@ test_options(void **state)
 	how.delimiter = ';';
 	assert_list("Notes, more\nName,full;E-mail\nAnna,Belova;a@example.org\n", &how,
 	    "1 1 ; [Name,full] [E-mail]");
-	assert_list("sep=,\nИмя;Почта;Город\n", &how, "1 1 ; [Имя] [Почта] [Город]");
+	assert_list("sep=,\nИмя;Почта;Город\n", &how, "0 1 ; [Имя] [Почта] [Город]");
 	how.delimiter = '\0';
 	how.no_header = true;
 	assert_list("Стенд A12\nИмя;Почта\n", &how, "0 0 | [column1]");
 	how.no_header = how.find_header = false;
-	assert_list("\nСтенд A12\nИмя;Почта\n", &how, "1 1 | [Стенд A12]");
+	assert_list("\nСтенд A12\nИмя;Почта\n", &how, "0 1 | [Стенд A12]");
 }
 
 /* Of a long list the beginning tells; a header further down is none. */
