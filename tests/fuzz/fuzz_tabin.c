@@ -143,6 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		o.max_columns = 3;
 		o.max_record = 24;
 	}
+	o.find_header = (data[0] & 48) == 32;
 	if ((data[0] & 16) != 0)
 		o.encoding = (data[0] & 32) != 0 ? "UTF-16" : "KOI8-R";
 	if (fd < 0)
