@@ -22,6 +22,17 @@ enum crm_status crm_task_add(
     struct crm_db *db, const struct crm_task *task, bool part, int64_t *id, struct crm_err *err);
 
 /*
+ * Closes a task. done: else it is cancelled. result may be NULL; by: a user, or 0. A task that is
+ * closed already is left as it is.
+ */
+enum crm_status crm_task_close(struct crm_db *db, int64_t task, bool done, const char *result,
+    int64_t by, struct crm_err *err);
+
+/* Cancels all open tasks of a card; *n, which may be NULL: how many. */
+enum crm_status crm_tasks_cancel(struct crm_db *db, int64_t card, const char *result, int64_t by,
+    size_t *n, struct crm_err *err);
+
+/*
  * A notice for a user (0: the boss), due now. kind: "new-lead", "inquiry", "reassigned",
  * "unqualified-returns" ... text: one line, without personal data beyond the card's name.
  */

@@ -243,6 +243,33 @@ a_lead_is_read_and_what_is_none_is_named(void **state)
 }
 
 static void
+closes_tasks_once(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	int64_t id[3] = { 0 };
+	size_t n = 7;
+
+	test_db_begin(t->db);
+	const struct crm_task task = { .card = test_db_lead(t->db, "Анна Иванова"),
+		.kind = "call" };
+	const struct crm_task other = { .card = test_db_lead(t->db, "Пётр Котов"), .kind = "call" };
+	test_ok(crm_task_add(t->db, &task, false, &id[0], &err), &err);
+	test_ok(crm_task_add(t->db, &task, false, &id[1], &err), &err);
+	test_ok(crm_task_add(t->db, &other, false, &id[2], &err), &err);
+	test_ok(crm_task_close(t->db, id[0], true, "reached", 0, &err), &err);
+	test_ok(crm_task_close(t->db, id[0], false, "again", 0, &err), &err);
+	test_ok(crm_tasks_cancel(t->db, task.card, "unqualified", 0, &n, &err), &err);
+	assert_int_equal(n, 1);
+	test_db_commit(t->db);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM task WHERE (id = 1 AND state = 2"
+					    " AND result = 'reached') OR (id = 2 AND state = 3 AND"
+					    " result = 'unqualified') OR (id = 3 AND state = 1 AND"
+					    " closed IS NULL)"),
+	    3);
+}
+
+static void
 tasks_and_notices_are_open_and_pending(void **state)
 {
 	struct test_db *t = *state;
@@ -548,6 +575,7 @@ main(void)
 		cmocka_unit_test(points_are_read_by_kind),
 		DB_TEST(a_point_is_on_a_card_once_and_consent_gets_stricter),
 		DB_TEST(a_lead_is_read_and_what_is_none_is_named),
+		DB_TEST(closes_tasks_once),
 		DB_TEST(tasks_and_notices_are_open_and_pending),
 		DB_TEST(the_digest_of_an_import_comes_with_its_counts),
 		DB_TEST(a_map_is_found_by_its_header),
