@@ -111,9 +111,10 @@ bool cli_zone_known(const char *zone);
  */
 void cli_warn(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /*
- * A warning that concerns a row of an input. Those of the same text are told together, when the
- * run ends: "leads.csv:3: phone kept as it is: too short (8 rows: lines 3, 7, 9 ...)"; with -v each
- * at once. Of what is told from cli_rows.work nothing is kept when the batch fails.
+ * A warning that concerns a row: of an input, of which it is line `line` (at least 1). Those of the
+ * same text are told together, when the run ends: "leads.csv:3: phone kept as it is: too short (8
+ * rows: lines 3, 7, 9, 12, 15 ...)"; with -v each at once. After fifty texts the others are only
+ * counted. Of what is told from cli_rows.work nothing is kept when the batch fails.
  */
 void cli_warn_row(struct cli *cli, const char *input, int64_t line, const char *text);
 /* The summary line, on stderr unless -q: "crm-assign: " and the text. */

@@ -151,6 +151,7 @@ rejected() {
 	LC_ALL=C sed 's/,[0-9]*,[^,]*$//' "$1"
 }
 
+comma=,
 told=0
 for ((i = seed; i < seed + rounds; i++)); do
 	case $((i % 5)) in 0) kind=noise ;; 1 | 2) kind=plain ;; *) kind=dirty ;; esac
@@ -168,7 +169,7 @@ for ((i = seed; i < seed + rounds; i++)); do
 	fi
 	[ -e "$i.bad" ] || continue
 	# Fed back unmended, they are rejected again and come out as they are, and again.
-	how=(--encoding UTF-8 --delimiter=,)
+	how=(--encoding UTF-8 --delimiter "$comma")
 	add "list $i" "$i.bad" "$i.again"
 	add "list $i" "$i.again" "$i.third"
 	is "$(wrong "$i.third")" '' "rejects of input $i: every row is accounted for"
