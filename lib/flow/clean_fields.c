@@ -105,15 +105,42 @@ is_no_date(const char *cell)
 	       strncmp(cell, "--", 2) == 0;
 }
 
+/* Date and time of day may stand in two columns; either may be whole by itself. */
+static enum crm_status
+read_time(struct crm_cleaning *c, const char **problem, struct crm_date *date)
+{
+	const char *time = c->row->text[CRM_MEANS_TIME], *clock = c->row->text[CRM_MEANS_CLOCK];
+	const enum crm_date_order order = c->cleaner->time_order;
+	const int64_t now = c->cleaner->now;
+
+	if (clock != NULL && time != NULL) {
+		const char *both = crm_arena_printf(c->arena, "%s %s", time, clock);
+		if (both == NULL)
+			return crm_err_nomem(c->err);
+		*problem = crm_date_read(date, both, order, now);
+		if (*problem == NULL)
+			return CRM_OK;
+	}
+	if (clock != NULL && crm_date_read(date, clock, order, now) == NULL) {
+		*problem = NULL;
+		return CRM_OK;
+	}
+	*problem = time == NULL ? NULL : crm_date_read(date, time, order, now);
+	return CRM_OK;
+}
+
 static enum crm_status
 clean_time(struct crm_cleaning *c)
 {
-	const char *time = c->row->text[CRM_MEANS_TIME];
-	struct crm_date date;
+	const char **time = &c->row->text[CRM_MEANS_TIME];
+	struct crm_date date = { .at = 0 };
+	const char *problem = NULL;
 
-	if (time == NULL || is_no_date(time))
-		return CRM_OK;
-	const char *problem = crm_date_read(&date, time, c->cleaner->time_order, c->cleaner->now);
+	if (*time != NULL && is_no_date(*time))
+		*time = NULL;
+	enum crm_status st = read_time(c, &problem, &date);
+	if (st != CRM_OK)
+		return st;
 	if (problem == NULL && date.at > c->cleaner->now)
 		problem = "in the future";
 	c->column = c->column_of[CRM_MEANS_TIME];

@@ -39,6 +39,7 @@ static const char *const meaning_names[CRM_MEANS_MAX] = {
 	[CRM_MEANS_CAMPAIGN] = "campaign",
 	[CRM_MEANS_EXTERNAL_ID] = "external_id",
 	[CRM_MEANS_TIME] = "time",
+	[CRM_MEANS_CLOCK] = "time_of_day",
 	[CRM_MEANS_CONSENT] = "consent",
 	[CRM_MEANS_OPT_OUT] = "opt_out",
 };
@@ -340,6 +341,27 @@ settle_salutation(struct table *table)
 	}
 }
 
+/* A date and the time of that day in two columns: "Scan date", "Scan time"; "Дата", "Время". */
+static void
+settle_clock(struct table *table)
+{
+	struct column *clock = NULL;
+	bool date = false;
+
+	for (size_t i = 0; i < table->n; i++) {
+		struct column *c = &table->column[i];
+		if (c->reading.meaning != CRM_MEANS_TIME)
+			continue;
+		if (strstr(c->form, "date") != NULL || strstr(c->form, "дата") != NULL)
+			date = true;
+		else if (clock == NULL && !c->mapped && strstr(c->form, "stamp") == NULL &&
+			 (strstr(c->form, "time") != NULL || strstr(c->form, "время") != NULL))
+			clock = c;
+	}
+	if (date && clock != NULL)
+		clock->reading.meaning = CRM_MEANS_CLOCK;
+}
+
 static bool
 is_place(enum crm_meaning meaning)
 {
@@ -448,6 +470,7 @@ crm_header_recognise(struct crm_header_map *map, const struct crm_record *header
 		st = apply_map(&table, maps[i], arena, err);
 	settle_neighbours(&table);
 	settle_salutation(&table);
+	settle_clock(&table);
 	settle_places(&table);
 	settle_names(&table);
 	for (int m = CRM_MEANS_NAME; m < CRM_MEANS_MAX && st == CRM_OK; m++)

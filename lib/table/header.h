@@ -43,6 +43,7 @@ enum crm_meaning {
 	CRM_MEANS_CAMPAIGN,
 	CRM_MEANS_EXTERNAL_ID,
 	CRM_MEANS_TIME,    /* when the inquiry was made */
+	CRM_MEANS_CLOCK,   /* the time of that day, where the date stands apart */
 	CRM_MEANS_CONSENT, /* consent given: yes, 1, да, opted in ... */
 	CRM_MEANS_OPT_OUT, /* consent refused */
 	CRM_MEANS_MAX

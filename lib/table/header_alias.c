@@ -203,6 +203,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "датадобавления датасканирования датаивремясканирования датасозданияконтакта "
 	    "датасозданиялида датасозданиясделки времясканирования датапоступления датапосещения "
 	    "датавизита датаконтакта датавстречи" },
+	{ CRM_MEANS_CLOCK, NULL, "timeofday времясуток" },
 	{ CRM_MEANS_CONSENT, NULL,
 	    "consent emailconsent marketingconsent gdprconsent gdpr consentgiven privacyconsent "
 	    "optin optintime  consentdate dateofconsent "

@@ -179,6 +179,22 @@ is_rc 64
 is_err "crm-lead-add: --date-order: 'german' is none of dmy|mdy|ymd
 see crm-lead-add --help"
 
+# A date and its time of day may stand apart.
+fresh_db
+run crm-lead-add -q <<'!'
+Name;Email;Scan date;Scan time
+Anna Bee;anna@bee.example;25.02.2026;14:30
+Bob Bee;bob@bee.example;26.02.2026;2:05 PM
+Cid Bee;cid@bee.example;27.02.2026;
+Dan Bee;dan@bee.example;;28.02.2026 10:00
+!
+is_rc 0
+is "$(sql "SELECT datetime(at, 'unixepoch') FROM inquiry ORDER BY id")" \
+	'2026-02-25 14:30:00
+2026-02-26 14:05:00
+2026-02-27 00:00:00
+2026-02-28 10:00:00' 'date and time of day'
+
 # --- saved maps ---------------------------------------------------------------------------------
 
 fresh_db

@@ -604,6 +604,20 @@ test_identifies(void **state)
 	}
 }
 
+/* A date and the time of that day in two columns. */
+static void
+test_clocks(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    recognise("Scan date;Scan time;Name", NULL, 0), "time;time_of_day;name");
+	assert_string_equal(recognise("ФИО;Время;Дата", NULL, 0), "name;time_of_day;time");
+	assert_string_equal(recognise("Name;Scan time", NULL, 0), "name;time");
+	assert_string_equal(recognise("Name;Date;Timestamp", NULL, 0), "name;?;time");
+	assert_string_equal(
+	    recognise("Name;Date;Time", (const char *const[]){ "Time=time" }, 1), "name;?;time");
+}
+
 static void
 test_meaning_names(void **state)
 {
@@ -693,6 +707,7 @@ main(void)
 		cmocka_unit_test_teardown(test_maps, clear_arena),
 		cmocka_unit_test_teardown(test_refusals, clear_arena),
 		cmocka_unit_test_teardown(test_identifies, clear_arena),
+		cmocka_unit_test_teardown(test_clocks, clear_arena),
 		cmocka_unit_test_teardown(test_meaning_names, clear_arena),
 		cmocka_unit_test_teardown(test_alias_table, clear_arena),
 		cmocka_unit_test_teardown(test_hostile_headers, clear_arena),
