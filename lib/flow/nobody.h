@@ -1,5 +1,5 @@
 /*
- * Lines of a list that are about nobody: the header again, a line of totals.
+ * Lines of a list that are about nobody: the header again, totals, titles, remarks.
  */
 #ifndef CRM_FLOW_NOBODY_H
 #define CRM_FLOW_NOBODY_H
