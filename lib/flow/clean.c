@@ -6,6 +6,7 @@
 #include "lib/flow/clean_private.h"
 #include "lib/flow/nobody.h"
 #include "lib/text/answer.h"
+#include "lib/text/cell_plain.h"
 #include "lib/text/contact_cell.h"
 #include "lib/text/country.h"
 #include "lib/text/email.h"
@@ -310,6 +311,33 @@ read_points(struct crm_cleaning *c, const struct crm_cell *cell, size_t n)
 	return st;
 }
 
+/* The cells without what only the program that wrote them understands: formulas, HTML. */
+static enum crm_status
+make_plain(struct crm_cleaning *c, const struct crm_cell **cells, size_t n)
+{
+	const struct crm_header_map *map = c->cleaner->map;
+	struct crm_cell *copy = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const bool link = i < map->n && (map->meaning[i] == CRM_MEANS_URL ||
+						    map->meaning[i] == CRM_MEANS_HANDLE);
+		const char *plain = crm_cell_plain((*cells)[i].s, link, c->arena);
+		if (plain == NULL)
+			return crm_err_nomem(c->err);
+		if (plain == (*cells)[i].s)
+			continue;
+		if (copy == NULL) {
+			copy = crm_arena_alloc(c->arena, n * sizeof(*copy));
+			if (copy == NULL)
+				return crm_err_nomem(c->err);
+			memcpy(copy, *cells, n * sizeof(*copy));
+			*cells = copy;
+		}
+		copy[i] = (struct crm_cell){ plain, strlen(plain) };
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
     const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err)
@@ -325,7 +353,9 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 		row->blank = true;
 		return CRM_OK;
 	}
-	enum crm_status st = read_cells(&c, cell, n, &content);
+	enum crm_status st = make_plain(&c, &cell, n);
+	if (st == CRM_OK)
+		st = read_cells(&c, cell, n, &content);
 	if (st == CRM_OK && !row->blank) {
 		hash_row(row, &content);
 		st = read_points(&c, cell, n);
