@@ -89,6 +89,27 @@ says_none(enum crm_point_kind kind, const char *clean)
 	       (crm_text_placeholder(clean) && !crm_phone_destroyed(clean));
 }
 
+/*
+ * An address in a column of phones is one all the same, and a number among addresses: sets
+ * point->key then. What is in its right place stays as it is.
+ */
+static enum crm_status
+find_misplaced(struct crm_cleaning *c, struct crm_point *point, const char *clean)
+{
+	const bool has_at = strchr(clean, '@') != NULL;
+	const enum crm_point_kind other =
+	    point->kind == CRM_POINT_PHONE ? CRM_POINT_EMAIL : CRM_POINT_PHONE;
+	struct crm_point found;
+
+	if (point->key != NULL || (point->kind == CRM_POINT_PHONE ? !has_at : has_at) ||
+	    (point->kind != CRM_POINT_PHONE && point->kind != CRM_POINT_EMAIL))
+		return CRM_OK;
+	enum crm_status st = crm_point_parse(&found, other, clean, c->region, c->arena, c->err);
+	if (st == CRM_OK && found.key != NULL)
+		*point = found;
+	return st;
+}
+
 static enum crm_status
 add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell,
     bool *usable)
@@ -105,9 +126,11 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 	if (says_none(kind, clean))
 		return CRM_OK;
 	enum crm_status st = crm_point_parse(&point, kind, clean, c->region, c->arena, c->err);
+	if (st == CRM_OK)
+		st = find_misplaced(c, &point, clean);
 	if (st != CRM_OK)
 		return st;
-	point.label = label;
+	point.label = point.kind == kind ? label : NULL;
 	*usable = *usable || point.key != NULL;
 	if (point.key == NULL)
 		st = crm_clean_warn(
@@ -172,6 +195,28 @@ read_contact(struct crm_cleaning *c, const char *cell)
 	if (found > 0)
 		c->row->text[CRM_MEANS_NAME] = name;
 	return CRM_OK;
+}
+
+/* A number or an address where the company should be, the row being too short, is a point. */
+static enum crm_status
+take_from_company(struct crm_cleaning *c)
+{
+	const char **company = &c->row->text[CRM_MEANS_COMPANY];
+	char inn[CRM_TAXID_SIZE];
+	struct crm_point point;
+
+	if (*company == NULL || crm_inn_check(*company, inn) == NULL)
+		return CRM_OK;
+	const bool email = strchr(*company, '@') != NULL;
+	if (email ? strchr(*company, ' ') != NULL
+		  : strspn(*company, "+0123456789 ()-.") != strlen(*company))
+		return CRM_OK;
+	enum crm_status st = crm_point_parse(&point, email ? CRM_POINT_EMAIL : CRM_POINT_PHONE,
+	    *company, c->region, c->arena, c->err);
+	if (st != CRM_OK || point.key == NULL)
+		return st;
+	*company = NULL;
+	return keep_point(c, &point);
 }
 
 static enum crm_point_kind
@@ -305,6 +350,8 @@ read_points(struct crm_cleaning *c, const struct crm_cell *cell, size_t n)
 	for (size_t i = 0; st == CRM_OK && i < n && i < map->n; i++)
 		if (map->meaning[i] == CRM_MEANS_NAME && c->row->text[CRM_MEANS_NAME] != NULL)
 			st = read_contact(c, cell[i].s);
+	if (st == CRM_OK)
+		st = take_from_company(c);
 	for (size_t i = 0; i < c->row->npoints; i++)
 		if (c->row->point[i].kind <= CRM_POINT_PHONE)
 			c->row->point[i].consent = c->row->consent;
