@@ -432,8 +432,10 @@ open_reading(struct adding *a, struct crm_err *err)
 		cli_say(a->cli, "%s: columns as in the saved map '%s'", a->name, a->reading.saved);
 	st = tell_guesses(a, err);
 	if (st == CRM_OK && a->reading.unknown != NULL)
-		cli_say(a->cli, "%s: columns kept in the inquiry only: %s", a->name,
-		    a->reading.unknown);
+		cli_say(a->cli, "%s: columns kept in the inquiry only: %s%s%s", a->name,
+		    a->reading.unknown,
+		    a->reading.hint == NULL ? "" : "; by their cells it may be ",
+		    a->reading.hint == NULL ? "" : a->reading.hint);
 	return st;
 }
 

@@ -397,7 +397,8 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 	if (!crm_nobody_find(&row->nobody, cleaner->names, cleaner->map->n, cell, n, arena))
 		return crm_err_nomem(err);
 	if (row->nobody != NULL) {
-		row->blank = true;
+		row->other_header = row->nobody == crm_nobody_other_header;
+		row->blank = !row->other_header;
 		return CRM_OK;
 	}
 	enum crm_status st = make_plain(&c, &cell, n);

@@ -62,6 +62,7 @@ struct crm_cleaner {
 struct crm_incoming {
 	bool blank;                      /* nothing in it that is of anybody */
 	const char *nobody;              /* then: "the header again"; NULL: only spaces */
+	bool other_header;               /* of another table, to which rows below it belong */
 	const char *text[CRM_MEANS_MAX]; /* of plain fields: city, note, source ... */
 	struct crm_name name;
 	const char *name_key;

@@ -219,6 +219,9 @@ decide(struct crm_entry *entry)
 		entry->result->why = entry->in.nobody;
 		return CRM_OK;
 	}
+	if (entry->in.other_header)
+		return crm_err_set(entry->err, CRM_EDATA,
+		    "another header: what is below it is read by the first one");
 	if (intake->options.strict && entry->in.warnings != NULL)
 		return crm_err_set(entry->err, CRM_EDATA, "%s", entry->in.warnings->error);
 	if (!crm_incoming_identifies(&entry->in))

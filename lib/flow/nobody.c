@@ -13,6 +13,8 @@ enum {
 	MIN_NUMBERS = 3 /* columns that are counted through: less may be data */
 };
 
+const char crm_nobody_other_header[] = "another header";
+
 /* The cells of a row that say something. */
 struct filled {
 	size_t n;
@@ -217,14 +219,44 @@ find_filled(struct filled *filled, const struct crm_cell *cell, size_t n, struct
 	return true;
 }
 
-/* Lists are joined with their headers. */
-static bool
-repeats_header(const char *const *names, size_t width, const struct crm_cell *cell, size_t n)
+static size_t
+find_name(const char *const *names, size_t width, const char *cell)
 {
-	for (size_t i = 0; i < width; i++)
-		if (strcmp(i < n ? cell[i].s : "", names[i]) != 0)
+	size_t i = 0;
+
+	while (i < width && (*cell == '\0' || strcmp(names[i], cell) != 0))
+		i++;
+	return i;
+}
+
+/*
+ * Lists are joined with their headers: two cells or more, all of them names of columns, of this
+ * table or, where not all are in their places, of another one.
+ */
+static bool
+find_header(const char **what, const char *const *names, size_t width, const struct crm_cell *cell,
+    size_t n, struct crm_arena *arena)
+{
+	size_t found = 0, moved = 0, missing = 0;
+
+	for (size_t i = 0; i < n || i < width; i++) {
+		const char *clean = i < n ? crm_text_clean(arena, cell[i].s) : "";
+		if (clean == NULL)
 			return false;
-	return width > 0;
+		const bool here = i < width && strcmp(names[i], clean) == 0;
+		missing += !here && *clean == '\0';
+		if (*clean == '\0')
+			continue;
+		if (find_name(names, width, clean) == width)
+			return true;
+		found++;
+		moved += !here;
+	}
+	if (found > 1 && moved > 0)
+		*what = crm_nobody_other_header;
+	else if (found > 0 && moved + missing == 0)
+		*what = "the header again";
+	return true;
 }
 
 /* What a line is that says one thing where the table has columns, or a word and a value. */
@@ -246,10 +278,10 @@ crm_nobody_find(const char **what, const char *const *names, size_t width,
 	bool totals = false;
 
 	*what = NULL;
-	if (names != NULL && repeats_header(names, width, cell, n)) {
-		*what = "the header again";
+	if (names != NULL && !find_header(what, names, width, cell, n, arena))
+		return false;
+	if (*what != NULL)
 		return true;
-	}
 	if (!find_filled(&filled, cell, n, arena) || !find_totals(&totals, &filled, cell, n, arena))
 		return false;
 	if (totals)

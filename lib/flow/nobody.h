@@ -10,6 +10,12 @@
 #include "lib/table/table.h"
 
 /*
+ * What a row is that has the names of the header in other columns: rows below it are of another
+ * table.
+ */
+extern const char crm_nobody_other_header[];
+
+/*
  * What a row is when it is about nobody, in constant words; else NULL. `names` are those of the
  * header, `width` of them; NULL when the list has none. False: out of memory.
  */

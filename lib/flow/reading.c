@@ -247,8 +247,6 @@ recognise(struct opening *o)
 		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN)
 			r->column[i].by = r->map.mapped[i] ? CRM_READ_BY_MAP : CRM_READ_BY_HEADER;
 	ignore_our_columns(r);
-	if (!o->options->headerless && crm_header_identifies(&r->map))
-		return CRM_OK;
 	st = guess(o);
 	if (st == CRM_OK && o->options->headerless)
 		take_guesses(r);
@@ -341,6 +339,8 @@ survey(struct opening *o)
 		const struct crm_intake_row *row = &o->options->sample[i];
 		crm_arena_reset(&arena);
 		st = crm_clean_row(&in, &o->reading->cleaner, row->cell, row->n, &arena, o->err);
+		if (st == CRM_OK && in.other_header && o->reading->other_header == 0)
+			o->reading->other_header = row->line;
 		if (st == CRM_OK && in.nobody == NULL)
 			st = count_failures(o, row, &in, &arena);
 	}
@@ -364,6 +364,49 @@ describe(struct crm_reading *r, size_t i)
 	return crm_arena_printf(&r->arena, "%s=%s%s%s", r->column[i].name,
 	    meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning), order == NULL ? "" : " ",
 	    order == NULL ? "" : order);
+}
+
+/* Whether a map of an unknown column would tell what no other column tells. */
+static bool
+is_worth_a_map(const struct crm_header_map *map, enum crm_meaning meaning)
+{
+	switch (meaning) {
+	case CRM_MEANS_NAME:
+	case CRM_MEANS_FIRST_NAME:
+	case CRM_MEANS_LAST_NAME:
+		return !is_taken(map, CRM_MEANS_NAME) && !is_taken(map, CRM_MEANS_FIRST_NAME) &&
+		       !is_taken(map, CRM_MEANS_LAST_NAME);
+	case CRM_MEANS_EMAIL:
+	case CRM_MEANS_PHONE:
+	case CRM_MEANS_COMPANY:
+	case CRM_MEANS_INN:
+	case CRM_MEANS_OGRN:
+		/* More of them are faxes, or of whoever made the list. */
+		return !is_taken(map, meaning);
+	default:
+		return false;
+	}
+}
+
+/* " --map 'Konto=phone'" for each column of which the cells tell more than the header. */
+static enum crm_status
+hint(struct opening *o)
+{
+	struct crm_reading *r = o->reading;
+
+	/* Where nothing is known crm_reading_check says it. */
+	for (size_t i = 0; i < r->map.n && crm_header_identifies(&r->map); i++) {
+		const struct crm_reading_column *c = &r->column[i];
+		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN || *c->name == '\0' ||
+		    !is_worth_a_map(&r->map, c->looks_like))
+			continue;
+		const char *map = crm_arena_printf(
+		    &r->arena, "--map '%s=%s'", c->name, crm_meaning_name(c->looks_like));
+		r->hint = map == NULL ? NULL : join(&r->arena, r->hint, " ", map);
+		if (r->hint == NULL)
+			return crm_err_nomem(o->err);
+	}
+	return CRM_OK;
 }
 
 static enum crm_status
@@ -418,6 +461,8 @@ crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct cr
 		return st;
 	order_dates(&o);
 	st = survey(&o);
+	if (st == CRM_OK)
+		st = hint(&o);
 	return st == CRM_OK ? tell(&o) : st;
 }
 
@@ -468,6 +513,12 @@ crm_reading_check(
 		crm_buf_clear(&advice);
 		return CRM_EDATA;
 	}
+	if (!force && reading->other_header > 0)
+		return crm_err_set(err, CRM_EDATA,
+		    "%s:%" PRId64
+		    ": another header, with its columns in other places: make what is "
+		    "below it a list of its own",
+		    list, reading->other_header);
 	for (size_t i = 0; !force && i < reading->map.n; i++) {
 		const struct crm_reading_column *c = &reading->column[i];
 		if (c->filled >= JUDGED_MIN && c->failed * 2 > c->filled)

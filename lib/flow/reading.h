@@ -47,11 +47,14 @@ struct crm_reading {
 	struct crm_reading_column *column; /* map.n of them */
 	struct crm_cleaner cleaner;
 	enum crm_date_order given_order; /* by an option or a saved map; else UNKNOWN */
-	const char *form;    /* of the header, by which its map is saved; NULL without a header */
-	const char *saved;   /* the name of the saved map that was used, or NULL */
-	const char *maps;    /* all maps that were used, a line each; NULL: none */
-	const char *taken;   /* what all columns were taken for, a line each: for the record */
+	const char *form;  /* of the header, by which its map is saved; NULL without a header */
+	const char *saved; /* the name of the saved map that was used, or NULL */
+	const char *maps;  /* all maps that were used, a line each; NULL: none */
+	const char *taken; /* what all columns were taken for, a line each: for the record */
+	int64_t
+	    other_header;    /* the line of a second one, whose columns are in other places; or 0 */
 	const char *unknown; /* "'Booth', 'Scan time'": kept in the inquiry only; or NULL */
+	const char *hint; /* "--map 'Booth=phone'": of these, what their cells look like; or NULL */
 };
 
 /*
@@ -64,9 +67,9 @@ enum crm_status crm_reading_open(struct crm_reading *reading, struct crm_db *db,
 void crm_reading_clear(struct crm_reading *reading);
 
 /*
- * CRM_EDATA when it had better not be read so: no column identifies anybody; or, unless forced, of
- * a column most cells fail, so that it must mean something else. `list` is its name, for the
- * message.
+ * CRM_EDATA when it had better not be read so: no column identifies anybody; or, unless forced,
+ * another table follows, or of a column most cells fail, so that it must mean something else.
+ * `list` is its name, for the message.
  */
 enum crm_status crm_reading_check(
     const struct crm_reading *reading, const char *list, bool force, struct crm_err *err);

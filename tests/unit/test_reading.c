@@ -120,6 +120,54 @@ needs_a_column_that_identifies(void **state)
 }
 
 static void
+hints_at_what_unknown_columns_hold(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_reading reading;
+	struct crm_err err = { CRM_OK, "" };
+	struct list list;
+
+	test_ok(open_lines(&reading, t->db, &list,
+		    LINES("E-mail|Куда звонить|Кто это|Менеджер|Стенд",
+			"anna@example.org|89161112233|Анна Иванова|Пётр Сидоров|A1",
+			"b@example.org|89161112234|Ольга Котова|Пётр Сидоров|A2"),
+		    (struct crm_reading_options){ 0 }, &err),
+	    &err);
+	assert_string_equal(reading.hint, "--map 'Куда звонить=phone' --map 'Кто это=name'");
+	test_ok(crm_reading_check(&reading, "x.csv", false, &err), &err);
+	crm_reading_clear(&reading);
+	/* Who is meant is known, and it is not the manager. */
+	test_ok(open_lines(&reading, t->db, &list,
+		    LINES("Имя|Фамилия|Менеджер", "Анна|Иванова|Пётр Сидоров",
+			"Ольга|Котова|Пётр Сидоров"),
+		    (struct crm_reading_options){ 0 }, &err),
+	    &err);
+	assert_null(reading.hint);
+	crm_reading_clear(&reading);
+}
+
+static void
+stops_at_another_header(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_reading reading;
+	struct crm_err err = { CRM_OK, "" };
+	struct list list;
+
+	test_ok(open_lines(&reading, t->db, &list,
+		    LINES("name|company|phone", "Анна|Вега|+74959900011", "company|name|",
+			"Альтаир|Ольга|"),
+		    (struct crm_reading_options){ 0 }, &err),
+	    &err);
+	assert_int_equal(crm_reading_check(&reading, "x.csv", false, &err), CRM_EDATA);
+	assert_string_equal(err.text,
+	    "x.csv:3: another header, with its columns in other places: make what is below it a "
+	    "list of its own");
+	test_ok(crm_reading_check(&reading, "x.csv", true, &err), &err);
+	crm_reading_clear(&reading);
+}
+
+static void
 reads_cells_where_there_is_no_header(void **state)
 {
 	struct test_db *t = *state;
@@ -297,6 +345,11 @@ knows_lines_about_nobody(void **state)
 	} rows[] = {
 		{ "name|email|amount", "the header again" },
 		{ "Name|email|amount", NULL },
+		{ "name| email|amount", "the header again" },
+		{ "email|name|", "another header" },
+		{ "amount||name", "another header" },
+		{ "email||", NULL },
+		{ "email|name|1", NULL },
 		{ "Итого:||1 250,00", "a line of totals" },
 		{ "|ИТОГО|250", "a line of totals" },
 		{ "Всего записей: 15||", "a line of totals" },
@@ -366,6 +419,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(tells_what_columns_mean),
 		TEST(needs_a_column_that_identifies),
+		TEST(hints_at_what_unknown_columns_hold),
+		TEST(stops_at_another_header),
 		TEST(reads_cells_where_there_is_no_header),
 		TEST(stops_where_a_column_fails),
 		TEST(counts_votes_on_dates),
