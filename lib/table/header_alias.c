@@ -2,7 +2,10 @@
 
 const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_NAME, NULL,
-	    "name fullname names contactname contact contactperson contactfullname primarycontact "
+	    "name fullname names fio nomeecognome cognomeenome nombrecompleto nombreyapellidos "
+	    "nomcomplet nometprenom nometprénom prenometnom prénometnom imieinazwisko "
+	    "imięinazwisko nazwiskoiimie nazwiskoiimię vorundnachname "
+	    "ansprechpartner contactname contact contactperson contactfullname primarycontact "
 	    "primarycontactname maincontact maincontactname personname "
 	    "person "
 	    "  yourname attendeename participantname visitorname guestname "
@@ -16,20 +19,26 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "имяучастника каквасзовут каквамобращаться каккваможнообращаться вашеимя "
 	    "представительфио  " },
 	{ CRM_MEANS_FIRST_NAME, NULL,
-	    "firstname givenname givennames vorname имяконтактноголица имяпредставителя "
+	    "firstname givenname givennames vorname prenom prénom nome nombre imie imię imya "
+	    "имяконтактноголица "
+	    "имяпредставителя "
 	    "имяпосетителя имязаявителя forename fname first christianname имя имяотчество "
 	    "имяиотчество "
 	    "личноеимя" },
 	{ CRM_MEANS_MIDDLE_NAME, NULL,
-	    "middlename additionalname additionalnames middle middleinitial patronymic mname "
+	    "middlename otchestvo additionalname additionalnames middle middleinitial patronymic "
+	    "mname "
 	    "secondname отчество второеимя среднееимя" },
 	{ CRM_MEANS_LAST_NAME, NULL,
-	    "lastname surname nachname familyname lname last фамилия фамилияклиента "
+	    "lastname surname nom nazwisko apellido apellidos cognome nomdefamille familiya "
+	    "nachname "
+	    "familyname lname last фамилия фамилияклиента "
 	    "фамилияконтакта" },
 
 	{ CRM_MEANS_EMAIL, NULL,
 	    "email mail emailaddress mailaddress emailaddresses emails emailid emailvalue "
-	    "eaddress electronicmail youremail whatisyouremail emailadresse "
+	    "eaddress electronicmail youremail whatisyouremail emailadresse  pochta courriel "
+	    "adressecourriel adresseemail correo correoelectronico correoelectrónico adresemail"
 	    "почта емайл емейл имейл имэйл мейл мэйл мыло емеил электроннаяпочта эпочта элпочта "
 	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес "
 	    "адресэпочты адресемайл адресemail emailадрес адреспочты вашапочта вашemail "
@@ -42,14 +51,20 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "telfax telephonefax телефонфакс телфакс городскойтелефон стационарныйтелефон "
 	    "городской officenumber phones "
 	    "phonevalue contactnumber contactphonenumber yourphone callback fon telefon "
-	    "телефон тел номертелефона телефонныйномер номертел телномер телефоны "
+	    "телефон тел номертелефона конттел контактныетелефоны telefono teléfono telephonefixe "
+	    "téléphone téléphonefixe "
+	    "numerotelefonu numertelefonu telefonnummer telefonas nomertelefona телефонныйномер "
+	    "номертел "
+	    "телномер телефоны "
 	    "контактныйтелефон контактныйномер номердлясвязи телефондлясвязи вашномертелефона "
 	    "телефондлярассылок обратныйвызов landlinenumber landlinephone landline" },
 	{ CRM_MEANS_PHONE, "mobile",
 	    "mobile mobilenumber mobileno mobiletel cell cellnumber cellno cellular gsm handy "
 	    "carphone sms smsnumber smsphone телефонвмашине номермобильноготелефона "
 	    "номермобильного номерсотового мобильный мобильныйномер мобила моб handphone мобтел "
-	    "мобтелефон "
+	    "мобтелефон  telephoneportable téléphoneportable portable telefonomovil teléfonomóvil "
+	    "móvil movil cellulare telefonocellulare komorka komórka "
+	    "telefonkomorkowy telefonkomórkowy mobiltelefon mobilnummer handynummer"
 	    "сотовый сотовыйномер "
 	    "сотка соттел телефонпереносной" },
 	{ CRM_MEANS_PHONE, "direct", "directline directdial directnumber rufnummer прямойномер" },
@@ -94,12 +109,16 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "organizationvalue  accountname companyaccount employer firm firmname "
 	    "businessname business  currentcompany yourcompany "
 	    "companyorganization "
-	    "companyorganisation affiliation institution firma workplace "
+	    "companyorganisation affiliation institution firma societe société entreprise empresa "
+	    "azienda "
+	    "ragionesociale spolka spółka nazwafirmy firmenname unternehmen kompaniya organizaciya "
+	    "organizatsiya workplace "
 	    "компания названиекомпании имякомпании организация названиеорганизации "
 	    "наименованиеорганизации наименованиекомпании наименование название фирма "
 	    "названиефирмы краткоенаименование краткоенаименованиеорганизации предприятие "
 	    "наименованиепредприятия контрагент работодатель "
-	    "местоработы компаниякаконтакта компанияконтакта вашакомпания учреждение клиент" },
+	    "местоработы изкакойвыкомпании названиевашейкомпании какуюкомпаниювыпредставляете "
+	    "вашаорганизация компаниякаконтакта компанияконтакта вашакомпания учреждение клиент" },
 	{ CRM_MEANS_LEGAL_NAME, NULL,
 	    "legalname companylegalname legalentity legalentityname registeredname юрлицо "
 	    "юридическоелицо юридическоеназвание юридическоенаименование полноенаименование "
@@ -110,7 +129,9 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "department dept organizationdepartment division отдел департамент подразделение "
 	    "структурноеподразделение" },
 	{ CRM_MEANS_JOB_TITLE, NULL,
-	    "jobtitle title position   jobposition organizationtitle currentposition "
+	    "jobtitle title stanowisko qualifica ruolo dolzhnost funktion berufsbezeichnung "
+	    "fonction "
+	    "position   jobposition organizationtitle currentposition "
 	    "currenttitle   titleposition  yourposition "
 	    "должность  позиция  должностьконтакта вашадолжность" },
 	{ CRM_MEANS_INN, NULL,
@@ -123,7 +144,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "ogrn ogrnip огрн огрнип огрнорганизации огрнкомпании огрнкомпания огрногрнип" },
 
 	{ CRM_MEANS_COUNTRY, NULL,
-	    "country countryregion countryofpostaladdress countryofaddress countryname "
+	    "country countryregion pays paese kraj land countryofpostaladdress countryofaddress "
+	    "countryname "
 	    "countryorregion addresscountry страна странарегион "
 	    "странаилирегион странапроживания mailingcountry billingcountry" },
 	{ CRM_MEANS_REGION, NULL,
@@ -132,19 +154,24 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "addressstate регион область край областькрай областьрегион регионобласть республика "
 	    "субъектрф mailingstate billingstate mailingstateprovince billingstateprovince" },
 	{ CRM_MEANS_CITY, NULL,
-	    "city town citytown citytownvillagelocality citytownvillagelocalityofpostaladdress "
+	    "city town ville ciudad citta città miasto ort stadt gorod citytown "
+	    "citytownvillagelocality "
+	    "citytownvillagelocalityofpostaladdress "
 	    "citytownvillagelocalityofaddress addresscity locality город населенныйпункт нп "
 	    "mailingcity "
 	    "billingcity городпроживания вашгород" },
 	{ CRM_MEANS_POSTCODE, NULL,
 	    "postcode postalcode zip zipcode zippostal zippostalcode zippostalcodeofpostaladdress "
-	    "zippostalcodeofaddress postalcodezip zipcodepostalcode plz "
+	    "zippostalcodeofaddress postalcodezip zipcodepostalcode plz postleitzahl codepostal "
+	    "codigopostal códigopostal kodpocztowy "
 	    "addresspostalcode addresszip addresszipcode addresspostcode индекс почтовыйиндекс "
 	    "почтовыйкод mailingpostalcode "
 	    "mailingzip "
 	    "billingpostalcode billingzip mailingzippostalcode billingzippostalcode" },
 	{ CRM_MEANS_ADDRESS, NULL,
-	    "address street streetaddress addressline  addressstreet "
+	    "address street adresse strasse direccion dirección indirizzo adres streetaddress "
+	    "addressline  "
+	    "addressstreet "
 	    " mailingaddress mailingstreet billingaddress billingstreet адрес улица "
 	    "почтовыйадрес юрадрес фактадрес  фактическийадрес юридическийадрес улицадом "
 	    "адресдоставки "
@@ -167,10 +194,13 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_BIRTH_DATE, NULL,
 	    "birthdate birthday dateofbirth dob bday деньрождения датарождения др" },
 	{ CRM_MEANS_NOTE, NULL,
-	    "note notes comment comments message remarks leadnotes scannotes managernotes remark "
+	    "note notes bemerkung bemerkungen notiz notizen anmerkungen remarques commentaire "
+	    "commentaires notatki uwagi observaciones komentarz textarea comment comments message "
+	    "remarks leadnotes scannotes managernotes remark "
 	    "description additionalinfo additionalcomments additionalnotes "
 	    "additionalinformation inquiry enquiry question questions feedback yourmessage memo "
-	    "заметка заметки комментарий комментарии комментарийменеджера комментариименеджера "
+	    "заметка заметки прим комментарий комментарии комментарийменеджера "
+	    "комментариименеджера "
 	    "заметкименеджера результатвстречи примечание примечания "
 	    "сообщение описание "
 	    "вопрос вопросы текст текстсообщения текстзаявки пожелания дополнительно "
@@ -191,7 +221,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "внешнийкод внешнийид внешнийidлида idлида idконтакта idзаявки номерзаявки "
 	    "номербейджа штрихкод кодучастника" },
 	{ CRM_MEANS_TIME, NULL,
-	    "time date datetime timestamp createdat created createdtime createddate createdate "
+	    "time date sended datetime timestamp createdat created createdtime createddate "
+	    "createdate "
 	    "createdon capturedate captureddate captureddategmt capturetime addedtime addtime "
 	    "addedat dateadded leadcreated leadleadcreated personcreated personpersoncreated "
 	    "creationdate datecreated submittedat submissiondate submissiontime "
