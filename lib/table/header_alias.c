@@ -38,7 +38,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_EMAIL, NULL,
 	    "email mail emailaddress mailaddress emailaddresses emails emailid emailvalue "
 	    "eaddress electronicmail youremail whatisyouremail emailadresse  pochta courriel "
-	    "adressecourriel adresseemail correo correoelectronico correoelectrónico adresemail"
+	    "adressecourriel adresseemail correo correoelectronico correoelectrónico adresemail "
 	    "почта емайл емейл имейл имэйл мейл мэйл мыло емеил электроннаяпочта эпочта элпочта "
 	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес "
 	    "адресэпочты адресемайл адресemail emailадрес адреспочты вашапочта вашemail "
@@ -64,7 +64,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "номермобильного номерсотового мобильный мобильныйномер мобила моб handphone мобтел "
 	    "мобтелефон  telephoneportable téléphoneportable portable telefonomovil teléfonomóvil "
 	    "móvil movil cellulare telefonocellulare komorka komórka "
-	    "telefonkomorkowy telefonkomórkowy mobiltelefon mobilnummer handynummer"
+	    "telefonkomorkowy telefonkomórkowy mobiltelefon mobilnummer handynummer "
 	    "сотовый сотовыйномер "
 	    "сотка соттел телефонпереносной" },
 	{ CRM_MEANS_PHONE, "direct", "directline directdial directnumber rufnummer прямойномер" },

@@ -26,6 +26,7 @@ struct crm_layout {
 	unsigned header_rows; /* 0: there is no header; 1; 2: a line of groups above, or a second
 				 language */
 	size_t columns;       /* without a header: as many as most rows have cells */
+	bool downwards;       /* not a table: all lines are the name of a column and a value */
 	bool certain;         /* more of the text would not change it */
 };
 

@@ -275,6 +275,30 @@ shows_data(const struct crm_layout_body *body, const struct crm_layout_row *row)
 	return false;
 }
 
+/*
+ * Whether all there is are names of columns and values: a card that is written downwards.
+ */
+static enum crm_status
+find_downwards(bool *is, const struct crm_layout_body *body, struct crm_layout_judge *judge,
+    struct crm_err *err)
+{
+	struct crm_header_reading says;
+	const char *key, *value;
+
+	*is = body->n > 1;
+	for (size_t i = 0; *is && i < body->n; i++) {
+		const struct crm_layout_row *row = &body->row[i];
+		if (!has_two(row, &key, &value)) {
+			*is = false;
+			break;
+		}
+		if (!crm_layout_judge_cell(judge, key, &says))
+			return crm_err_nomem(err);
+		*is = says.meaning != CRM_MEANS_UNKNOWN;
+	}
+	return CRM_OK;
+}
+
 enum crm_status
 crm_layout_body_place(struct crm_layout *layout, const struct crm_layout_body *bodies, size_t n,
     char first, struct crm_layout_judge *judge, struct crm_err *err)
@@ -285,7 +309,9 @@ crm_layout_body_place(struct crm_layout *layout, const struct crm_layout_body *b
 	bool title = true, data = false;
 
 	layout->delimiter = body->delimiter;
-	if (st != CRM_OK || body->n == 0)
+	if (st == CRM_OK)
+		st = find_downwards(&layout->downwards, body, judge, err);
+	if (st != CRM_OK || body->n == 0 || layout->downwards)
 		return st;
 	while (st == CRM_OK && title && place.row + 1 < body->n) {
 		st = is_title(&title, body, place.row, judge, err);

@@ -67,6 +67,11 @@ find_layout(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err
 			break;
 	}
 	crm_arena_clear(&arena);
+	if (st == CRM_OK && layout->downwards)
+		return crm_err_set(err, CRM_EDATA,
+		    "%s: names of columns stand below each other, not in one line; turn the table "
+		    "round first",
+		    in->options.name);
 	if (st == CRM_OK)
 		crm_lines_rewind(&in->lines, layout->at, in->lines.number + layout->lines);
 	in->delimiter = layout->delimiter;

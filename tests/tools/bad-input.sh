@@ -66,6 +66,9 @@ printf '{"name":"Anna","email":"anna@example.org"}\n' >list.json
 refused list.json 65 ': looks like JSON, not a table; save the table as CSV first'
 head -c 100000 /dev/zero >zeros
 refused zeros 65 ': looks like binary data, not a table; save the table as CSV first'
+printf 'ФИО;Анна Иванова\nТелефон;+74959900011\nE-mail;anna@example.org\n' >card.csv
+refused card.csv 65 \
+	': names of columns stand below each other, not in one line; turn the table round first'
 printf 'name,email\n\xff\xfe\xfd,\x80@\x81\n' >noise.csv
 refused noise.csv 65 ': no certain encoding; say which with --encoding'
 printf '"name,email\nAnna,anna@example.org\n' >open-header.csv
