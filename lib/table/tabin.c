@@ -13,6 +13,7 @@
 #include "lib/table/lines.h"
 #include "lib/table/loose.h"
 #include "lib/table/quotes.h"
+#include "lib/table/wrapped.h"
 #include "lib/text/utf8.h"
 
 #define FIELD_MAX ((size_t)1024 * 1024)
@@ -20,7 +21,8 @@
 #define RECORD_MAX ((size_t)4 * 1024 * 1024)
 
 enum {
-	LINES_MAX = 1000 /* that a quoted field may span: bounds what is read twice */
+	LINES_MAX = 1000, /* that a quoted field may span: bounds what is read twice */
+	MIN_WRAPPED = 3   /* cells that a quoted one has not by chance as many of as the header */
 };
 
 /* Where in a record the quote opened that is open now. */
@@ -218,17 +220,48 @@ read_lines(
 	}
 }
 
+/*
+ * A line that is quoted as a whole, as the others or because of quotes in it: reads the cells in
+ * these quotes, as far as they are those of the header. *read is false when it is no such line.
+ */
+static enum crm_status
+read_wrapped(struct crm_tabin *in, const struct crm_line *line, bool *read, struct crm_err *err)
+{
+	const char *s = crm_lines_text(&in->lines, 0);
+
+	*read = false;
+	if (!crm_tabin_is_foreign(in) ||
+	    (!in->wrapped && (!in->has_header || in->header.n < MIN_WRAPPED)) ||
+	    !crm_wrapped_line(s, line->len, in->delimiter))
+		return CRM_OK;
+	enum crm_status st = crm_wrapped_read(&in->unwrapped, s, line->len, err);
+	if (st == CRM_OK)
+		st = crm_cells_csv(&in->cells, crm_buf_str(&in->unwrapped), in->unwrapped.len, err);
+	if (st == CRM_OK)
+		st = crm_cells_csv(&in->cells, "\n", 1, err);
+	*read = st == CRM_OK && in->cells.done && in->cells.n > 1 &&
+		(in->wrapped || in->cells.n == in->header.n);
+	if (!*read)
+		crm_cells_reset(&in->cells, false);
+	return st;
+}
+
 static enum crm_status
 read_csv(struct crm_tabin *in, const struct crm_line *line, struct crm_err *err)
 {
 	const char *s = crm_lines_text(&in->lines, 0);
 	enum crm_loose loose = CRM_LOOSE_OPEN;
 	struct crm_quotes q;
+	bool read = false;
+	enum crm_status st;
 
-	if (crm_quotes_plain(s, line->len, in->delimiter)) {
-		enum crm_status st = add_line(in, s, line, err);
-		return st == CRM_OK ? finish(in, line->len, err) : st;
+	st = read_wrapped(in, line, &read, err);
+	if (st == CRM_OK && !read && crm_quotes_plain(s, line->len, in->delimiter)) {
+		st = add_line(in, s, line, err);
+		read = true;
 	}
+	if (st != CRM_OK || read)
+		return st == CRM_OK ? finish(in, line->len, err) : st;
 	if (crm_quotes_first(&q, in->delimiter, crm_tabin_is_foreign(in), s, line->len))
 		loose = crm_loose_cells(
 		    &in->cells, s, line->len, in->delimiter, in->has_header ? in->header.n : 0);
@@ -315,6 +348,7 @@ crm_tabin_close(struct crm_tabin *in)
 	crm_lines_clear(&in->lines);
 	crm_cells_clear(&in->cells);
 	crm_buf_clear(&in->broken);
+	crm_buf_clear(&in->unwrapped);
 	crm_arena_clear(&in->arena);
 	free(in);
 }

@@ -4,6 +4,7 @@
 #include "lib/table/layout.h"
 #include "lib/table/sniff.h"
 #include "lib/table/tabin_private.h"
+#include "lib/table/wrapped.h"
 
 enum {
 	LAYOUT_MAX = 64 * 1024 /* bytes that are waited for to find the header */
@@ -41,6 +42,27 @@ read_ahead(struct crm_tabin *in, size_t lines, struct crm_err *err)
 	return st;
 }
 
+/* Whether the first line is a header that is quoted as a whole; sets the delimiter then. */
+static enum crm_status
+find_wrapped(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	char delimiter = in->options.delimiter;
+	struct crm_line line;
+	enum crm_status st = CRM_OK;
+	size_t len;
+
+	if (crm_lines_peek(&in->lines, 0, &line) && !line.cut)
+		st = crm_wrapped_header(&in->wrapped, &delimiter,
+		    crm_lines_ahead(&in->lines, 0, &len), line.len, &arena, err);
+	if (in->wrapped) {
+		in->delimiter = delimiter;
+		*layout = (struct crm_layout){ .header_rows = 1, .delimiter = delimiter };
+	}
+	crm_arena_clear(&arena);
+	return st;
+}
+
 /* Goes to the header wherever it is, or to the first row. Reads on until that is certain. */
 static enum crm_status
 find_layout(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err)
@@ -49,9 +71,11 @@ find_layout(struct crm_tabin *in, struct crm_layout *layout, struct crm_err *err
 		.maps = in->options.maps,
 		.nmaps = in->options.nmaps };
 	struct crm_arena arena = CRM_ARENA_INIT;
-	enum crm_status st;
+	enum crm_status st = find_wrapped(in, layout, err);
 	size_t len;
 
+	if (st != CRM_OK || in->wrapped)
+		return st;
 	crm_lines_mark(&in->lines);
 	/* Twice the lines each time, so that a slow pipe costs no more than a file. */
 	for (size_t lines = 2;; lines *= 2) {

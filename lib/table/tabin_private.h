@@ -26,7 +26,9 @@ struct crm_tabin {
 	bool has_header;
 	int64_t titles;
 	unsigned header_rows;
-	bool regular; /* a file: reading never waits */
+	bool wrapped;             /* lines are quoted as a whole */
+	struct crm_buf unwrapped; /* such a line */
+	bool regular;             /* a file: reading never waits */
 };
 
 bool crm_tabin_is_foreign(const struct crm_tabin *in);

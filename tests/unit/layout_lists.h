@@ -22,6 +22,14 @@ static const struct list lists[] = {
 	    "Anna,Belova,https://www.linkedin.com/in/annab,,Romashka,Buyer,01 Mar 2026\n",
 	    "3 1 , [First Name] [Last Name] [URL] [Email Address] [Company] [Position] [Connected "
 	    "On]" },
+	{ "quoted as a whole",
+	    "\"ФИО;Телефон;E-mail\"\n"
+	    "\"Анна Белова;+7 495 123-45-67;anna@example.ru\"\n",
+	    "0 1 ; [ФИО] [Телефон] [E-mail]" },
+	{ "quoted as a whole, unknown names",
+	    "\"Дата, место\"\n"
+	    "\"1 марта, Тверь\"\n",
+	    "0 1 | [Дата, место]" },
 	{ "title padded",
 	    "Список посетителей выставки 2026;;;;\n"
 	    "ФИО;Компания;Должность;Телефон;E-mail\n"

@@ -1,0 +1,125 @@
+#!/bin/bash
+# Lists as people and programs spoil them, each taken in without options.
+. "$(dirname "$0")/lib.sh"
+
+summary() {
+	printf 'crm-lead-add: read %s: created %s, attached %s, unchanged %s, suppressed %s, ' "${@:1:5}"
+	printf 'blank %s, rejected %s\n' "$6" "$7"
+}
+
+leads() {
+	sql "SELECT l.name, l.company, (SELECT group_concat(value, ' ') FROM
+		(SELECT value FROM point WHERE card = l.id ORDER BY kind, value)) FROM lead l ORDER BY id"
+}
+
+# --- each line quoted as a whole ----------------------------------------------------------------
+
+# shellcheck disable=SC2119
+fresh_db
+cat >wrapped.csv <<'!'
+"Name,Phone,Company"
+"Anna Smith,+44 20 7946 0001,""Smith, Sons"""
+"Bob Stone,+44 20 7946 0002,Stone Works,Bath"
+!
+run crm-lead-add --source x --rejects bad.csv --columns Name,action wrapped.csv
+is_rc 65
+is_out <<'!'
+Name,action
+Anna Smith,created
+Bob Stone,rejected
+!
+is_err <<!
+crm-lead-add: new source 'x'
+crm-lead-add: wrapped.csv:3: 4 cells where the header has 3
+$(summary 2 1 0 0 0 0 1)
+!
+is "$(leads)" 'Anna Smith|Smith, Sons|+442079460001' 'the lead'
+is "$(sql 'SELECT raw FROM inquiry')" '"Anna Smith,+44 20 7946 0001,""Smith, Sons"""' 'as it came'
+is "$(cat bad.csv)" 'Name,Phone,Company,line,error
+Bob Stone,+44 20 7946 0002,Stone Works,Bath,3,4 cells where the header has 3' 'the rejects'
+
+# Only lines with quotes in them.
+# shellcheck disable=SC2119
+fresh_db
+cat >some.csv <<'!'
+Name,Phone,Company
+Bob Stone,+44 20 7946 0002,Stone Works
+"Anna Smith,+44 20 7946 0001,""Smith, Sons"""
+!
+run crm-lead-add -q --source x some.csv
+is_rc 0
+is "$(leads)" 'Bob Stone|Stone Works|+442079460002
+Anna Smith|Smith, Sons|+442079460001' 'the leads'
+
+# --- lines about nobody, between and below the rows -----------------------------------------------
+
+# shellcheck disable=SC2119
+fresh_db
+cat >table.md <<'!'
+| ФИО | Телефон | Компания |
+|---|:---:|---|
+| --- День 1 --- |||
+| Анна Котова | 8 916 111-22-33 | ООО «Вега» |
+| День 2 |||
+| Пётр Львов | 8 916 111-22-34 | |
+| Составил: Иванов И.И. |||
+!
+run crm-lead-add --source x --columns action,why table.md
+is_rc 0
+is_out <<'!'
+action,why
+blank,a line drawn between rows
+blank,a title between rows
+created,
+blank,a title between rows
+created,
+blank,a remark on the list
+!
+is_err <<!
+crm-lead-add: new source 'x'
+$(summary 6 2 0 0 0 4 0)
+!
+
+# --- two tables below each other ------------------------------------------------------------------
+
+# shellcheck disable=SC2119
+fresh_db
+cat >sheets.csv <<'!'
+-------- 1 - Москва
+ФИО,Телефон,Компания
+Анна Котова,8 916 111-22-33,ООО «Вега»
+-------- 2 - Тверь
+ФИО,Компания,Телефон
+Пётр Львов,ООО «Альтаир»,8 916 111-22-34
+!
+run crm-lead-add --source x sheets.csv
+is_rc 65
+is_out ''
+is_err <<'!'
+crm-lead-add: sheets.csv:2: the header is here; what is above is skipped
+crm-lead-add: sheets.csv:5: another header, with its columns in other places: make what is below it a list of its own
+!
+is "$(sql 'SELECT count(*) FROM lead')" 0 'nothing is taken in'
+run crm-lead-add --force --source x --columns action,error sheets.csv
+is_rc 65
+is_out <<'!'
+action,error
+created,
+blank,
+rejected,another header: what is below it is read by the first one
+created,
+!
+
+# --- a column that is not understood --------------------------------------------------------------
+
+# shellcheck disable=SC2119
+fresh_db
+printf 'E-mail;Куда звонить\nanna@example.org;8 916 111-22-33\n' >hint.csv
+run crm-lead-add --source x --columns action hint.csv
+is_rc 0
+is_err <<!
+crm-lead-add: hint.csv: columns kept in the inquiry only: 'Куда звонить'; by their cells it may be --map 'Куда звонить=phone'
+crm-lead-add: new source 'x'
+$(summary 1 1 0 0 0 0 0)
+!
+done_testing
