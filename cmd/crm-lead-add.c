@@ -423,6 +423,10 @@ open_reading(struct adding *a, struct crm_err *err)
 	enum crm_status st =
 	    crm_reading_open(&a->reading, a->cli->db, crm_tabin_header(a->in), &how, err);
 
+	if (st == CRM_EDATA) {
+		const struct crm_err cause = *err;
+		return crm_err_set(err, st, "%s: %s", a->name, cause.text);
+	}
 	if (st != CRM_OK)
 		return st;
 	if (options.save_map != NULL && a->reading.form == NULL)

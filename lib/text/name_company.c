@@ -166,6 +166,39 @@ judge_quotes(struct piece *piece, struct crm_arena *arena)
 	return CRM_OK;
 }
 
+/* Folded: what the name of a business begins with. */
+static bool
+begins_business(const char *word)
+{
+	static const char *const words[] = { "компания", "фирма", "магазин", "автосалон", "завод",
+		"фабрика", "агентство", "предприятие", "корпорация", "холдинг", "автосервис",
+		"типография", "гостиница", "отель", "ресторан", "кафе", "клиника", "аптека",
+		"университет", "институт", "колледж", "гимназия", "лицей" };
+
+	return AMONG(word, words);
+}
+
+/*
+ * Neither form nor quotes, but a word that a business begins with: "Компания Василёк". Who is
+ * called by a given name is left a person: "Магазин Анна".
+ */
+static enum crm_status
+judge_first_word(struct piece *piece, struct crm_arena *arena)
+{
+	size_t n;
+	const char **word = words_of(piece->text, &n, arena);
+	bool person;
+
+	if (word == NULL || looks_like_person(piece->text, &person, arena) != CRM_OK)
+		return CRM_ENOMEM;
+	const char *first = n > 1 && !person ? crm_text_fold(arena, word[0]) : "";
+	if (first == NULL)
+		return CRM_ENOMEM;
+	if (begins_business(first))
+		piece->kind = COMPANY;
+	return CRM_OK;
+}
+
 /* In front, in capitals, and with something in small letters behind: no initials. */
 static bool
 is_plain_form(const char *text, const char *name)
@@ -199,8 +232,10 @@ judge(struct piece *piece, struct crm_arena *arena)
 	piece->name = piece->text;
 	if (crm_company_take_form(&company, piece->text, arena) != CRM_OK)
 		return CRM_ENOMEM;
-	if (company.form == NULL)
-		return judge_quotes(piece, arena);
+	if (company.form == NULL) {
+		const enum crm_status st = judge_quotes(piece, arena);
+		return st == CRM_OK && piece->kind == PERSON ? judge_first_word(piece, arena) : st;
+	}
 	if (looks_like_person(company.name, &person, arena) != CRM_OK)
 		return CRM_ENOMEM;
 	if (is_entrepreneur(company.form)) {
@@ -444,7 +479,7 @@ may_have_company(const char *cell, bool *may, struct crm_arena *arena)
 		const char behind = s[len];
 		s[len] = '\0';
 		letters = len == 1 || (len == 2 && (unsigned char)*s >= 0x80) ? letters + 1 : 0;
-		*may = letters == 3 || strcmp(s, "ко") == 0 ||
+		*may = letters == 3 || strcmp(s, "ко") == 0 || begins_business(s) ||
 		       (len >= LONG_WORD && crm_legal_form_begins(s)) ||
 		       (len > 1 && crm_legal_form_find(s) != NULL);
 		s[len] = behind;

@@ -122,4 +122,12 @@ crm-lead-add: hint.csv: columns kept in the inquiry only: 'Куда звонит
 crm-lead-add: new source 'x'
 $(summary 1 1 0 0 0 0 0)
 !
+
+# Two columns of one name.
+printf 'Company,Name,Company\nStone Works,Bob Stone,Smith Works\n' >twice.csv
+run crm-lead-add --source x twice.csv
+is_rc 65
+is_err <<'!'
+crm-lead-add: twice.csv: columns 1, 3 are called 'Company': say which is meant with --map '1=company'
+!
 done_testing
