@@ -12,6 +12,7 @@
 #include "cmd/cli.h"
 #include "lib/flow/intake.h"
 #include "lib/flow/preview.h"
+#include "lib/table/distinct.h"
 
 static struct {
 	const char *source, *campaign, *on_match, *rejects, *delimiter, *encoding, *date_order,
@@ -96,15 +97,6 @@ struct adding {
 
 /* --- columns -------------------------------------------------------------------------- */
 
-static bool
-is_taken(const char *name, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* Names that mean something to the next tool: in a foreign list they mean something else. */
 static bool
 is_ours(const char *name)
@@ -112,7 +104,10 @@ is_ours(const char *name)
 	static const char *const ours[] = { "id", "action", "inquiry", "owner", "why", "error",
 		"warning", "status", "rev", "line", "rule", "task", "activity", "op" };
 
-	return is_taken(name, ours, NELEM(ours));
+	for (size_t i = 0; i < NELEM(ours); i++)
+		if (strcmp(ours[i], name) == 0)
+			return true;
+	return false;
 }
 
 /* The names to print: not ours, not empty, and each once. */
@@ -131,13 +126,11 @@ rename_columns(struct adding *a, const char *const **names, struct crm_err *err)
 		else if (is_ours(wanted))
 			wanted = crm_arena_printf(&a->arena, "in_%s", wanted);
 		name[i] = wanted;
-		for (int k = 2; name[i] != NULL && is_taken(name[i], name, i); k++)
-			name[i] = crm_arena_printf(&a->arena, "%s_%d", wanted, k);
 		if (name[i] == NULL)
 			return crm_err_nomem(err);
 	}
 	*names = name;
-	return CRM_OK;
+	return crm_names_distinct(name, header->n, &a->arena) ? CRM_OK : crm_err_nomem(err);
 }
 
 /* --- rows ----------------------------------------------------------------------------- */
