@@ -32,7 +32,7 @@ struct last {
 };
 
 struct scan {
-	struct crm_arena *arena;
+	struct crm_arena *scratch;
 	const struct last *last;
 	const char *start; /* of the part */
 	size_t numbers;    /* digits since then */
@@ -84,10 +84,11 @@ digits_ahead(const char *s, bool stop_at_blank)
 
 /* "доб. 12": belongs to the number in front. Also false when out of memory. */
 static bool
-is_extension(struct crm_arena *arena, const char *s)
+is_extension(struct crm_arena *scratch, const char *s)
 {
-	char *copy = crm_arena_dup(arena, s, strnlen(s, AHEAD));
-	char *folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
+	crm_arena_reset(scratch);
+	char *copy = crm_arena_dup(scratch, s, strnlen(s, AHEAD));
+	char *folded = copy == NULL ? NULL : crm_text_fold(scratch, copy);
 
 	size_t marker = folded == NULL ? 0 : crm_phone_ext_marker(folded);
 
@@ -153,7 +154,7 @@ value_follows(const struct scan *scan, enum strength strength, const char *s)
 		return true;
 	if (scan->at && strength != BLANK && s < scan->last->at)
 		return true;
-	if (left < LOCAL || is_extension(scan->arena, s))
+	if (left < LOCAL || is_extension(scan->scratch, s))
 		return false;
 	if (s[strcspn(s, "@ ,;|/")] == '@')
 		return true;
@@ -161,7 +162,7 @@ value_follows(const struct scan *scan, enum strength strength, const char *s)
 		return number_follows(left, s);
 	right = digits_ahead(s, false);
 	/* "123-45-67/68": the next line of the same exchange. */
-	if (strength == STROKE && left >= FULL && right == PAIR && s[-1] == '/' &&
+	if (strength == STROKE && scan->numbers >= FULL && right == PAIR && s[-1] == '/' &&
 	    strchr("- ", s[-4]) != NULL && strspn(s, "0123456789") == PAIR &&
 	    s[strcspn(s, " ,;/")] == s[PAIR])
 		return true;
@@ -266,12 +267,12 @@ plus_begins(const struct scan *scan, const char *s)
 	       (scan->last->at == NULL || s > scan->last->at) && digits_ahead(s, false) >= FULL;
 }
 
-enum crm_status
-crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **parts, size_t *n)
+/* False: out of memory. */
+static bool
+split(struct parts *found, const char *cell, struct crm_arena *arena, struct crm_arena *scratch)
 {
 	const struct last last = { strrchr(cell, '@'), strrchr(cell, '"'), strrchr(cell, '>') };
-	struct scan scan = { .arena = arena, .last = &last, .start = cell };
-	struct parts found = { 0 };
+	struct scan scan = { .scratch = scratch, .last = &last, .start = cell };
 	const char *s = cell;
 
 	while (*s != '\0') {
@@ -280,18 +281,27 @@ crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **pa
 			take(&scan, s++);
 			continue;
 		}
-		if (!add_part(&found, arena, scan.start, s))
-			return CRM_ENOMEM;
+		if (!add_part(found, arena, scan.start, s))
+			return false;
 		s += len;
-		scan = (struct scan){ .arena = arena, .last = &last, .start = s };
+		scan = (struct scan){ .scratch = scratch, .last = &last, .start = s };
 		if (len == 0)
 			take(&scan, s++);
 	}
-	if (!add_part(&found, arena, scan.start, s))
-		return CRM_ENOMEM;
+	return add_part(found, arena, scan.start, s);
+}
+
+enum crm_status
+crm_cell_split(const char *cell, struct crm_arena *arena, const char *const **parts, size_t *n)
+{
+	struct crm_arena scratch = CRM_ARENA_INIT;
+	struct parts found = { 0 };
+	const bool fine = split(&found, cell, arena, &scratch);
+
+	crm_arena_clear(&scratch);
 	*parts = found.items;
 	*n = found.n;
-	return CRM_OK;
+	return fine ? CRM_OK : CRM_ENOMEM;
 }
 
 const char *

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/text/email.h"
@@ -284,6 +285,23 @@ split_addresses(void **state)
 	SPLIT("a@x.org b@x.org c@x.org d@x.org e@x.org", "a@x.org", "b@x.org", "c@x.org", "d@x.org",
 	    "e@x.org");
 	SPLIT("Ромашка, ООО", "Ромашка, ООО");
+	SPLIT("a@/12", "a@/12");
+}
+
+/* What stands before a stroke is looked at only as far as the cell goes. */
+static void
+split_reads_within_the_cell(void **state)
+{
+	char *cell = strdup("@/12");
+	const char *const *found;
+	size_t n;
+
+	(void)state;
+	assert_non_null(cell);
+	assert_int_equal(crm_cell_split(cell, &arena, &found, &n), CRM_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(found[0], "@/12");
+	free(cell);
 }
 
 static void
@@ -509,6 +527,7 @@ main(void)
 		cmocka_unit_test(lengths),
 		cmocka_unit_test(split_addresses),
 		cmocka_unit_test(split_phones),
+		cmocka_unit_test(split_reads_within_the_cell),
 	};
 
 	return cmocka_run_group_tests_name("email", tests, NULL, clear_arena);
