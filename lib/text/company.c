@@ -8,6 +8,7 @@
 #include "lib/text/name.h"
 #include "lib/text/utf8.h"
 
+#define MAX_BYTES 1000   /* longer is no name of a company */
 #define MAX_FORM_WORDS 8 /* of a form spelt out */
 #define MAX_SPELLING 160
 #define MAX_QUOTES 4 /* around one another */
@@ -533,7 +534,12 @@ crm_company_take_form(struct crm_company_name *company, const char *cell, struct
 enum crm_status
 crm_company_parse(struct crm_company_name *company, const char *cell, struct crm_arena *arena)
 {
-	enum crm_status st = crm_company_take_form(company, cell, arena);
+	enum crm_status st = CRM_OK;
 
+	if (strlen(cell) > MAX_BYTES) {
+		*company = (struct crm_company_name){ .name = cell };
+		return CRM_OK;
+	}
+	st = crm_company_take_form(company, cell, arena);
 	return st == CRM_OK ? set_key(company, arena) : st;
 }

@@ -19,7 +19,8 @@ struct crm_company_name {
 /*
  * Takes the legal form off, in front or behind, with any quotes. What stands behind a name in
  * quotes with its form ("ООО «Ромашка» (Москва)") stays in name and does not count in key, nor
- * do "www." and ".ru" of a name that is a site. Strings in the arena. Only CRM_ENOMEM fails.
+ * do "www." and ".ru" of a name that is a site. What is longer than 1000 bytes is kept as it is,
+ * without form and key. Strings in the arena, or the cell itself. Only CRM_ENOMEM fails.
  */
 enum crm_status crm_company_parse(
     struct crm_company_name *company, const char *cell, struct crm_arena *arena);

@@ -5,6 +5,7 @@
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
 
+#define MAX_BYTES 1000 /* longer is no name with an address */
 #define PHONE_DIGITS 7 /* fewer are no number that leads to anybody */
 
 /* What joins a name and an address, or stands around them. */
@@ -126,7 +127,8 @@ crm_contact_cell_split(
 
 	*n = 0;
 	*parts = NULL;
-	if (strchr(cell, '@') == NULL && count_digits(cell) < PHONE_DIGITS)
+	if (strlen(cell) > MAX_BYTES ||
+	    (strchr(cell, '@') == NULL && count_digits(cell) < PHONE_DIGITS))
 		return true;
 	if (crm_cell_split(cell, arena, &piece, &npieces) != CRM_OK)
 		return false;

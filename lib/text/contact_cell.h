@@ -19,7 +19,8 @@ struct crm_contact_part {
 /*
  * Takes a cleaned cell (line breaks may stand in it) apart, in its order: pieces with an @, pieces
  * with seven digits or more, and others, whose text is NULL and whose name is all of it. *n is 0
- * for a cell with neither, as names are. Strings in the arena. False: out of memory.
+ * for a cell with neither, as names are, and for one longer than 1000 bytes. Strings in the arena.
+ * False: out of memory.
  */
 bool crm_contact_cell_split(
     const char *cell, struct crm_contact_part **parts, size_t *n, struct crm_arena *arena);

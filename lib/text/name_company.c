@@ -9,6 +9,7 @@
 #include "lib/text/name_words.h"
 #include "lib/text/utf8.h"
 
+#define MAX_BYTES 1000 /* longer is neither a name nor a company's */
 #define MAX_PIECES 8
 #define MAX_PIECE_WORDS 24
 #define MAX_SPELLING 48
@@ -495,6 +496,8 @@ crm_name_company_split(struct crm_name_company *split, const char *cell, struct 
 	bool may;
 
 	*split = (struct crm_name_company){ *cell == '\0' ? NULL : cell, NULL };
+	if (strlen(cell) > MAX_BYTES)
+		return CRM_OK;
 	if (may_have_company(cell, &may, arena) != CRM_OK)
 		return CRM_ENOMEM;
 	if (!may)

@@ -19,8 +19,8 @@ struct crm_name_company {
  *
  * Only a legal form or quotes make an organisation. Two letters that may be initials or a word
  * (Иванов АО, Anna Doo) make none beside what looks like a person, nor do quotes around a nickname.
- * In doubt all of it is the person, as it stands. Strings in the arena, or the cell itself; both
- * are NULL for an empty cell. Only CRM_ENOMEM fails.
+ * In doubt all of it is the person, as it stands, and so is what is longer than 1000 bytes. Strings
+ * in the arena, or the cell itself; both are NULL for an empty cell. Only CRM_ENOMEM fails.
  */
 enum crm_status crm_name_company_split(
     struct crm_name_company *split, const char *cell, struct crm_arena *arena);

@@ -275,10 +275,31 @@ nothing_left(void **state)
 	assert_non_null(parse("ООО «Группа»").key);
 }
 
+/* Prose is not taken apart. */
+static void
+keeps_what_is_too_long(void **state)
+{
+	char cell[1002];
+
+	(void)state;
+	memset(cell, 'a', sizeof(cell) - 1);
+	cell[sizeof(cell) - 1] = '\0';
+	memcpy(cell, "LLC ", 4);
+	struct crm_company_name company = parse(cell);
+	assert_string_equal(company.name, cell);
+	assert_null(company.form);
+	assert_null(company.key);
+	cell[1000] = '\0';
+	company = parse(cell);
+	assert_string_equal(company.name, cell + 4);
+	assert_string_equal(company.form, "LLC");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keeps_what_is_too_long),
 		cmocka_unit_test(names_and_forms),
 		cmocka_unit_test(dirty_names),
 		cmocka_unit_test(no_form),

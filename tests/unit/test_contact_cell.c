@@ -45,10 +45,35 @@ takes_contacts_apart(void **state)
 	crm_arena_clear(&arena);
 }
 
+/* Prose is not taken apart. */
+static void
+leaves_what_is_too_long(void **state)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_contact_part *part;
+	char cell[1002];
+	size_t n;
+
+	(void)state;
+	memset(cell, 'a', sizeof(cell) - 1);
+	memcpy(cell, "anna@x.example, ", strlen("anna@x.example, "));
+	cell[sizeof(cell) - 1] = '\0';
+	assert_true(crm_contact_cell_split(cell, &part, &n, &arena));
+	assert_int_equal(n, 0);
+	cell[1000] = '\0';
+	assert_true(crm_contact_cell_split(cell, &part, &n, &arena));
+	assert_int_equal(n, 1);
+	assert_string_equal(part[0].text, "anna@x.example");
+	crm_arena_clear(&arena);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(takes_contacts_apart) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_contacts_apart),
+		cmocka_unit_test(leaves_what_is_too_long),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

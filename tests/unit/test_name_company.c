@@ -158,6 +158,14 @@ persons_alone(void **state)
 	check("", NULL, NULL);
 	check(",", ",", NULL);
 	check("ООО, а, б, в, г, д, е, ж, з, и", "ООО, а, б, в, г, д, е, ж, з, и", NULL);
+	/* Prose is not taken apart. */
+	char cell[1002];
+	memset(cell, 'a', sizeof(cell) - 1);
+	memcpy(cell, "Anna Ivanova, LLC ", strlen("Anna Ivanova, LLC "));
+	cell[sizeof(cell) - 1] = '\0';
+	check(cell, cell, NULL);
+	cell[1000] = '\0';
+	check(cell, "Anna Ivanova", cell + strlen("Anna Ivanova, "));
 }
 
 int
