@@ -9,6 +9,7 @@
 #include "lib/text/utf8.h"
 
 #define MAX_AFFIXES 3
+#define MAX_BYTES 1000 /* longer is no name of a column */
 
 struct crm_header_word {
 	const char *s;
@@ -416,6 +417,9 @@ crm_header_read(struct crm_header_reading *reading, const struct crm_header_inde
 	static bool (*const ways[])(struct crm_header_reading *, const struct crm_header_index *,
 	    const char *, struct crm_arena *) = { read_bracketed, read_bilingual, read_consent };
 
+	*reading = (struct crm_header_reading){ 0 };
+	if (strlen(text) > MAX_BYTES)
+		return true;
 	if (!read_text(reading, index, text, strlen(text), arena))
 		return false;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)

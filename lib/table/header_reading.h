@@ -42,7 +42,10 @@ bool crm_header_index(struct crm_header_index *index, struct crm_arena *arena);
  */
 char *crm_header_form(struct crm_arena *arena, const char *text, bool digits);
 
-/* Reads a cleaned header; CRM_MEANS_UNKNOWN when it says nothing. False when out of memory. */
+/*
+ * Reads a cleaned header; CRM_MEANS_UNKNOWN when it says nothing, or more than 1000 bytes. False
+ * when out of memory.
+ */
 bool crm_header_read(struct crm_header_reading *reading, const struct crm_header_index *index,
     const char *text, struct crm_arena *arena);
 

@@ -178,6 +178,12 @@ is_point(enum crm_meaning meaning)
 	       meaning == CRM_MEANS_HANDLE || meaning == CRM_MEANS_URL;
 }
 
+const char *
+crm_layout_group(const char *cell)
+{
+	return strlen(cell) > MAX_NAME ? "" : cell;
+}
+
 /*
  * Counts the columns that are understood, and those that only both records together make so:
  * "Phone" over "work", and under merged cells also over "of the director".
@@ -193,7 +199,7 @@ count_columns(struct crm_layout_judge *judge, const struct crm_layout_row *upper
 	*known = *gained = 0;
 	for (size_t i = 0; i < lower->n; i++) {
 		if (i < upper->n && *upper->cell[i] != '\0')
-			above = upper->cell[i];
+			above = crm_layout_group(upper->cell[i]);
 		if (*lower->cell[i] == '\0')
 			continue;
 		const char *name = crm_arena_printf(judge->arena, "%s %s", above, lower->cell[i]);

@@ -45,6 +45,10 @@ enum crm_status crm_layout_judge_row(struct crm_layout_judge *judge,
 enum crm_status crm_layout_judge_quick(struct crm_layout_judge *judge,
     const struct crm_layout_row *row, struct crm_layout_verdict *verdict, struct crm_err *err);
 
+/* The name of a group of columns: "" for a cell too long to be known, which would be said of each.
+ */
+const char *crm_layout_group(const char *cell);
+
 /* What a column called so means; IGNORE when it is mapped. False when out of memory. */
 bool crm_layout_judge_cell(
     struct crm_layout_judge *judge, const char *cell, struct crm_header_reading *reading);

@@ -83,7 +83,7 @@ crm_layout_names(const char **name, const char *const *upper, size_t nupper,
 		const char *own = i < nupper ? upper[i] : "";
 		c.below = i < nlower ? lower[i] : "";
 		if (*own != '\0')
-			c.above = own;
+			c.above = crm_layout_group(own);
 		c.alone = *own != '\0' && (i + 1 >= nlower || (i + 1 < nupper && *upper[i + 1]));
 		name[i] = own;
 		if (*c.below != '\0' && !name_column(name, i, &c, &judge))

@@ -280,10 +280,32 @@ test_certain(void **state)
 	assert_layout("\n \n", false, 3, 1, false);
 }
 
+/* A title over merged cells may be prose: it is not said again of each column. */
+static void
+forgets_long_groups(void **state)
+{
+	char group[302];
+	const char *const upper[] = { "Phone", "", group }, *const lower[] = { "work", "home",
+		"work" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_err err = { CRM_OK, "" };
+	const char *name[3];
+
+	(void)state;
+	memset(group, 'a', sizeof(group) - 1);
+	group[sizeof(group) - 1] = '\0';
+	assert_int_equal(crm_layout_names(name, upper, 3, lower, 3, &arena, &err), CRM_OK);
+	assert_string_equal(name[0], "Phone work");
+	assert_string_equal(name[1], "Phone home");
+	assert_string_equal(name[2], "work");
+	crm_arena_clear(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(forgets_long_groups),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_pipes),
 		cmocka_unit_test(test_open_pipes),
