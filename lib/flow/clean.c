@@ -13,6 +13,8 @@
 #include "lib/text/phone.h"
 #include "lib/text/utf8.h"
 
+#define POINTS_MAX 200 /* that are read of a row */
+
 const char *
 crm_warning_kind_name(enum crm_warning_kind kind)
 {
@@ -110,6 +112,16 @@ find_misplaced(struct crm_cleaning *c, struct crm_point *point, const char *clea
 	return st;
 }
 
+/* Whole lists that stand in one cell are nobody's. */
+static enum crm_status
+warn_of_many(struct crm_cleaning *c, enum crm_warning_kind warning, enum crm_point_kind kind)
+{
+	if (c->parts++ > POINTS_MAX)
+		return CRM_OK;
+	return crm_clean_warn(
+	    c, warning, crm_point_kind_name(kind), CRM_KEPT_IN_INQUIRY, "too many in one row");
+}
+
 static enum crm_status
 add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell,
     bool *usable)
@@ -125,6 +137,11 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 		return crm_err_nomem(c->err);
 	if (says_none(kind, clean))
 		return CRM_OK;
+	if (c->parts >= POINTS_MAX) {
+		*usable = true; /* for all that is known */
+		return warn_of_many(c, warnings[kind], kind);
+	}
+	c->parts++;
 	enum crm_status st = crm_point_parse(&point, kind, clean, c->region, c->arena, c->err);
 	if (st == CRM_OK)
 		st = find_misplaced(c, &point, clean);
@@ -262,17 +279,28 @@ read_consent(struct crm_cleaning *c, enum crm_meaning meaning, const char *clean
 
 /* --- fields --- */
 
-/* A plain field; of what may come in several columns the later ones are added. */
-static enum crm_status
+/* A plain field: of several columns the first that says something. Notes are put together. */
+static void
 set_text(struct crm_cleaning *c, enum crm_meaning meaning, const char *text)
 {
 	const char **to = &c->row->text[meaning];
 
-	if (*to != NULL && meaning == CRM_MEANS_NOTE)
-		*to = crm_arena_printf(c->arena, "%s\n%s", *to, text);
-	else if (*to == NULL)
+	if (meaning == CRM_MEANS_NOTE) {
+		crm_buf_puts(&c->notes, c->notes.len == 0 ? "" : "\n");
+		crm_buf_puts(&c->notes, text);
+	} else if (*to == NULL) {
 		*to = text;
-	return *to == NULL ? crm_err_nomem(c->err) : CRM_OK;
+	}
+}
+
+static enum crm_status
+keep_notes(struct crm_cleaning *c)
+{
+	if (c->notes.len > 0)
+		c->row->text[CRM_MEANS_NOTE] = crm_arena_strdup(c->arena, crm_buf_str(&c->notes));
+	if (!crm_buf_ok(&c->notes) || (c->notes.len > 0 && c->row->text[CRM_MEANS_NOTE] == NULL))
+		return crm_err_nomem(c->err);
+	return CRM_OK;
 }
 
 static enum crm_status
@@ -290,10 +318,12 @@ read_cell(struct crm_cleaning *c, size_t column, const char *cell, const char *c
 	    point_kind(meaning) != 0 ||
 	    (of_name ? crm_name_placeholder(clean) : crm_text_placeholder(clean)))
 		return CRM_OK;
-	if (meaning != CRM_MEANS_NOTE && meaning != CRM_MEANS_ADDRESS)
-		return set_text(c, meaning, clean);
-	const char *lines = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
-	return lines == NULL ? crm_err_nomem(c->err) : set_text(c, meaning, lines);
+	if (meaning == CRM_MEANS_NOTE || meaning == CRM_MEANS_ADDRESS)
+		clean = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
+	if (clean == NULL)
+		return crm_err_nomem(c->err);
+	set_text(c, meaning, clean);
+	return CRM_OK;
 }
 
 /* Two hashes of what the row says, whatever its spaces and the case of its header. */
@@ -312,6 +342,8 @@ read_cells(struct crm_cleaning *c, const struct crm_cell *cell, size_t n, struct
 
 	c->row->blank = true;
 	for (size_t i = 0; st == CRM_OK && i < n && i < cleaner->map->n; i++) {
+		if (cell[i].len == 0)
+			continue;
 		const char *clean = crm_text_clean(c->arena, crm_cell_unguarded(cell[i].s));
 		if (clean == NULL)
 			return crm_err_nomem(c->err);
@@ -326,6 +358,8 @@ read_cells(struct crm_cleaning *c, const struct crm_cell *cell, size_t n, struct
 		}
 		st = read_cell(c, i, cell[i].s, clean);
 	}
+	if (st == CRM_OK)
+		st = keep_notes(c);
 	return st == CRM_OK && !crm_buf_ok(content) ? crm_err_nomem(c->err) : st;
 }
 
@@ -389,7 +423,9 @@ enum crm_status
 crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
     const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err)
 {
-	struct crm_cleaning c = { .row = row, .cleaner = cleaner, .arena = arena, .err = err };
+	struct crm_cleaning c = {
+		.row = row, .cleaner = cleaner, .arena = arena, .err = err, .notes = CRM_BUF_INIT
+	};
 	struct crm_buf content = CRM_BUF_INIT;
 
 	*row = (struct crm_incoming){ 0 };
@@ -411,6 +447,7 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 	if (st == CRM_OK)
 		st = crm_clean_fields(&c);
 	crm_buf_clear(&content);
+	crm_buf_clear(&c.notes);
 	return st;
 }
 

@@ -77,8 +77,9 @@ struct crm_incoming {
 
 /*
  * Cleans one row of n cells; of a cleaner's list it may be shorter than the header. What
- * does not validate is kept (points, invalid) or left to the inquiry (tax ids, dates), with a
- * warning. CRM_ENOMEM; CRM_EUNAVAILABLE: the library of phone numbers is missing.
+ * does not validate is kept (points, invalid) or left to the inquiry (tax ids, dates, points
+ * behind the first 200), with a warning. CRM_ENOMEM; CRM_EUNAVAILABLE: the library of phone numbers
+ * is missing.
  */
 enum crm_status crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
     const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err);

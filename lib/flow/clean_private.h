@@ -4,6 +4,7 @@
 #ifndef CRM_FLOW_CLEAN_PRIVATE_H
 #define CRM_FLOW_CLEAN_PRIVATE_H
 
+#include "lib/base/buf.h"
 #include "lib/flow/clean.h"
 
 /* One row at work. */
@@ -14,7 +15,9 @@ struct crm_cleaning {
 	struct crm_err *err;
 	const char *region; /* of its phones */
 	size_t cap;         /* of row->point */
-	size_t column;      /* of the cell at hand */
+	size_t parts;       /* of cells that may be points, so far */
+	struct crm_buf notes;
+	size_t column; /* of the cell at hand */
 	size_t column_of[CRM_MEANS_MAX];
 	struct crm_warning **last;
 };

@@ -603,6 +603,32 @@ cleans(void **state)
 	list_end(&list);
 }
 
+/* A cell that is a list of its own does not make a lead with thousands of points. */
+static void
+reads_so_many_points(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_buf row = CRM_BUF_INIT;
+	struct list list;
+
+	list_begin(&list, t->db, "name|email|phone", &(struct crm_intake_options){ 0 });
+	crm_buf_puts(&row, "Анна|");
+	for (int i = 0; i < 250; i++)
+		crm_buf_printf(&row, "a%d@example.org; ", i);
+	crm_buf_puts(&row, "|+74959900011");
+	const struct crm_intake_result result = took(&list, crm_buf_str(&row));
+	assert_int_equal(result.action, CRM_INTAKE_CREATED);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM point"), 200);
+	assert_int_equal(
+	    test_db_int(t->db, "SELECT count(*) FROM point WHERE raw = 'a199@example.org'"), 1);
+	assert_string_equal(
+	    result.warnings->text, "email kept in the inquiry only: too many in one row");
+	assert_false(result.warnings->whole);
+	assert_null(result.warnings->next);
+	list_end(&list);
+	crm_buf_clear(&row);
+}
+
 /* What a cell says of consent, in a column that asks for it and in one of those who left. */
 static void
 reads_consent_in_both_columns(void **state)
@@ -854,6 +880,7 @@ main(void)
 		TEST(a_client_gets_the_inquiry),
 		TEST(a_merged_card_is_followed),
 		TEST(cleans),
+		TEST(reads_so_many_points),
 		TEST(consent_only_gets_stricter),
 		TEST(refusal_fills_too),
 		TEST(update_moves_to_another_company),
