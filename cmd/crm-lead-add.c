@@ -80,7 +80,7 @@ static const struct crm_column added[] = {
 
 /* What a list is judged by: its first rows, or as many as come within a second. */
 #define SAMPLE_ROWS 500
-#define SAMPLE_BYTES ((size_t)1 << 20)
+#define SAMPLE_BYTES ((size_t)4 << 20) /* in memory */
 #define SAMPLE_SECONDS 1.0
 
 struct adding {
@@ -334,8 +334,10 @@ copy_row(struct adding *a, const struct crm_record *record, struct crm_err *err)
 	if (cell == NULL)
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < record->n; i++) {
-		cell[i].s = crm_arena_dup(&a->arena, record->cell[i].s, record->cell[i].len);
-		cell[i].len = record->cell[i].len;
+		const struct crm_cell *from = &record->cell[i];
+		cell[i] = (struct crm_cell){ "", from->len };
+		if (from->len > 0)
+			cell[i].s = crm_arena_dup(&a->arena, from->s, from->len);
 		if (cell[i].s == NULL)
 			return crm_err_nomem(err);
 	}
@@ -371,7 +373,7 @@ read_sample(struct adding *a, struct crm_err *err)
 		st = crm_tabin_next(a->in, &record, err);
 		if (st != CRM_OK)
 			break;
-		bytes += record->raw.len + 1;
+		bytes += record->raw.len + record->n * sizeof(*record->cell) + 1;
 		if (record->problem == NULL && record->n > 0)
 			st = copy_row(a, record, err);
 	}
@@ -442,14 +444,20 @@ open_reading(struct adding *a, struct crm_err *err)
 static enum crm_status
 preview(struct adding *a, struct crm_err *err)
 {
+	const struct crm_intake_row *rows[CRM_PREVIEW_ROWS];
 	const char *line[CRM_PREVIEW_COLUMNS];
+	struct crm_arena arena = CRM_ARENA_INIT;
 	enum crm_status st = cli_out_open(a->cli, crm_preview_columns, CRM_PREVIEW_COLUMNS, err);
 
+	if (st == CRM_OK)
+		st = crm_preview_choose(rows, &a->reading, a->sample, a->nsample, err);
 	for (size_t i = 0; st == CRM_OK && i < a->reading.map.n; i++) {
-		st = crm_preview_line(line, &a->reading, i, a->sample, a->nsample, &a->arena, err);
+		crm_arena_reset(&arena);
+		st = crm_preview_line(line, &a->reading, i, rows, &arena, err);
 		if (st == CRM_OK)
 			st = cli_out_row(a->cli, line, err);
 	}
+	crm_arena_clear(&arena);
 	if (st == CRM_OK || st == CRM_DONE)
 		st = cli_out_end(a->cli, err);
 	return st == CRM_OK ? crm_reading_check(&a->reading, a->name, options.force, err) : st;

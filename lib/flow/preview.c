@@ -5,14 +5,12 @@
 
 #include "lib/flow/nobody.h"
 
-#define ROWS 3
-
 enum {
 	HEADER,
 	MEANING,
 	DOUBT,
 	ROW1,
-	DETAIL = ROW1 + ROWS,
+	DETAIL = ROW1 + CRM_PREVIEW_ROWS,
 	BY,
 	CELLS,
 	COLUMN
@@ -68,12 +66,34 @@ detail_of(const struct crm_reading *r, size_t i)
 }
 
 enum crm_status
+crm_preview_choose(const struct crm_intake_row *rows[CRM_PREVIEW_ROWS], const struct crm_reading *r,
+    const struct crm_intake_row *sample, size_t nsample, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	size_t n = 0;
+	bool fine = true;
+
+	for (size_t i = 0; i < CRM_PREVIEW_ROWS; i++)
+		rows[i] = NULL;
+	for (size_t i = 0; fine && i < nsample && n < CRM_PREVIEW_ROWS; i++) {
+		const char *nobody = NULL;
+		crm_arena_reset(&arena);
+		fine = crm_nobody_find(
+		    &nobody, r->cleaner.names, r->map.n, sample[i].cell, sample[i].n, &arena);
+		if (fine && nobody == NULL)
+			rows[n++] = &sample[i];
+	}
+	crm_arena_clear(&arena);
+	return fine ? CRM_OK : crm_err_nomem(err);
+}
+
+enum crm_status
 crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS], const struct crm_reading *r, size_t i,
-    const struct crm_intake_row *sample, size_t nsample, struct crm_arena *arena,
+    const struct crm_intake_row *const rows[CRM_PREVIEW_ROWS], struct crm_arena *arena,
     struct crm_err *err)
 {
 	const enum crm_meaning meaning = r->map.meaning[i];
-	size_t shown = 0;
+	enum crm_status st = CRM_OK;
 
 	line[HEADER] = r->column[i].name;
 	line[MEANING] = meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning);
@@ -83,19 +103,10 @@ crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS], const struct crm_reading
 	line[COLUMN] = crm_arena_printf(arena, "%zu", i + 1);
 	if (line[CELLS] == NULL || line[COLUMN] == NULL || !doubt_about(&line[DOUBT], r, i, arena))
 		return crm_err_nomem(err);
-	for (size_t k = 0; k < nsample && shown < ROWS; k++) {
-		const char *nobody;
-		if (!crm_nobody_find(
-			&nobody, r->cleaner.names, r->map.n, sample[k].cell, sample[k].n, arena))
-			return crm_err_nomem(err);
-		if (nobody != NULL)
-			continue;
-		enum crm_status st =
-		    crm_reading_show(r, &sample[k], i, &line[ROW1 + shown++], arena, err);
-		if (st != CRM_OK)
-			return st;
+	for (size_t k = 0; st == CRM_OK && k < CRM_PREVIEW_ROWS; k++) {
+		line[ROW1 + k] = NULL;
+		if (rows[k] != NULL)
+			st = crm_reading_show(r, rows[k], i, &line[ROW1 + k], arena, err);
 	}
-	while (shown < ROWS)
-		line[ROW1 + shown++] = NULL;
-	return CRM_OK;
+	return st;
 }

@@ -10,6 +10,7 @@
 #include "lib/text/utf8.h"
 
 #define UNKNOWN_NAMED_MAX 20 /* columns: thousands of them are nothing to read */
+#define UNKNOWN_BYTES_MAX 80 /* of the name of one */
 #define JUDGED_MIN 5         /* cells: fewer do not tell that a column means something else */
 
 /* Opening a reading. */
@@ -31,12 +32,31 @@ crm_reading_by_name(enum crm_reading_by by)
 	return names[by];
 }
 
-/* text, with `more` behind it and the separator between them; NULL when out of memory. */
+/* A cell as it is looked at; NULL when out of memory. */
 static const char *
-join(struct crm_arena *arena, const char *text, const char *separator, const char *more)
+clean_cell(const struct crm_cell *cell, struct crm_arena *arena)
 {
-	return text == NULL ? crm_arena_strdup(arena, more)
-			    : crm_arena_printf(arena, "%s%s%s", text, separator, more);
+	return crm_text_clean(arena, crm_cell_unguarded(cell->s));
+}
+
+/* Adds one text of a list to those before it. */
+static void
+list(struct crm_buf *to, const char *separator, const char *text)
+{
+	crm_buf_puts(to, to->len == 0 ? "" : separator);
+	crm_buf_puts(to, text);
+}
+
+/* Keeps a list in the arena, NULL when it is empty. False: out of memory, then or before. */
+static bool
+keep_list(const char **to, struct crm_buf *from, struct crm_arena *arena)
+{
+	bool fine = crm_buf_ok(from);
+
+	if (fine && from->len > 0)
+		fine = (*to = crm_arena_strdup(arena, crm_buf_str(from))) != NULL;
+	crm_buf_clear(from);
+	return fine;
 }
 
 /* --- the header --- */
@@ -58,10 +78,12 @@ name_columns(struct opening *o)
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		names[i] = crm_text_clean(arena, o->header->cell[i].s);
 		folded[i] = names[i] == NULL ? NULL : crm_text_fold(arena, names[i]);
+		r->column[i].name = names[i];
+		crm_buf_puts(&form, i == 0 ? "" : "\t");
 		if (folded[i] == NULL)
 			st = crm_err_nomem(o->err);
-		r->column[i].name = names[i];
-		crm_buf_printf(&form, "%s%s", i == 0 ? "" : "\t", folded[i]);
+		else
+			crm_buf_puts(&form, folded[i]);
 	}
 	if (st == CRM_OK && !o->options->headerless) {
 		r->form = crm_arena_dup(arena, crm_buf_str(&form), form.len);
@@ -161,10 +183,10 @@ gather_maps(struct opening *o)
 	}
 	for (size_t i = 0; i < o->options->nmaps; i++)
 		o->maps[o->nmaps++] = o->options->maps[i];
+	struct crm_buf maps = CRM_BUF_INIT;
 	for (size_t i = 0; i < o->nmaps; i++)
-		if ((r->maps = join(&r->arena, r->maps, "\n", o->maps[i])) == NULL)
-			return crm_err_nomem(o->err);
-	return CRM_OK;
+		list(&maps, "\n", o->maps[i]);
+	return keep_list(&r->maps, &maps, &r->arena) ? CRM_OK : crm_err_nomem(o->err);
 }
 
 /* --- meanings --- */
@@ -197,8 +219,7 @@ guess(struct opening *o)
 		for (size_t k = 0; fine && k < n && k < row->n; k++) {
 			if (r->map.meaning[k] != CRM_MEANS_UNKNOWN || row->cell[k].len == 0)
 				continue;
-			const char *clean =
-			    crm_text_clean(&arena, crm_cell_unguarded(row->cell[k].s));
+			const char *clean = clean_cell(&row->cell[k], &arena);
 			fine = clean != NULL && crm_guess_count(&guesses[k], clean, &arena);
 		}
 	}
@@ -255,8 +276,10 @@ recognise(struct opening *o)
 
 /* --- dates --- */
 
-static enum crm_date_order
-vote(const struct opening *o, enum crm_meaning meaning, struct crm_arena *arena)
+/* The order in which the dates of a column are written. False: out of memory. */
+static bool
+vote(enum crm_date_order *order, const struct opening *o, enum crm_meaning meaning,
+    struct crm_arena *arena)
 {
 	const struct crm_header_map *map = &o->reading->map;
 	struct crm_date_vote votes = { 0 };
@@ -266,25 +289,31 @@ vote(const struct opening *o, enum crm_meaning meaning, struct crm_arena *arena)
 		column++;
 	for (size_t i = 0; column < map->n && i < o->options->nsample; i++) {
 		const struct crm_intake_row *row = &o->options->sample[i];
-		const char *clean =
-		    column < row->n ? crm_text_clean(arena, row->cell[column].s) : NULL;
-		if (clean != NULL && *clean != '\0' && !crm_text_placeholder(clean))
-			crm_date_vote(&votes, clean);
 		crm_arena_reset(arena);
+		const char *clean = column < row->n ? clean_cell(&row->cell[column], arena) : "";
+		if (clean == NULL)
+			return false;
+		if (*clean != '\0' && !crm_text_placeholder(clean))
+			crm_date_vote(&votes, clean);
 	}
-	return crm_date_decide(&votes);
+	*order = crm_date_decide(&votes);
+	return true;
 }
 
 /* A column that does not tell is written as the other one is: they are of one hand. */
-static void
+static enum crm_status
 order_dates(const struct opening *o)
 {
 	struct crm_cleaner *cleaner = &o->reading->cleaner;
 	struct crm_arena arena = CRM_ARENA_INIT;
 	const enum crm_date_order given = o->reading->given_order;
-	enum crm_date_order time = vote(o, CRM_MEANS_TIME, &arena);
-	enum crm_date_order birth = vote(o, CRM_MEANS_BIRTH_DATE, &arena);
+	enum crm_date_order time, birth;
+	const bool fine =
+	    vote(&time, o, CRM_MEANS_TIME, &arena) && vote(&birth, o, CRM_MEANS_BIRTH_DATE, &arena);
 
+	crm_arena_clear(&arena);
+	if (!fine)
+		return crm_err_nomem(o->err);
 	if (time == CRM_DATE_UNKNOWN)
 		time = birth == CRM_DATE_SERIAL ? CRM_DATE_UNKNOWN : birth;
 	if (birth == CRM_DATE_UNKNOWN)
@@ -295,7 +324,7 @@ order_dates(const struct opening *o)
 		birth = given;
 	cleaner->time_order = time;
 	cleaner->birth_order = birth;
-	crm_arena_clear(&arena);
+	return CRM_OK;
 }
 
 /* --- the sample --- */
@@ -305,19 +334,22 @@ count_failures(struct opening *o, const struct crm_intake_row *row, const struct
     struct crm_arena *arena)
 {
 	struct crm_reading *r = o->reading;
+	size_t last = r->map.n; /* column of this row that failed */
 
 	for (size_t i = 0; i < row->n && i < r->map.n; i++) {
 		if (row->cell[i].len == 0)
 			continue;
-		const char *clean = crm_text_clean(arena, row->cell[i].s);
+		const char *clean = clean_cell(&row->cell[i], arena);
 		if (clean == NULL)
 			return crm_err_nomem(o->err);
 		r->column[i].filled += *clean != '\0' && !crm_text_placeholder(clean);
 	}
 	for (const struct crm_warning *w = in->warnings; w != NULL; w = w->next) {
 		struct crm_reading_column *column = &r->column[w->column];
-		if (!w->whole || column->line == row->line)
+		/* All that is wrong with a cell stands in a row. */
+		if (!w->whole || w->column == last)
 			continue;
+		last = w->column;
 		if (column->failed++ > 0)
 			continue;
 		column->line = row->line;
@@ -351,8 +383,8 @@ survey(struct opening *o)
 /* --- what to tell --- */
 
 /* "Дата=time dmy": what a column was taken for. */
-static const char *
-describe(struct crm_reading *r, size_t i)
+static void
+describe(struct crm_buf *to, const struct crm_reading *r, size_t i)
 {
 	const enum crm_meaning meaning = r->map.meaning[i];
 	const char *order = NULL;
@@ -361,9 +393,22 @@ describe(struct crm_reading *r, size_t i)
 		order = crm_date_order_name(r->cleaner.time_order);
 	else if (meaning == CRM_MEANS_BIRTH_DATE)
 		order = crm_date_order_name(r->cleaner.birth_order);
-	return crm_arena_printf(&r->arena, "%s=%s%s%s", r->column[i].name,
-	    meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning), order == NULL ? "" : " ",
-	    order == NULL ? "" : order);
+	list(to, "\n", r->column[i].name);
+	crm_buf_printf(to, "=%s%s%s", meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning),
+	    order == NULL ? "" : " ", order == NULL ? "" : order);
+}
+
+/* A name that goes on and on is as well read by its beginning. */
+static void
+name_unknown(struct crm_buf *to, const char *name)
+{
+	size_t len = strnlen(name, UNKNOWN_BYTES_MAX + 1);
+	const bool cut = len > UNKNOWN_BYTES_MAX;
+
+	for (len -= cut; cut && len > 0 && ((unsigned char)name[len] & 0xc0) == 0x80;)
+		len--;
+	crm_buf_printf(
+	    to, "%s'%.*s%s'", to->len == 0 ? "" : ", ", (int)len, name, cut ? " ..." : "");
 }
 
 /* Whether a map of an unknown column would tell what no other column tells. */
@@ -393,48 +438,39 @@ static enum crm_status
 hint(struct opening *o)
 {
 	struct crm_reading *r = o->reading;
+	struct crm_buf maps = CRM_BUF_INIT;
 
 	/* Where nothing is known crm_reading_check says it. */
 	for (size_t i = 0; i < r->map.n && crm_header_identifies(&r->map); i++) {
 		const struct crm_reading_column *c = &r->column[i];
-		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN || *c->name == '\0' ||
-		    !is_worth_a_map(&r->map, c->looks_like))
-			continue;
-		const char *map = crm_arena_printf(
-		    &r->arena, "--map '%s=%s'", c->name, crm_meaning_name(c->looks_like));
-		r->hint = map == NULL ? NULL : join(&r->arena, r->hint, " ", map);
-		if (r->hint == NULL)
-			return crm_err_nomem(o->err);
+		if (r->map.meaning[i] == CRM_MEANS_UNKNOWN && *c->name != '\0' &&
+		    is_worth_a_map(&r->map, c->looks_like))
+			crm_buf_printf(&maps, "%s--map '%s=%s'", maps.len == 0 ? "" : " ", c->name,
+			    crm_meaning_name(c->looks_like));
 	}
-	return CRM_OK;
+	const bool kept = keep_list(&r->hint, &maps, &r->arena);
+	crm_buf_clear(&maps);
+	return kept ? CRM_OK : crm_err_nomem(o->err);
 }
 
 static enum crm_status
 tell(struct opening *o)
 {
 	struct crm_reading *r = o->reading;
-	struct crm_arena *arena = &r->arena;
-	size_t unknown = 0;
+	struct crm_buf taken = CRM_BUF_INIT, unknown = CRM_BUF_INIT;
+	size_t n = 0;
 
 	for (size_t i = 0; i < r->map.n; i++) {
-		const char *line;
-		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN) {
-			line = describe(r, i);
-			r->taken = line == NULL ? NULL : join(arena, r->taken, "\n", line);
-			if (r->taken == NULL)
-				return crm_err_nomem(o->err);
-		} else if (*r->column[i].name != '\0' && ++unknown <= UNKNOWN_NAMED_MAX) {
-			line = crm_arena_printf(arena, "'%s'", r->column[i].name);
-			r->unknown = line == NULL ? NULL : join(arena, r->unknown, ", ", line);
-			if (r->unknown == NULL)
-				return crm_err_nomem(o->err);
-		}
+		const char *name = r->column[i].name;
+		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN)
+			describe(&taken, r, i);
+		else if (*name != '\0' && ++n <= UNKNOWN_NAMED_MAX)
+			name_unknown(&unknown, name);
 	}
-	if (unknown <= UNKNOWN_NAMED_MAX)
-		return CRM_OK;
-	r->unknown =
-	    crm_arena_printf(arena, "%s and %zu more", r->unknown, unknown - UNKNOWN_NAMED_MAX);
-	return r->unknown == NULL ? crm_err_nomem(o->err) : CRM_OK;
+	if (n > UNKNOWN_NAMED_MAX)
+		crm_buf_printf(&unknown, " and %zu more", n - UNKNOWN_NAMED_MAX);
+	const bool fine = keep_list(&r->taken, &taken, &r->arena);
+	return keep_list(&r->unknown, &unknown, &r->arena) && fine ? CRM_OK : crm_err_nomem(o->err);
 }
 
 /* --- */
@@ -459,8 +495,9 @@ crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct cr
 		st = recognise(&o);
 	if (st != CRM_OK)
 		return st;
-	order_dates(&o);
-	st = survey(&o);
+	st = order_dates(&o);
+	if (st == CRM_OK)
+		st = survey(&o);
 	if (st == CRM_OK)
 		st = hint(&o);
 	return st == CRM_OK ? tell(&o) : st;

@@ -2,11 +2,12 @@
 
 #include "lib/base/time.h"
 #include "lib/flow/reading.h"
+#include "lib/text/email.h"
 #include "lib/text/utf8.h"
 
 /* "first Анна, middle Петровна, last Иванова": of a whole name the parts are what may be wrong. */
 static const char *
-show_name(const struct crm_name *name, struct crm_arena *arena)
+show_parts(const struct crm_name *name, struct crm_arena *arena)
 {
 	const struct {
 		const char *word, *part;
@@ -47,6 +48,28 @@ show_company(const struct crm_company_name *company, struct crm_arena *arena)
 	return crm_arena_printf(arena, "%s (%s)", company->name, company->form);
 }
 
+/* All that was found in the cell of a name: the person, the company, points. */
+static const char *
+show_name(const struct crm_incoming *in, struct crm_arena *arena)
+{
+	const char *found[3] = { NULL }, *text = "";
+	size_t n = 0;
+
+	if (in->name.full != NULL && (found[n++] = show_parts(&in->name, arena)) == NULL)
+		return NULL;
+	if (in->company.name != NULL) {
+		const char *company = show_company(&in->company, arena);
+		found[n] = company == NULL ? NULL : crm_arena_printf(arena, "company %s", company);
+		if (found[n++] == NULL)
+			return NULL;
+	}
+	if (in->npoints > 0 && (found[n++] = show_points(in, arena)) == NULL)
+		return NULL;
+	for (size_t i = 0; i < n && text != NULL; i++)
+		text = i == 0 ? found[i] : crm_arena_printf(arena, "%s, %s", text, found[i]);
+	return text;
+}
+
 static const char *
 show_time(int64_t at, struct crm_arena *arena)
 {
@@ -63,6 +86,8 @@ show(const struct crm_incoming *in, enum crm_meaning meaning, const char *clean,
 {
 	const char *text = meaning < CRM_MEANS_MAX ? in->text[meaning] : NULL;
 
+	if (meaning == CRM_MEANS_NAME)
+		return show_name(in, arena);
 	if (in->warnings != NULL && in->npoints == 0)
 		return crm_arena_printf(arena, "%s (%s)", clean, in->warnings->error);
 	if (in->npoints > 0)
@@ -75,10 +100,6 @@ show(const struct crm_incoming *in, enum crm_meaning meaning, const char *clean,
 		return show_time(in->at, arena);
 	if (meaning == CRM_MEANS_COMPANY && in->company.name != NULL)
 		return show_company(&in->company, arena);
-	if (meaning == CRM_MEANS_NAME && in->name.full != NULL)
-		return show_name(&in->name, arena);
-	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE)
-		return clean;
 	return text != NULL ? text : "";
 }
 
@@ -101,21 +122,26 @@ enum crm_status
 crm_reading_show(const struct crm_reading *reading, const struct crm_intake_row *row, size_t column,
     const char **text, struct crm_arena *arena, struct crm_err *err)
 {
+	const enum crm_meaning meaning = reading->map.meaning[column];
 	struct crm_incoming in;
 	struct crm_cell *cell;
 
 	*text = NULL;
 	if (column >= row->n || row->cell[column].len == 0)
 		return CRM_OK;
-	const char *clean = crm_text_clean(arena, row->cell[column].s);
+	const char *clean = crm_text_clean(arena, crm_cell_unguarded(row->cell[column].s));
 	if (clean == NULL)
 		return crm_err_nomem(err);
+	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE) {
+		*text = *clean == '\0' ? NULL : clean;
+		return CRM_OK;
+	}
 	enum crm_status st = isolate(reading, row, column, &cell, arena, err);
 	if (st == CRM_OK)
 		st = crm_clean_row(&in, &reading->cleaner, cell, row->n, arena, err);
 	if (st != CRM_OK)
 		return st;
-	*text = show(&in, reading->map.meaning[column], clean, arena);
+	*text = show(&in, meaning, clean, arena);
 	if (*text == NULL)
 		return crm_err_nomem(err);
 	if (**text == '\0')

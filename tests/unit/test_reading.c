@@ -233,6 +233,52 @@ stops_where_a_column_fails(void **state)
 	crm_reading_clear(&reading);
 }
 
+/* What fails twice in a cell fails once, in each row. */
+static void
+counts_a_cell_once(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_reading reading;
+	struct crm_err err = { CRM_OK, "" };
+	struct list list;
+
+	test_ok(open_lines(&reading, t->db, &list,
+		    LINES("name|phone|tel", "Анна|17; 18|19; 20", "Пётр|17; 18|19; 20",
+			"Ольга|17; 18|+74959900012", "Иван|+74959900011|", "Яна|+74959900013|"),
+		    (struct crm_reading_options){ 0 }, &err),
+	    &err);
+	assert_int_equal(reading.column[1].filled, 5);
+	assert_int_equal(reading.column[1].failed, 3);
+	assert_int_equal(reading.column[2].filled, 3);
+	assert_int_equal(reading.column[2].failed, 2);
+	crm_reading_clear(&reading);
+}
+
+/* The names of columns may be as long as a record. */
+static void
+cuts_long_names_of_unknown_columns(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_reading reading;
+	struct crm_err err = { CRM_OK, "" };
+	struct list list;
+	char header[256] = "email|z", expected[256];
+
+	/* A letter of two bytes is not cut in halves. */
+	for (size_t i = 0; i < 40; i++)
+		strcat(header, "ы");
+	strcat(header, "|");
+	for (size_t i = 0; i < 80; i++)
+		strcat(header, "q");
+	test_ok(open_lines(&reading, t->db, &list, LINES(header, "anna@example.org|1|2"),
+		    (struct crm_reading_options){ 0 }, &err),
+	    &err);
+	snprintf(expected, sizeof(expected), "'%.79s ...', '%s'", reading.column[1].name,
+	    reading.column[2].name);
+	assert_string_equal(reading.unknown, expected);
+	crm_reading_clear(&reading);
+}
+
 static void
 counts_votes_on_dates(void **state)
 {
@@ -337,6 +383,40 @@ shows_cells_as_they_would_be_read(void **state)
 	crm_reading_clear(&reading);
 }
 
+/* A name's cell may hold more than a name. */
+static void
+shows_all_that_a_name_holds(void **state)
+{
+	static const struct {
+		const char *cell, *shown;
+	} cells[] = {
+		{ "ООО «Вега»", "company Вега (ООО)" },
+		{ "Анна Иванова, ООО «Вега»", "first Анна, last Иванова, company Вега (ООО)" },
+		{ "Анна Иванова, +7 495 990-00-11", "first Анна, last Иванова, +74959900011" },
+		{ "anna@example.org", "anna@example.org" },
+		{ "нет", NULL },
+	};
+	struct test_db *t = *state;
+	struct crm_reading reading;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct list list;
+	const char *text;
+
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+		test_ok(open_lines(&reading, t->db, &list, LINES("ФИО", cells[i].cell),
+			    (struct crm_reading_options){ 0 }, &err),
+		    &err);
+		test_ok(crm_reading_show(&reading, &list.row[0], 0, &text, &arena, &err), &err);
+		if (cells[i].shown == NULL)
+			assert_null(text);
+		else
+			assert_string_equal(text, cells[i].shown);
+		crm_reading_clear(&reading);
+	}
+	crm_arena_clear(&arena);
+}
+
 static void
 knows_lines_about_nobody(void **state)
 {
@@ -423,9 +503,12 @@ main(void)
 		TEST(stops_at_another_header),
 		TEST(reads_cells_where_there_is_no_header),
 		TEST(stops_where_a_column_fails),
+		TEST(counts_a_cell_once),
+		TEST(cuts_long_names_of_unknown_columns),
 		TEST(counts_votes_on_dates),
 		TEST(uses_a_saved_map),
 		TEST(shows_cells_as_they_would_be_read),
+		TEST(shows_all_that_a_name_holds),
 		cmocka_unit_test(knows_lines_about_nobody),
 	};
 
