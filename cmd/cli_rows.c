@@ -390,9 +390,8 @@ run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err
 			cli_progress(cli, "rows:", cli->read, cli->narg);
 		}
 	}
-	/* The input ended behind the last row of a batch, which did not know that it was the last.
-	 */
-	if (st == CRM_OK && batch->n == 0 && cli->read > 0 && cli->own->flow->rows->commit != NULL)
+	/* The end came alone: the last batch did not know it, or there was no row at all. */
+	if (st == CRM_OK && batch->n == 0 && cli->own->flow->rows->commit != NULL)
 		st = work_rows(cli, batch, &none, false, arg, err);
 	return st;
 }

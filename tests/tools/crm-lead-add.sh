@@ -327,6 +327,13 @@ like_err "read 60000: created $((60000 - there)), attached 0, unchanged $there,"
 is "$(sql 'SELECT count(*) FROM lead')" 60000 'again completes it'
 ok 'the database is sound' crm-db check
 
+# A list without rows is not in vain.
+# shellcheck disable=SC2119
+fresh_db
+printf 'Wer,Adresse\n' | crm-lead-add -q --map Wer=name --map Adresse=email --save-map empty >/dev/null
+is "$(sql 'SELECT name FROM map')" empty 'a header alone saves its map'
+is "$(sql 'SELECT count(*) FROM import')" 0 'and is no import'
+
 # At the end of a pipe that stays open each batch has its own time.
 # shellcheck disable=SC2119
 fresh_db
