@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/table/header.h"
+#include "lib/text/date.h"
 #include "lib/text/utf8.h"
 
 CRM_SQL(map_of_header,
@@ -68,17 +69,15 @@ crm_map_save(struct crm_db *db, const struct crm_saved_map *map, bool *changed, 
 		{ "map", crm_text(map->map) }, { "date_order", crm_text(map->date_order) },
 		{ "active", crm_int(1) }, { "name", crm_text(map->name) } };
 	const size_t nset = sizeof(set) / sizeof(set[0]);
-	const char *problem =
-	    map->date_order == NULL ? NULL : crm_date_order_check(map->date_order);
 	bool retired = false;
 	int64_t id = 0;
 	size_t n = 0;
 
 	if (changed != NULL)
 		*changed = false;
-	if (problem != NULL)
-		return crm_err_set(
-		    err, CRM_EDATA, "map '%s': %s: '%s'", map->name, problem, map->date_order);
+	if (map->date_order != NULL && crm_date_order_by_name(map->date_order) == CRM_DATE_UNKNOWN)
+		return crm_err_set(err, CRM_EDATA, "map '%s': " CRM_DATE_ORDER_WANTED ": '%s'",
+		    map->name, map->date_order);
 	enum crm_status st =
 	    crm_db_get_int(db, id_of_name, &id, NULL, CRM_ARGS(crm_text(map->name)), err);
 	if (st == CRM_OK)
@@ -95,17 +94,6 @@ crm_map_save(struct crm_db *db, const struct crm_saved_map *map, bool *changed, 
 }
 
 /* --- checking --- */
-
-const char *
-crm_date_order_check(const char *order)
-{
-	static const char *const orders[] = { "dmy", "mdy", "ymd" };
-
-	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
-		if (strcmp(order, orders[i]) == 0)
-			return NULL;
-	return "dmy, mdy or ymd is wanted";
-}
 
 static enum crm_status
 unknown_meaning(const char *line, const char *word, struct crm_err *err)

@@ -45,7 +45,4 @@ enum crm_status crm_map_retire(
  */
 enum crm_status crm_map_check(const char *map, struct crm_err *err);
 
-/* NULL, or why this is no order of dates, in a few constant words. */
-const char *crm_date_order_check(const char *order);
-
 #endif

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "lib/crm/map.h"
 #include "lib/crm/noun.h"
+#include "lib/text/date.h"
 
 #define BRIEF CRM_FIELD_BRIEF
 #define REQUIRED CRM_FIELD_REQUIRED
@@ -80,9 +80,11 @@ tidy_strategy(struct crm_arena *arena, const char *cell, const char **problem)
 static const char *
 tidy_date_order(struct crm_arena *arena, const char *cell, const char **problem)
 {
+	const enum crm_date_order order = crm_date_order_by_name(cell);
+
 	(void)arena;
-	*problem = crm_date_order_check(cell);
-	return *problem == NULL ? cell : NULL;
+	*problem = order == CRM_DATE_UNKNOWN ? CRM_DATE_ORDER_WANTED : NULL;
+	return crm_date_order_name(order);
 }
 
 static const struct crm_field users[] = {

@@ -15,18 +15,8 @@
 
 #define POINTS_MAX 200 /* that are read of a row */
 
-const char *
-crm_warning_kind_name(enum crm_warning_kind kind)
-{
-	static const char *const names[CRM_WARN_MAX] = { "e-mail addresses", "phones", "handles",
-		"urls", "tax ids", "dates", "consents" };
-
-	return names[kind];
-}
-
 enum crm_status
-crm_clean_warn(struct crm_cleaning *c, enum crm_warning_kind kind, const char *what,
-    const char *kept, const char *why)
+crm_clean_warn(struct crm_cleaning *c, const char *what, const char *kept, const char *why)
 {
 	struct crm_warning *warning = crm_arena_alloc(c->arena, sizeof(*warning));
 
@@ -36,7 +26,6 @@ crm_clean_warn(struct crm_cleaning *c, enum crm_warning_kind kind, const char *w
 	warning->error = crm_arena_printf(c->arena, "%s: %s", what, why);
 	if (warning->text == NULL || warning->error == NULL)
 		return crm_err_nomem(c->err);
-	warning->kind = kind;
 	warning->column = c->column;
 	warning->whole = true;
 	*c->last = warning;
@@ -114,22 +103,18 @@ find_misplaced(struct crm_cleaning *c, struct crm_point *point, const char *clea
 
 /* Whole lists that stand in one cell are nobody's. */
 static enum crm_status
-warn_of_many(struct crm_cleaning *c, enum crm_warning_kind warning, enum crm_point_kind kind)
+warn_of_many(struct crm_cleaning *c, enum crm_point_kind kind)
 {
 	if (c->parts++ > POINTS_MAX)
 		return CRM_OK;
 	return crm_clean_warn(
-	    c, warning, crm_point_kind_name(kind), CRM_KEPT_IN_INQUIRY, "too many in one row");
+	    c, crm_point_kind_name(kind), CRM_KEPT_IN_INQUIRY, "too many in one row");
 }
 
 static enum crm_status
 add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell,
     bool *usable)
 {
-	static const enum crm_warning_kind warnings[] = { [CRM_POINT_EMAIL] = CRM_WARN_EMAIL,
-		[CRM_POINT_PHONE] = CRM_WARN_PHONE,
-		[CRM_POINT_HANDLE] = CRM_WARN_HANDLE,
-		[CRM_POINT_URL] = CRM_WARN_URL };
 	struct crm_point point;
 	const char *clean = crm_text_clean(c->arena, cell);
 
@@ -139,7 +124,7 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 		return CRM_OK;
 	if (c->parts >= POINTS_MAX) {
 		*usable = true; /* for all that is known */
-		return warn_of_many(c, warnings[kind], kind);
+		return warn_of_many(c, kind);
 	}
 	c->parts++;
 	enum crm_status st = crm_point_parse(&point, kind, clean, c->region, c->arena, c->err);
@@ -150,8 +135,7 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 	point.label = point.kind == kind ? label : NULL;
 	*usable = *usable || point.key != NULL;
 	if (point.key == NULL)
-		st = crm_clean_warn(
-		    c, warnings[kind], crm_point_kind_name(kind), CRM_KEPT_AS_IT_IS, point.problem);
+		st = crm_clean_warn(c, crm_point_kind_name(kind), CRM_KEPT_AS_IT_IS, point.problem);
 	return st == CRM_OK ? keep_point(c, &point) : st;
 }
 
@@ -272,8 +256,7 @@ read_consent(struct crm_cleaning *c, enum crm_meaning meaning, const char *clean
 	if (consent > c->row->consent)
 		c->row->consent = consent;
 	if (answer == CRM_ANSWER_UNCLEAR && !crm_text_placeholder(clean))
-		return crm_clean_warn(
-		    c, CRM_WARN_CONSENT, "consent", CRM_KEPT_IN_INQUIRY, "neither yes nor no");
+		return crm_clean_warn(c, "consent", CRM_KEPT_IN_INQUIRY, "neither yes nor no");
 	return CRM_OK;
 }
 

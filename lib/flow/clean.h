@@ -23,30 +23,14 @@ struct crm_intake_row {
 	const char *raw; /* the record's text, after decoding */
 };
 
-/* What a cell was warned of. */
-enum crm_warning_kind {
-	CRM_WARN_EMAIL,
-	CRM_WARN_PHONE,
-	CRM_WARN_HANDLE,
-	CRM_WARN_URL,
-	CRM_WARN_TAX_ID,
-	CRM_WARN_DATE,
-	CRM_WARN_CONSENT,
-	CRM_WARN_MAX
-};
-
 /* "phone kept as it is: too short": without the value, which is personal data. */
 struct crm_warning {
 	struct crm_warning *next;
-	enum crm_warning_kind kind;
 	const char *text;
 	const char *error; /* "phone: too short": where the row is rejected for it */
 	size_t column;
 	bool whole; /* of the cell nothing could be used */
 };
-
-/* "phones", "tax ids": what the warnings of a kind are about. */
-const char *crm_warning_kind_name(enum crm_warning_kind kind);
 
 /* What all rows of a list share; everything is borrowed. */
 struct crm_cleaner {

@@ -86,8 +86,7 @@ clean_tax_ids(struct crm_cleaning *c)
 		c->column = c->column_of[ids[i].meaning];
 		*text = problem == NULL ? crm_arena_strdup(c->arena, digits) : NULL;
 		if (problem != NULL)
-			st = crm_clean_warn(
-			    c, CRM_WARN_TAX_ID, ids[i].name, CRM_KEPT_IN_INQUIRY, problem);
+			st = crm_clean_warn(c, ids[i].name, CRM_KEPT_IN_INQUIRY, problem);
 		else if (*text == NULL)
 			st = crm_err_nomem(c->err);
 	}
@@ -145,7 +144,7 @@ clean_time(struct crm_cleaning *c)
 		problem = "in the future";
 	c->column = c->column_of[CRM_MEANS_TIME];
 	if (problem != NULL)
-		return crm_clean_warn(c, CRM_WARN_DATE, "time", CRM_KEPT_IN_INQUIRY, problem);
+		return crm_clean_warn(c, "time", CRM_KEPT_IN_INQUIRY, problem);
 	c->row->at = date.at;
 	return CRM_OK;
 }
@@ -164,7 +163,7 @@ clean_birth_date(struct crm_cleaning *c)
 		problem = "in the future";
 	c->column = c->column_of[CRM_MEANS_BIRTH_DATE];
 	if (problem != NULL)
-		return crm_clean_warn(c, CRM_WARN_DATE, "birth date", CRM_KEPT_IN_INQUIRY, problem);
+		return crm_clean_warn(c, "birth date", CRM_KEPT_IN_INQUIRY, problem);
 	*to = crm_arena_printf(c->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
 	return *to == NULL ? crm_err_nomem(c->err) : CRM_OK;
 }

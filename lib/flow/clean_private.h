@@ -27,8 +27,8 @@ struct crm_cleaning {
 #define CRM_KEPT_IN_INQUIRY "kept in the inquiry only"
 
 /* Warns of the cell at hand: "phone kept as it is: too short". */
-enum crm_status crm_clean_warn(struct crm_cleaning *cleaning, enum crm_warning_kind kind,
-    const char *what, const char *kept, const char *why);
+enum crm_status crm_clean_warn(
+    struct crm_cleaning *cleaning, const char *what, const char *kept, const char *why);
 
 /* The second half, when all cells have been read: names, companies, tax ids, dates. */
 enum crm_status crm_clean_fields(struct crm_cleaning *cleaning);

@@ -262,14 +262,6 @@ crm_guess_count_sign(struct crm_guess *guess, const char *cell, struct crm_arena
 	return true;
 }
 
-bool
-crm_guess_is_data(const char *cell, struct crm_arena *arena)
-{
-	struct crm_guess guess = { 0 };
-
-	return crm_guess_count_sign(&guess, cell, arena) && guess.filled > 0;
-}
-
 /*
  * Columns.
  */

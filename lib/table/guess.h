@@ -31,12 +31,6 @@ bool crm_guess_count(struct crm_guess *guess, const char *cell, struct crm_arena
 bool crm_guess_count_sign(struct crm_guess *guess, const char *cell, struct crm_arena *arena);
 
 /*
- * True for a cleaned cell that no header has: an address, a phone, a handle, a URL, a date, a
- * number. (False when out of memory, too.)
- */
-bool crm_guess_is_data(const char *cell, struct crm_arena *arena);
-
-/*
  * The meanings of n columns: what most of the cells of each are, UNKNOWN where that is not plain.
  * Of meanings that do not repeat (lib/table/header.h) the plainest column gets it. A column of
  * surnames is one only beside first names; either is a whole name where the other is not there.

@@ -166,14 +166,3 @@ crm_quotes_first(struct crm_quotes *q, char delimiter, bool blanks, const char *
 	}
 	return true;
 }
-
-bool
-crm_quotes_padded(const char *s, size_t len, char delimiter)
-{
-	struct crm_quotes q;
-
-	if (crm_quotes_plain(s, len, delimiter))
-		return false;
-	crm_quotes_first(&q, delimiter, true, s, len);
-	return q.blanks;
-}

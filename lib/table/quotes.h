@@ -46,10 +46,4 @@ bool crm_quotes_first(
  */
 bool crm_quotes_plain(const char *line, size_t len, char delimiter);
 
-/*
- * Whether the blanks between delimiters and quotes must not count if the record that begins with
- * this line is to make sense: "a", "b, c".
- */
-bool crm_quotes_padded(const char *line, size_t len, char delimiter);
-
 #endif

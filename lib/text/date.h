@@ -20,6 +20,8 @@ enum crm_date_order {
 	CRM_DATE_SERIAL /* days since 1899-12-30, as spreadsheets count them: 46086 */
 };
 
+#define CRM_DATE_ORDER_WANTED "dmy, mdy or ymd is wanted"
+
 /* "dmy", "mdy", "ymd" in any case; UNKNOWN for none of them. */
 enum crm_date_order crm_date_order_by_name(const char *name);
 /* That word; NULL for UNKNOWN and SERIAL. */
