@@ -85,6 +85,19 @@ lower(uint32_t code)
 	return code;
 }
 
+/* Can there be letters of both alphabets? Most words are of one; Cyrillic begins with D0 or D1. */
+static bool
+has_both(const char *word)
+{
+	bool latin = false, cyr = false;
+
+	for (const char *s = word; *s != '\0'; s++) {
+		latin = latin || is_latin((unsigned char)*s | 0x20);
+		cyr = cyr || *s == '\xd0' || *s == '\xd1';
+	}
+	return latin && cyr;
+}
+
 /* Which alphabet a word of both is in: 'c' when its Latin letters can be Cyrillic ones, 'l' the
  * other way round, 0 when neither or when it is in one. */
 static char
@@ -92,6 +105,9 @@ mixed_alphabet(const char *word)
 {
 	size_t latin = 0, cyr = 0, len;
 	bool latin_twins = true, cyrillic_twins = true;
+
+	if (!has_both(word))
+		return 0;
 
 	for (const char *s = word; *s != '\0'; s += len) {
 		uint32_t code = lower(crm_utf8_next(s, &len));
@@ -111,22 +127,25 @@ mixed_alphabet(const char *word)
 }
 
 static void
-put(char out[CRM_SKELETON_SIZE], size_t *n, const char *s)
-{
-	size_t len = strlen(s);
-
-	if (*n + len < CRM_SKELETON_SIZE) {
-		memcpy(out + *n, s, len + 1);
-		*n += len;
-	}
-}
-
-static void
 put_letter(char out[CRM_SKELETON_SIZE], size_t *n, char letter)
 {
 	if (*n + 1 < CRM_SKELETON_SIZE) {
 		out[(*n)++] = letter;
 		out[*n] = '\0';
+	}
+}
+
+static void
+put(char out[CRM_SKELETON_SIZE], size_t *n, const char *s)
+{
+	if (s[0] != '\0' && s[1] == '\0') {
+		put_letter(out, n, s[0]);
+		return;
+	}
+	size_t len = strlen(s);
+	if (*n + len < CRM_SKELETON_SIZE) {
+		memcpy(out + *n, s, len + 1);
+		*n += len;
 	}
 }
 
@@ -211,7 +230,7 @@ crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
 static bool
 is_vowel(char c)
 {
-	return c != '\0' && strchr("aeiou", c) != NULL;
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
 static bool
@@ -226,21 +245,30 @@ is_glide(char c)
 	return c == 'i' || c == 'j' || c == 'y';
 }
 
-/* Sounds of several letters; the longer first. */
-static const struct {
-	const char *from, *to;
-} sounds[] = { { "shch", "w" }, { "szcz", "w" }, { "dsch", "j" }, { "tsch", "c" },
-	{ "neil", "nil" }, { "neal", "nil" }, { "shh", "w" }, { "sch", "w" }, { "dzh", "j" },
-	{ "tch", "c" }, { "chr", "kr" }, { "ohn", "on" }, { "sh", "w" }, { "sz", "w" },
-	{ "ch", "c" }, { "cz", "c" }, { "tz", "s" }, { "ts", "s" }, { "zh", "q" }, { "kh", "h" },
-	{ "ph", "f" }, { "th", "t" }, { "gh", "g" }, { "rh", "r" }, { "wh", "v" }, { "ck", "k" },
-	{ "qu", "kv" }, { "oo", "u" }, { "x", "ks" }, { "q", "k" }, { "w", "v" } };
+struct sound {
+	const char *from, *to; /* NULL behind the last one */
+};
 
-/* The letters that sounds begin with, as bits from a on: most letters begin none. */
-#define BIT(c) (1U << ((c) - 'a'))
-static const uint32_t leads = BIT('s') | BIT('d') | BIT('t') | BIT('n') | BIT('c') | BIT('o') |
-			      BIT('z') | BIT('k') | BIT('p') | BIT('g') | BIT('r') | BIT('w') |
-			      BIT('q') | BIT('x');
+/* Sounds of several letters by the first of these; the longer first. */
+#define OF(letter) [(letter) - 'a'] = (const struct sound[])
+static const struct sound *const sounds['z' - 'a' + 1] = {
+	OF('c'){ { "chr", "kr" }, { "ch", "c" }, { "cz", "c" }, { "ck", "k" }, { NULL, NULL } },
+	OF('d'){ { "dsch", "j" }, { "dzh", "j" }, { NULL, NULL } },
+	OF('g'){ { "gh", "g" }, { NULL, NULL } },
+	OF('k'){ { "kh", "h" }, { NULL, NULL } },
+	OF('n'){ { "neil", "nil" }, { "neal", "nil" }, { NULL, NULL } },
+	OF('o'){ { "ohn", "on" }, { "oo", "u" }, { NULL, NULL } },
+	OF('p'){ { "ph", "f" }, { NULL, NULL } },
+	OF('q'){ { "qu", "kv" }, { "q", "k" }, { NULL, NULL } },
+	OF('r'){ { "rh", "r" }, { NULL, NULL } },
+	OF('s'){ { "shch", "w" }, { "szcz", "w" }, { "shh", "w" }, { "sch", "w" }, { "sh", "w" },
+	    { "sz", "w" }, { NULL, NULL } },
+	OF('t'){ { "tsch", "c" }, { "tch", "c" }, { "tz", "s" }, { "ts", "s" }, { "th", "t" },
+	    { NULL, NULL } },
+	OF('w'){ { "wh", "v" }, { "w", "v" }, { NULL, NULL } },
+	OF('x'){ { "x", "ks" }, { NULL, NULL } },
+	OF('z'){ { "zh", "q" }, { NULL, NULL } },
+};
 
 /* True for the c of Kuznecov and Cvetkov, which is ц, and of Alice; else c is k. */
 static bool
@@ -294,14 +322,14 @@ read_sound(char out[CRM_SKELETON_SIZE], size_t *n, const char *word, size_t i, b
 		put(out, n, "j");
 		return 2;
 	}
-	bool leading = *s >= 'a' && *s <= 'z' && (leads & BIT(*s)) != 0;
-	for (size_t k = 0; leading && k < sizeof(sounds) / sizeof(sounds[0]); k++) {
-		const char *from = sounds[k].from;
-		if (*s != from[0] || (from[1] != '\0' && s[1] != from[1]))
+	const struct sound *sound = is_latin((unsigned char)*s) ? sounds[*s - 'a'] : NULL;
+	for (; sound != NULL && sound->from != NULL; sound++) {
+		const char *from = sound->from;
+		if (from[1] != '\0' && s[1] != from[1])
 			continue;
 		size_t len = strlen(from);
 		if (strncmp(s, from, len) == 0) {
-			put(out, n, sounds[k].to);
+			put(out, n, sound->to);
 			return len;
 		}
 	}
