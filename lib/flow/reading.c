@@ -448,9 +448,7 @@ hint(struct opening *o)
 			crm_buf_printf(&maps, "%s--map '%s=%s'", maps.len == 0 ? "" : " ", c->name,
 			    crm_meaning_name(c->looks_like));
 	}
-	const bool kept = keep_list(&r->hint, &maps, &r->arena);
-	crm_buf_clear(&maps);
-	return kept ? CRM_OK : crm_err_nomem(o->err);
+	return keep_list(&r->hint, &maps, &r->arena) ? CRM_OK : crm_err_nomem(o->err);
 }
 
 static enum crm_status

@@ -1,15 +1,16 @@
 #include "lib/table/header_reading.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/hash.h"
 #include "lib/table/header_alias.h"
 #include "lib/text/utf8.h"
 
 #define MAX_AFFIXES 3
 #define MAX_BYTES 1000 /* longer is no name of a column */
+#define SLOTS 2048     /* over twice the words of all aliases */
 
 struct crm_header_word {
 	const char *s;
@@ -40,27 +41,15 @@ has_word(const char *words, const char *word, size_t len)
 	return false;
 }
 
-static int
-compare_words(const void *a, const void *b)
+/* Where the word is, or the free slot that it belongs into. */
+static struct crm_header_word *
+find_slot(const struct crm_header_index *index, const char *s, size_t len)
 {
-	const struct crm_header_word *x = a, *y = b;
-	size_t least = x->len < y->len ? x->len : y->len;
-	int order = memcmp(x->s, y->s, least);
-
-	if (order != 0)
-		return order;
-	return x->len < y->len ? -1 : x->len > y->len;
-}
-
-static size_t
-count_words(const struct crm_header_alias *aliases, size_t n)
-{
-	size_t words = 0, len;
-
-	for (size_t i = 0; i < n; i++)
-		for (const char *at = aliases[i].words; next_word(&at, &len) != NULL;)
-			words++;
-	return words;
+	for (size_t at = (uint64_t)crm_hash(s, len, 0) % SLOTS;; at = (at + 1) % SLOTS) {
+		struct crm_header_word *slot = &index->word[at];
+		if (slot->alias == NULL || (slot->len == len && memcmp(slot->s, s, len) == 0))
+			return slot;
+	}
 }
 
 static void
@@ -72,7 +61,7 @@ add_words(
 	for (size_t i = 0; i < n; i++) {
 		const char *at = aliases[i].words;
 		for (const char *w; (w = next_word(&at, &len)) != NULL;)
-			index->word[index->n++] =
+			*find_slot(index, w, len) =
 			    (struct crm_header_word){ w, len, &aliases[i], weak };
 	}
 }
@@ -80,16 +69,11 @@ add_words(
 bool
 crm_header_index(struct crm_header_index *index, struct crm_arena *arena)
 {
-	const size_t room = count_words(crm_header_aliases, crm_header_naliases) +
-			    count_words(crm_header_weak_aliases, crm_header_nweak_aliases);
-
-	index->n = 0;
-	index->word = crm_arena_alloc(arena, room * sizeof(*index->word));
+	index->word = crm_arena_alloc(arena, SLOTS * sizeof(*index->word));
 	if (index->word == NULL)
 		return false;
 	add_words(index, crm_header_aliases, crm_header_naliases, false);
 	add_words(index, crm_header_weak_aliases, crm_header_nweak_aliases, true);
-	qsort(index->word, index->n, sizeof(*index->word), compare_words);
 	return true;
 }
 
@@ -224,11 +208,9 @@ static bool
 read_alias(struct crm_header_reading *reading, const struct crm_header_index *index, const char *s,
     size_t len)
 {
-	struct crm_header_word key = { s, len, NULL, false };
-	const struct crm_header_word *word =
-	    bsearch(&key, index->word, index->n, sizeof(key), compare_words);
+	const struct crm_header_word *word = find_slot(index, s, len);
 
-	if (word == NULL)
+	if (word->alias == NULL)
 		return false;
 	reading->meaning = word->alias->meaning;
 	reading->label = word->alias->label;

@@ -9,10 +9,9 @@
 #include "lib/base/arena.h"
 #include "lib/table/header.h"
 
-/* All aliases, sorted; in the arena. */
+/* The words of all aliases by their hashes; in the arena. */
 struct crm_header_index {
 	struct crm_header_word *word;
-	size_t n;
 };
 
 struct crm_header_reading {
