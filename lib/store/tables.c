@@ -118,7 +118,7 @@ int
 crm_tab_column(const struct crm_tab_def *def, const char *column)
 {
 	for (int i = 0; def->columns[i] != NULL; i++)
-		if (strcmp(def->columns[i], column) == 0)
+		if (def->columns[i][0] == column[0] && strcmp(def->columns[i], column) == 0)
 			return i;
 	return -1;
 }

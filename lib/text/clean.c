@@ -121,11 +121,17 @@ clean(struct crm_arena *arena, const char *s, bool lines)
 			continue;
 		}
 		out = put_gap(out, start, &gap, lines);
-		if (code < 0x80)
+		if (code < 0x80) {
 			*out++ = (char)code;
-		else
+			continue;
+		}
+		if (len > 1) {
+			memcpy(out, s, len);
+			out += len;
+		} else {
 			out +=
 			    utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
+		}
 		nfc = nfc && always_nfc(code);
 	}
 	*out = '\0';

@@ -240,6 +240,9 @@ quote_at(const char *s, size_t *len)
 	} quotes[] = { { "\"", 2 }, { "«", 1 }, { "»", -1 }, { "„", 1 }, { "“", 2 }, { "”", -1 },
 		{ "‹", 1 }, { "›", -1 }, { "‘", 1 }, { "’", -1 }, { "'", 2 }, { "`", 2 } };
 
+	/* What all of them begin with: most characters are none, and this runs for each. */
+	if (strchr("\"'`\xc2\xe2", *s) == NULL)
+		return 0;
 	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
 		*len = strlen(quotes[i].text);
 		if (strncmp(s, quotes[i].text, *len) == 0)

@@ -76,10 +76,13 @@ crm_utf8_next(const char *s, size_t *len)
 		*len = u[0] != 0;
 		return u[0];
 	}
+	/* Cyrillic and accented Latin, which is most of the rest. */
+	if (u[0] >= 0xc2 && u[0] <= 0xdf && (u[1] & 0xc0) == 0x80) {
+		*len = 2;
+		return (uint32_t)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
+	}
 	/* Four bytes may be asked for: each is read only after the one before was not NUL. */
 	switch (*len = sequence_len(u, 4)) {
-	case 2:
-		return (uint32_t)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
 	case 3:
 		return (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
 	case 4:
