@@ -68,14 +68,17 @@ crm_arena_strdup(struct crm_arena *arena, const char *s)
 char *
 crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
 {
+	char text[256];
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	char *s = n < 0 ? NULL : crm_arena_alloc(arena, (size_t)n + 1);
 	if (s == NULL)
 		return NULL;
+	if ((size_t)n < sizeof(text))
+		return memcpy(s, text, (size_t)n + 1);
 	va_start(ap, fmt);
 	vsnprintf(s, (size_t)n + 1, fmt, ap);
 	va_end(ap);

@@ -87,6 +87,22 @@ widen_gap(struct gap *gap, enum what what, const char *s)
 		gap->breaks++;
 }
 
+/* How many bytes from s on are visible ASCII or Cyrillic up to U+047F, which stay as they are. */
+static size_t
+plain_run(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	for (;;) {
+		if (*u > 0x20 && *u < 0x7f)
+			u++;
+		else if ((*u == 0xd0 || *u == 0xd1) && (u[1] & 0xc0) == 0x80)
+			u += 2;
+		else
+			return (size_t)(u - (const unsigned char *)s);
+	}
+}
+
 /* A copy of s in composed form; NULL when out of memory. */
 static char *
 compose(struct crm_arena *arena, const char *s)
@@ -114,17 +130,20 @@ clean(struct crm_arena *arena, const char *s, bool lines)
 
 	if (start == NULL)
 		return NULL;
-	for (uint32_t code; (code = crm_utf8_next(s, &len)), len > 0; s += len) {
+	for (; *s != '\0'; s += len) {
+		if ((len = plain_run(s)) > 0) {
+			out = put_gap(out, start, &gap, lines);
+			memcpy(out, s, len);
+			out += len;
+			continue;
+		}
+		uint32_t code = crm_utf8_next(s, &len);
 		enum what what = what_of(code);
 		if (what != KEEP) {
 			widen_gap(&gap, what, s);
 			continue;
 		}
 		out = put_gap(out, start, &gap, lines);
-		if (code < 0x80) {
-			*out++ = (char)code;
-			continue;
-		}
 		if (len > 1) {
 			memcpy(out, s, len);
 			out += len;

@@ -193,7 +193,8 @@ crm_name_end(const char *s)
 	size_t words = 1, aside;
 	const bool small = begins_small(s);
 
-	while (*p != '\0') {
+	/* Between these nothing ends a name, and no aside begins. */
+	while (p += strcspn(p, " ([\"\xc2\xe2"), *p != '\0') {
 		if ((aside = crm_name_aside(p)) > 0) {
 			p += aside;
 			continue;

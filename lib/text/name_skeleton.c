@@ -214,6 +214,11 @@ crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
 
 	out[0] = '\0';
 	for (const char *s = word; *s != '\0'; s += len) {
+		if (alphabet == 0 && is_latin((unsigned char)*s)) {
+			put_letter(out, &n, *s);
+			len = 1;
+			continue;
+		}
 		uint32_t code = lower(crm_utf8_next(s, &len));
 		uint32_t twin = alphabet == 'c'   ? cyrillic_twin(code)
 				: alphabet == 'l' ? latin_twin(code)

@@ -59,7 +59,11 @@ crm_utf8_valid(const char *s, size_t len)
 				continue;
 			}
 		}
-		size_t n = sequence_len(u + at, len - at);
+		/* Two bytes, as of Cyrillic, or any. */
+		size_t n =
+		    u[at] >= 0xc2 && u[at] <= 0xdf && len - at > 1 && (u[at + 1] & 0xc0) == 0x80
+			? 2
+			: sequence_len(u + at, len - at);
 		if (n == 0)
 			return at;
 		at += n;
