@@ -80,20 +80,36 @@ says_none(enum crm_point_kind kind, const char *clean)
 	       (crm_text_placeholder(clean) && !crm_phone_destroyed(clean));
 }
 
+/* What else a cell may hold than its column says; 0 for nothing else. */
+static enum crm_point_kind
+other_kind(enum crm_point_kind kind, const char *clean)
+{
+	const bool has_at = strchr(clean, '@') != NULL;
+
+	switch (kind) {
+	case CRM_POINT_PHONE:
+		return has_at ? CRM_POINT_EMAIL : 0;
+	case CRM_POINT_EMAIL:
+		return has_at ? 0 : CRM_POINT_PHONE;
+	case CRM_POINT_HANDLE:
+		/* The number by which a messenger knows somebody. */
+		return strspn(clean, "+0123456789 ()-.") == strlen(clean) ? CRM_POINT_PHONE : 0;
+	default:
+		return 0;
+	}
+}
+
 /*
- * An address in a column of phones is one all the same, and a number among addresses: sets
- * point->key then. What is in its right place stays as it is.
+ * An address in a column of phones is one all the same, and a number among addresses or handles.
+ * What is in its right place stays as it is.
  */
 static enum crm_status
 find_misplaced(struct crm_cleaning *c, struct crm_point *point, const char *clean)
 {
-	const bool has_at = strchr(clean, '@') != NULL;
-	const enum crm_point_kind other =
-	    point->kind == CRM_POINT_PHONE ? CRM_POINT_EMAIL : CRM_POINT_PHONE;
+	const enum crm_point_kind other = other_kind(point->kind, clean);
 	struct crm_point found;
 
-	if (point->key != NULL || (point->kind == CRM_POINT_PHONE ? !has_at : has_at) ||
-	    (point->kind != CRM_POINT_PHONE && point->kind != CRM_POINT_EMAIL))
+	if (other == 0 || (point->key != NULL && point->kind != CRM_POINT_HANDLE))
 		return CRM_OK;
 	enum crm_status st = crm_point_parse(&found, other, clean, c->region, c->arena, c->err);
 	if (st == CRM_OK && found.key != NULL)
@@ -132,7 +148,7 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 		st = find_misplaced(c, &point, clean);
 	if (st != CRM_OK)
 		return st;
-	point.label = point.kind == kind ? label : NULL;
+	point.label = point.kind == kind || kind == CRM_POINT_HANDLE ? label : NULL;
 	*usable = *usable || point.key != NULL;
 	if (point.key == NULL)
 		st = crm_clean_warn(c, crm_point_kind_name(kind), CRM_KEPT_AS_IT_IS, point.problem);

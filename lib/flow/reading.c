@@ -411,6 +411,21 @@ name_unknown(struct crm_buf *to, const char *name)
 	    to, "%s'%.*s%s'", to->len == 0 ? "" : ", ", (int)len, name, cut ? " ..." : "");
 }
 
+/* Names in it are of those who took the list, or who own its cards. False when out of memory, too.
+ */
+static bool
+is_of_ours(struct crm_reading *r, const char *name)
+{
+	static const char *const words[] = { "менеджер", "ответствен", "сотрудник", "кем ", "кто ",
+		"manager", "owner", "scanned", "captured", "assigned", "created", "rep" };
+	const char *fold = crm_text_fold(&r->arena, name);
+
+	for (size_t i = 0; fold != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(fold, words[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* Whether a map of an unknown column would tell what no other column tells. */
 static bool
 is_worth_a_map(const struct crm_header_map *map, enum crm_meaning meaning)
@@ -444,7 +459,7 @@ hint(struct opening *o)
 	for (size_t i = 0; i < r->map.n && crm_header_identifies(&r->map); i++) {
 		const struct crm_reading_column *c = &r->column[i];
 		if (r->map.meaning[i] == CRM_MEANS_UNKNOWN && *c->name != '\0' &&
-		    is_worth_a_map(&r->map, c->looks_like))
+		    !is_of_ours(r, c->name) && is_worth_a_map(&r->map, c->looks_like))
 			crm_buf_printf(&maps, "%s--map '%s=%s'", maps.len == 0 ? "" : " ", c->name,
 			    crm_meaning_name(c->looks_like));
 	}

@@ -82,6 +82,10 @@ finds_points_in_the_wrong_column(void **state)
 	cleans("Имя|Телефон", "Анна|anna@example",
 	    "Анна; ; phone anna@example; ! phone kept as it is: not a number");
 	cleans("Имя|E-mail", "Анна|123", "Анна; ; email 123; ! email kept as it is: no @");
+	cleans("Имя|WhatsApp|Телеграм", "Анна|8 916 111-22-33|@anna_k",
+	    "Анна; ; phone +79161112233 whatsapp; handle @anna_k telegram");
+	cleans("Имя|WeChat|Skype", "Анна|12345|anna.k",
+	    "Анна; ; handle 12345 wechat; handle anna.k skype");
 	cleans("Имя|Компания|Телефон", "Анна|+7 916 111-22-33", "Анна; ; phone +79161112233");
 	cleans("Имя|Компания|Телефон", "Анна|anna@example.org", "Анна; ; email anna@example.org");
 	cleans("Имя|Компания|Телефон", "Анна|7707083893", "Анна; 7707083893");

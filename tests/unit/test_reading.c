@@ -128,18 +128,25 @@ hints_at_what_unknown_columns_hold(void **state)
 	struct list list;
 
 	test_ok(open_lines(&reading, t->db, &list,
-		    LINES("E-mail|Куда звонить|Кто это|Менеджер|Стенд",
+		    LINES("E-mail|Куда звонить|Гость|Менеджер|Стенд",
 			"anna@example.org|89161112233|Анна Иванова|Пётр Сидоров|A1",
 			"b@example.org|89161112234|Ольга Котова|Пётр Сидоров|A2"),
 		    (struct crm_reading_options){ 0 }, &err),
 	    &err);
-	assert_string_equal(reading.hint, "--map 'Куда звонить=phone' --map 'Кто это=name'");
+	assert_string_equal(reading.hint, "--map 'Куда звонить=phone' --map 'Гость=name'");
 	test_ok(crm_reading_check(&reading, "x.csv", false, &err), &err);
 	crm_reading_clear(&reading);
-	/* Who is meant is known, and it is not the manager. */
+	/* Who is meant is known, and else it is not the manager. */
 	test_ok(open_lines(&reading, t->db, &list,
-		    LINES("Имя|Фамилия|Менеджер", "Анна|Иванова|Пётр Сидоров",
+		    LINES("Имя|Фамилия|Гость", "Анна|Иванова|Пётр Сидоров",
 			"Ольга|Котова|Пётр Сидоров"),
+		    (struct crm_reading_options){ 0 }, &err),
+	    &err);
+	assert_null(reading.hint);
+	crm_reading_clear(&reading);
+	test_ok(open_lines(&reading, t->db, &list,
+		    LINES("E-mail|Наш менеджер", "anna@example.org|Пётр Сидоров",
+			"b@example.org|Пётр Сидоров"),
 		    (struct crm_reading_options){ 0 }, &err),
 	    &err);
 	assert_null(reading.hint);
