@@ -113,6 +113,10 @@ form_of(const struct word *words, size_t n)
 	}
 	if (n > 1 && len <= 4 && !letters)
 		return NULL;
+	/* "A&B" are two who trade together. */
+	if (n > 1 && letters &&
+	    memchr(words[0].end, '&', (size_t)(words[n - 1].start - words[0].end)) != NULL)
+		return NULL;
 	return crm_legal_form_find(spelling);
 }
 

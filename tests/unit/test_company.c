@@ -68,6 +68,7 @@ names_and_forms(void **state)
 		{ "Acme & Co.", "Acme", "Co" },
 		{ "Ромашкин и Ко", "Ромашкин", "Co" },
 		{ "Acme S.A.", "Acme", "SA" },
+		{ "A&B Consulting Ltd", "A&B Consulting", "Ltd" },
 		{ "Acme S. A. de C. V.", "Acme", "SA de CV" },
 		{ "Müller GmbH & Co. KG", "Müller", "GmbH & Co. KG" },
 		{ "Müller GmbH", "Müller", "GmbH" },
