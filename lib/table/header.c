@@ -362,6 +362,61 @@ settle_clock(struct table *table)
 		clock->reading.meaning = CRM_MEANS_CLOCK;
 }
 
+/* The first number in a header, 0 for none: "Контакт 2". */
+static int64_t
+number_of(const struct column *column)
+{
+	const char *digits = column->text + strcspn(column->text, "0123456789");
+	int64_t number = 0;
+
+	for (; *digits >= '0' && *digits <= '9' && number < 1000; digits++)
+		number = number * 10 + (*digits - '0');
+	return number;
+}
+
+static bool
+is_of_person(enum crm_meaning meaning)
+{
+	return (meaning >= CRM_MEANS_NAME && meaning <= CRM_MEANS_URL) ||
+	       meaning == CRM_MEANS_JOB_TITLE;
+}
+
+/* Is there a name with a lower number? */
+static bool
+is_second_name(const struct table *table, const struct column *column)
+{
+	const enum crm_meaning meaning = column->reading.meaning;
+
+	if (meaning < CRM_MEANS_NAME || meaning > CRM_MEANS_LAST_NAME || column->mapped)
+		return false;
+	for (size_t i = 0; i < table->n; i++) {
+		const struct column *c = &table->column[i];
+		if (c->reading.meaning == meaning && number_of(c) < number_of(column))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * "Контакт 1;Телефон 1;Контакт 2;Телефон 2": a row is one person, the first; the phone of the
+ * second is not that person's.
+ */
+static void
+settle_second_persons(struct table *table)
+{
+	for (size_t i = 0; i < table->n; i++) {
+		if (!is_second_name(table, &table->column[i]))
+			continue;
+		const int64_t number = number_of(&table->column[i]);
+		for (size_t k = 0; k < table->n; k++) {
+			struct column *c = &table->column[k];
+			if (!c->mapped && number_of(c) == number &&
+			    is_of_person(c->reading.meaning))
+				c->reading = (struct crm_header_reading){ 0 };
+		}
+	}
+}
+
 static bool
 is_place(enum crm_meaning meaning)
 {
@@ -471,6 +526,7 @@ crm_header_recognise(struct crm_header_map *map, const struct crm_record *header
 	settle_neighbours(&table);
 	settle_salutation(&table);
 	settle_clock(&table);
+	settle_second_persons(&table);
 	settle_places(&table);
 	settle_names(&table);
 	for (int m = CRM_MEANS_NAME; m < CRM_MEANS_MAX && st == CRM_OK; m++)

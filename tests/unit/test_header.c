@@ -619,6 +619,24 @@ test_identifies(void **state)
 	}
 }
 
+/* Of two people in a row the second is none of the first one's points. */
+static void
+test_second_persons(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    recognise(
+		"Компания;Контакт 1;Телефон 1;E-mail 1;Контакт 2;Телефон 2;E-mail 2", NULL, 0),
+	    "company;name;phone;email;?;?;?");
+	assert_string_equal(
+	    recognise("Name;Phone;Name 2;Phone 2;Name 3;Phone 3", NULL, 0), "name;phone;?;?;?;?");
+	assert_string_equal(
+	    recognise("Name;Phone 1;Phone 2;E-mail 2 - Value", NULL, 0), "name;phone;phone;email");
+	assert_string_equal(
+	    recognise("Name 1;Phone 1;Name 2;Phone 2", (const char *const[]){ "Name 2=note" }, 1),
+	    "name;phone;note;phone");
+}
+
 /* A date and the time of that day in two columns. */
 static void
 test_clocks(void **state)
@@ -722,6 +740,7 @@ main(void)
 		cmocka_unit_test_teardown(test_maps, clear_arena),
 		cmocka_unit_test_teardown(test_refusals, clear_arena),
 		cmocka_unit_test_teardown(test_identifies, clear_arena),
+		cmocka_unit_test_teardown(test_second_persons, clear_arena),
 		cmocka_unit_test_teardown(test_clocks, clear_arena),
 		cmocka_unit_test_teardown(test_meaning_names, clear_arena),
 		cmocka_unit_test_teardown(test_alias_table, clear_arena),
