@@ -102,7 +102,8 @@ static bool
 is_ours(const char *name)
 {
 	static const char *const ours[] = { "id", "action", "inquiry", "owner", "why", "error",
-		"warning", "status", "rev", "line", "rule", "task", "activity", "op" };
+		"warning", "status", "rev", "line", "rule", "task", "activity", "op", "grade",
+		"reason", "stage" };
 
 	for (size_t i = 0; i < NELEM(ours); i++)
 		if (strcmp(ours[i], name) == 0)

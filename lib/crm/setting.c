@@ -49,13 +49,25 @@ check_reopen(const char *value)
 								       : "ask or auto is wanted";
 }
 
+/* Whether the pool is there is for whoever sets it to see, who has the database. */
+static const char *
+check_pool(const char *value)
+{
+	(void)value;
+	return NULL;
+}
+
 /* By name. */
 static const struct crm_setting settings[] = {
 	{ "attempts", "3", "unanswered attempts after which a lead may change its manager",
 	    check_number },
+	{ "cold_pool", "", "pool that leads of grade C go to; empty: they stay with their owner",
+	    check_pool },
 	{ "currency", "RUB", "currency of amounts that name none (ISO 4217)", check_currency },
 	{ "first_contact_hours", "24", "hours a new owner has for the first contact",
 	    check_number },
+	{ "grade_a", "60", "score from which a lead is of grade A", check_number },
+	{ "grade_b", "30", "score from which it is of grade B; below it is C", check_number },
 	{ "region", "RU", "country of phone numbers that name none (ISO 3166)", check_region },
 	{ "reopen", "ask", "new inquiry of an unqualified lead: ask or auto", check_reopen },
 	{ "timezone", "UTC", "zone that times are shown in and read in", check_timezone },

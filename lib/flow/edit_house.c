@@ -18,6 +18,9 @@
 #define PIPELINE_LEADS 1
 #define PIPELINE_DEALS 2
 #define POSITION_STEP 10
+#define RULE_ASSIGN 1
+#define RULE_SCORE 2
+#define POINTS_MAX 1000000
 
 CRM_SQL(user_by_key, "SELECT id FROM users WHERE login = ?1");
 CRM_SQL(team_by_key, "SELECT id FROM team WHERE name = ?1");
@@ -260,24 +263,54 @@ edit_teams(struct edit_work *w, struct crm_err *err)
 
 /* --- stages --- */
 
+/* Nothing but letters, folded: "No-answer (2)" is "noanswer". */
+static char *
+letters_of(struct crm_arena *arena, const char *name)
+{
+	char *folded = crm_text_fold(arena, name), *to = folded;
+
+	for (const char *s = folded; s != NULL && *s != '\0'; s++)
+		if ((unsigned char)*s >= 0x80 || (*s >= 'a' && *s <= 'z'))
+			*to++ = *s;
+	if (to != NULL)
+		*to = '\0';
+	return folded;
+}
+
+/* Whether a stage is called like what came of a call. */
+static bool
+is_outcome(const char *letters)
+{
+	static const char *const whole[] = { "notanswered", "notanswering", "didnotanswer",
+		"didntanswer", "doesnotanswer", "unanswered", "noreply", "noresponse", "nopickup",
+		"didnotpickup", "didntpickup", "notreached", "unreached", "couldnotreach",
+		"cantreach", "cannotreach", "nocontact", "notavailable", "unavailable", "busy",
+		"linebusy", "callback", "callagain", "calllater", "leftmessage", "leftamessage",
+		"hungup", "missedcall", "ндз", "нетответа", "безответа", "неотвечает", "неотвечают",
+		"неотвечал", "неотвечала", "неответил", "неответила", "неответили", "неберет",
+		"неберут", "неберетрубку", "неберуттрубку", "невзялтрубку", "несмоглидозвониться",
+		"несмогдозвониться", "неудалосьдозвониться", "неудалосьсвязаться", "нетсвязи",
+		"нетконтакта", "занято", "недоступен", "недоступна", "недоступны",
+		"абонентнедоступен", "внезоныдоступа", "голосоваяпочта", "сбросил", "сбрасывает",
+		"перезвонить", "перезвонитьпозже", "пропущенныйзвонок" };
+	static const char *const parts[] = { "noanswer", "unreachable", "voicemail",
+		"answeringmachine", "недозвон", "автоответчик" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(letters, parts[i]) != NULL)
+			return true;
+	return listed(whole, sizeof(whole) / sizeof(whole[0]), letters);
+}
+
 /* "No answer" is what came of a call, not where a lead is. */
 static enum crm_status
 warn_of_outcome(struct edit_work *w, const char *name, struct crm_err *err)
 {
-	static const char *const outcomes[] = { "noanswer", "notanswered", "unanswered",
-		"unreachable", "notreached", "voicemail", "busy", "callback", "недозвон",
-		"недозвонился", "недозвонилась", "недозвонились", "нетответа", "неотвечает",
-		"неберет", "неберетрубку", "автоответчик", "занято", "недоступен", "перезвонить" };
-	char *folded = crm_text_fold(w->arena, name);
+	const char *letters = letters_of(w->arena, name);
 
-	if (folded == NULL)
+	if (letters == NULL)
 		return crm_err_nomem(err);
-	char *to = folded;
-	for (const char *s = folded; *s != '\0'; s++)
-		if (strchr(" -_.", *s) == NULL)
-			*to++ = *s;
-	*to = '\0';
-	if (!listed(outcomes, sizeof(outcomes) / sizeof(outcomes[0]), folded))
+	if (!is_outcome(letters))
 		return CRM_OK;
 	const char *note = crm_arena_printf(w->arena,
 	    "stage '%s': that is the outcome of a call, and the lead stays where it is; record it "
@@ -368,6 +401,26 @@ before_cost(struct edit_work *w, struct crm_err *err)
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
+/* A score rule adds points and gives the lead to nobody. */
+static enum crm_status
+check_score_rule(const struct edit_work *w, struct crm_err *err)
+{
+	const char *points = edit_will_be(w, "points");
+	int64_t n;
+
+	if (edit_given(w, "strategy") != NULL || edit_given(w, "target") != NULL)
+		return crm_err_set(err, CRM_EDATA,
+		    "column '%s' is of assignment rules: this one scores",
+		    edit_given(w, "strategy") != NULL ? "strategy" : "target");
+	if (points == NULL || edit_cleared(w, "points"))
+		return crm_err_set(
+		    err, CRM_EDATA, "column 'points' is empty: a score rule adds some");
+	if (crm_num_parse(points, &n) && (n < -POINTS_MAX || n > POINTS_MAX))
+		return crm_err_set(
+		    err, CRM_EDATA, "column 'points': at most %d, not '%s'", POINTS_MAX, points);
+	return CRM_OK;
+}
+
 static enum crm_status
 before_rule(struct edit_work *w, struct crm_err *err)
 {
@@ -377,11 +430,13 @@ before_rule(struct edit_work *w, struct crm_err *err)
 	struct crm_err why = { CRM_OK, "" };
 	struct crm_where where;
 	enum crm_status st = CRM_OK;
+	const char *is = edit_will_be(w, "kind");
+	const int64_t code = is == NULL ? RULE_ASSIGN : crm_field_code(kind, is);
 
-	if (w->id == 0)
-		st = place_last(w, &last_rule,
-		    edit_given(w, "kind") == NULL ? 1 : crm_field_code(kind, edit_given(w, "kind")),
-		    err);
+	if (code == RULE_SCORE)
+		st = check_score_rule(w, err);
+	if (st == CRM_OK && w->id == 0)
+		st = place_last(w, &last_rule, code, err);
 	if (st != CRM_OK || condition == NULL)
 		return st;
 	if ((st = crm_noun_find(&leads, "leads", err)) != CRM_OK)
@@ -455,6 +510,7 @@ edit_setting(struct edit_work *w, struct crm_err *err)
 		.verb = CRM_DELETE, .tab = CRM_TAB_SETTING, .what = CRM_WHAT_EDIT
 	};
 	const bool cleared = edit_cleared(w, "value");
+	int64_t pool = 0;
 	if (name == NULL)
 		return crm_err_set(err, CRM_EDATA, "column 'name' is empty");
 	enum crm_status st =
@@ -475,6 +531,9 @@ edit_setting(struct edit_work *w, struct crm_err *err)
 		if (st != CRM_OK && st != CRM_EUNAVAILABLE)
 			return st;
 	}
+	if (strcmp(name, "cold_pool") == 0 && *value != '\0' &&
+	    (st = crm_lookup(w->db, CRM_TAB_POOL, value, &pool, err)) != CRM_OK)
+		return st;
 	st = crm_setting_put(w->db, name, value, &w->changed, err);
 	if (st == CRM_OK)
 		st = crm_db_get_int(
