@@ -62,6 +62,16 @@ score_lead(struct work *w, struct crm_scored *scored, const char **reason, struc
 	    err);
 }
 
+static enum crm_status
+say_step(struct work *w, bool was, const char *old, const char *grade, struct crm_err *err)
+{
+	if (was && strcmp(old, grade) == 0)
+		return qualify_say(w, crm_arena_printf(w->arena, "%s as before", grade), err);
+	return qualify_say(w,
+	    crm_arena_printf(w->arena, "%s to %s", was ? old : w->stage, was ? grade : "qualified"),
+	    err);
+}
+
 enum crm_status
 qualify_grade(struct work *w, struct crm_err *err)
 {
@@ -94,10 +104,7 @@ qualify_grade(struct work *w, struct crm_err *err)
 		/* Warm again: whoever is next in turn gets it. */
 		qualify_set(w, "pool", crm_null());
 	}
-	st = qualify_say(w,
-	    crm_arena_printf(
-		w->arena, "%s to %s", was ? old : w->stage, was ? scored.grade : "qualified"),
-	    err);
+	st = say_step(w, was, old, scored.grade, err);
 	if (st == CRM_OK)
 		st = qualify_write(w,
 		    !was       ? CRM_QUALIFY_QUALIFIED

@@ -82,8 +82,7 @@ add_rule(struct crm_score *score, const struct rule *rule, struct crm_buf *sql, 
 	crm_buf_reset(&score->where.sql);
 	enum crm_status st = crm_where_parse(&score->where, rule->condition, &why);
 	if (st == CRM_EUSAGE)
-		return crm_err_set(err, CRM_EDATA, "score rule '%s': %s: crm-edit rules mends it",
-		    rule->name, why.text);
+		return crm_err_set(err, CRM_EDATA, "score rule '%s': %s", rule->name, why.text);
 	if (st != CRM_OK)
 		return crm_err_set(err, st, "%s", why.text);
 	crm_buf_puts(sql, rule == score->rule ? "SELECT (" : ", (");
