@@ -288,7 +288,7 @@ is_outcome(const char *letters)
 		"linebusy", "callback", "callagain", "calllater", "leftmessage", "leftamessage",
 		"hungup", "missedcall", "ндз", "нетответа", "безответа", "неотвечает", "неотвечают",
 		"неотвечал", "неотвечала", "неответил", "неответила", "неответили", "неберет",
-		"неберут", "неберетрубку", "неберуттрубку", "невзялтрубку", "несмоглидозвониться",
+		"неберут", "небереттрубку", "неберуттрубку", "невзялтрубку", "несмоглидозвониться",
 		"несмогдозвониться", "неудалосьдозвониться", "неудалосьсвязаться", "нетсвязи",
 		"нетконтакта", "занято", "недоступен", "недоступна", "недоступны",
 		"абонентнедоступен", "внезоныдоступа", "голосоваяпочта", "сбросил", "сбрасывает",
@@ -416,8 +416,7 @@ check_score_rule(const struct edit_work *w, struct crm_err *err)
 		return crm_err_set(
 		    err, CRM_EDATA, "column 'points' is empty: a score rule adds some");
 	if (crm_num_parse(points, &n) && (n < -POINTS_MAX || n > POINTS_MAX))
-		return crm_err_set(
-		    err, CRM_EDATA, "column 'points': at most %d, not '%s'", POINTS_MAX, points);
+		return edit_bad("points", "at most 1000000", points, err);
 	return CRM_OK;
 }
 

@@ -467,6 +467,7 @@ run crm-report owners --csv --columns owner,open,new,working,qualified,A,B,C,unq
 is_rc 0
 is_out <<'!'
 owner,open,new,working,qualified,A,B,C,unqualified,without_next_task
+anna,0,0,0,0,0,0,0,0,0
 ,6,1,1,4,1,2,1,3,6
 !
 run crm-report funnel --csv --columns stage,leads
@@ -505,13 +506,13 @@ is_out <<'!'
 name,kind,condition,points,action,error
 розница,score,segment = retail,40,created,
 has phone,score,phone is not empty,25,created,
-expo,score,source = expo,5,rejected,"column 'condition': unknown source 'expo' at 10"
+expo,score,source = expo,5,rejected,column 'condition': unknown source 'expo' at 10
 no e-mail,score,email is empty,-15,created,
-wrong,score,segmnt = retail,1,rejected,"column 'condition': unknown column 'segmnt' at 1; did you mean 'segment'?"
+wrong,score,segmnt = retail,1,rejected,column 'condition': unknown column 'segmnt' at 1; did you mean 'segment'?
 empty,score,city = Омск,,rejected,column 'points' is empty: a score rule adds some
 gives,score,,10,rejected,column 'strategy' is of assignment rules: this one scores
-much,score,,1000001,rejected,"column 'points': at most 1000000, not '1000001'"
-many,score,,x,rejected,"column 'points': a whole number is wanted, not 'x'"
+much,score,,1000001,rejected,column 'points': at most 1000000: '1000001'
+many,score,,x,rejected,column 'points': a whole number is wanted: 'x'
 !
 run crm-edit rules --clear points розница
 is_rc 65
@@ -598,7 +599,7 @@ id,grade
 is_rc 65
 is_out <<'!'
 id,action,error
-1,rejected,"score rule 'розница': unknown column 'segmnt' at 1; did you mean 'segment'?"
+1,rejected,score rule 'розница': unknown column 'segmnt' at 1; did you mean 'segment'?
 2,regraded,
 !
 ok 'the database is sound' crm-db check

@@ -40,7 +40,7 @@ a_command() {
 	local id
 
 	id=$(a_lead)
-	case $((RANDOM % 8)) in
+	case $((RANDOM % 10)) in
 	0 | 1) a_list | crm-lead-add -q --source "$(pick expo site)" ;;
 	2) a_list | crm-lead-add -q --door --on-match "$(pick attach fill update create)" ;;
 	3) printf 'login,weight,team\n%s,%s,%s\n' "$(pick anna boris vera)" "$((1 + RANDOM % 3))" \
@@ -50,11 +50,17 @@ a_command() {
 	6) [ -z "$id" ] || printf 'id,city,note\n%s,%s,%s\n' "$id" "$(pick Омск Уфа)" "n$RANDOM" |
 		crm-edit -q leads ;;
 	7) printf 'name,value\nattempts,%s\n' "$((RANDOM % 5))" | crm-edit -q settings ;;
+	8) [ -z "$id" ] || crm-lead-qualify -q --grade "$(pick A B C)" "$id" ;;
+	9) [ -z "$id" ] || crm-lead-qualify -q "$(pick --unqualified=spam --reopen --stage=offer)" \
+		"$id" ;;
 	esac
 }
 
 printf 'name\nsales\nretail\n' | crm-edit -q teams
 printf 'login\nanna\nboris\n' | crm-edit -q users
+printf 'name\noffer\n' | crm-edit -q stages
+printf 'name\ncold\n' | crm-edit -q pools
+crm-edit -q settings --set value=cold cold_pool
 for round in $(seq "$rounds"); do
 	state >before
 	first=$(sql 'SELECT max(id) + 1 FROM op')
