@@ -29,6 +29,7 @@ read_names(struct crm_db *db, const char *const *sql, const char *word, const ch
 	enum crm_status st = crm_db_query_(db, sql, &s, CRM_ARGS(crm_int(NAMES_MAX)), err);
 
 	*list = "";
+	*near = NULL;
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const char *name = crm_arena_strdup(arena, crm_stmt_text(s, 0));
 		*list = name == NULL
