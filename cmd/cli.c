@@ -362,6 +362,8 @@ static enum crm_status
 set_zone(struct cli *cli, struct crm_err *err)
 {
 	const char *zone = NULL;
+
+	crm_zone_set_switch(cli_zone_switch);
 	enum crm_status st = crm_setting_text(cli->db, "timezone", &cli->own->arena, &zone, err);
 
 	if (st != CRM_OK || zone == NULL || *zone == '\0')

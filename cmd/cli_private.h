@@ -104,6 +104,8 @@ void cli_message(struct cli *cli, const char *before, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void cli_message_va(struct cli *cli, const char *before, const char *fmt, va_list ap)
     __attribute__((format(printf, 3, 0)));
+/* For crm_zone_set_switch: changes TZ. */
+bool cli_zone_switch(const char *zone);
 /* Sets cli->now, and the database's: the clock's time, or that of CRM_NOW. */
 enum crm_status cli_read_clock(struct cli *cli, struct crm_err *err);
 /*

@@ -13,12 +13,6 @@
 #define FIRST_SECOND INT64_C(-2208988800)
 #define LAST_SECOND INT64_C(253402300799)
 
-/* A date and time of day as written; the zone is another matter. */
-struct civil {
-	int64_t year, month, day; /* month and day from 1 */
-	int64_t hour, min, sec;
-};
-
 static bool
 is_leap(int64_t year)
 {
@@ -34,7 +28,7 @@ month_days(int64_t year, int64_t month)
 }
 
 static bool
-is_valid(const struct civil *c)
+is_valid(const struct crm_civil *c)
 {
 	return c->year >= MIN_YEAR && c->year <= MAX_YEAR && c->month >= 1 && c->month <= 12 &&
 	       c->day >= 1 && c->day <= month_days(c->year, c->month) && c->hour <= 23 &&
@@ -43,7 +37,7 @@ is_valid(const struct civil *c)
 
 /* Seconds since 1970 as if the civil time were UTC. */
 static int64_t
-civil_seconds(const struct civil *c)
+as_if_utc(const struct crm_civil *c)
 {
 	int64_t years = c->year - 1;
 	int64_t days = years * 365 + years / 4 - years / 100 + years / 400 - 719162;
@@ -66,15 +60,15 @@ zone_offset(int64_t t, int64_t *offset)
 	return true;
 }
 
-static bool
-local_civil(int64_t t, struct civil *c)
+bool
+crm_civil_at(int64_t t, struct crm_civil *c)
 {
 	time_t when = (time_t)t;
 	struct tm tm;
 
 	if (localtime_r(&when, &tm) == NULL)
 		return false;
-	*c = (struct civil){ tm.tm_year + INT64_C(1900), tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	*c = (struct crm_civil){ tm.tm_year + INT64_C(1900), tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
 		tm.tm_min, tm.tm_sec };
 	return true;
 }
@@ -103,9 +97,9 @@ find_change(int64_t low, int64_t high)
  * gap, and says so.
  */
 static bool
-local_seconds(const struct civil *c, int64_t *out, bool *skipped)
+local_seconds(const struct crm_civil *c, int64_t *out, bool *skipped)
 {
-	int64_t local = civil_seconds(c);
+	int64_t local = as_if_utc(c);
 	int64_t before, after, offset;
 
 	/* Changes of the clock are days apart, and no zone is a day away from UTC. */
@@ -121,6 +115,24 @@ local_seconds(const struct civil *c, int64_t *out, bool *skipped)
 	*skipped = true;
 	*out = find_change(local - after, local - before);
 	return true;
+}
+
+bool
+crm_civil_seconds(const struct crm_civil *c, int64_t *out)
+{
+	bool skipped;
+
+	return c->year >= MIN_YEAR && c->year <= MAX_YEAR && local_seconds(c, out, &skipped);
+}
+
+int
+crm_civil_weekday(const struct crm_civil *c)
+{
+	const struct crm_civil date = { c->year, c->month, c->day, 0, 0, 0 };
+	const int64_t days = as_if_utc(&date) / DAY - (as_if_utc(&date) % DAY < 0);
+
+	/* 1970-01-01 was a Thursday. */
+	return (int)(((days + 3) % 7 + 7) % 7) + 1;
 }
 
 /* Exactly n digits; moves *s behind them. */
@@ -146,14 +158,14 @@ scan_char(const char **s, char c)
 }
 
 static bool
-scan_date(const char **s, struct civil *c)
+scan_date(const char **s, struct crm_civil *c)
 {
 	return scan_digits(s, 4, &c->year) && scan_char(s, '-') && scan_digits(s, 2, &c->month) &&
 	       scan_char(s, '-') && scan_digits(s, 2, &c->day);
 }
 
 static bool
-scan_clock(const char **s, struct civil *c)
+scan_clock(const char **s, struct crm_civil *c)
 {
 	if (!scan_digits(s, 2, &c->hour) || !scan_char(s, ':') || !scan_digits(s, 2, &c->min))
 		return false;
@@ -191,7 +203,7 @@ scan_offset(const char **s, int64_t *offset)
 bool
 crm_time_parse(const char *s, int64_t *out)
 {
-	struct civil c = { 0 };
+	struct crm_civil c = { 0 };
 	int64_t offset;
 	bool skipped;
 
@@ -204,19 +216,19 @@ crm_time_parse(const char *s, int64_t *out)
 		return false;
 	if (*s == '\0') {
 		int64_t t;
-		struct civil got;
+		struct crm_civil got;
 
 		if (!local_seconds(&c, &t, &skipped))
 			return false;
 		/* Where midnight is skipped the day begins later; a day skipped wholly is none. */
-		if (skipped && (!date_alone || !local_civil(t, &got) || got.day != c.day))
+		if (skipped && (!date_alone || !crm_civil_at(t, &got) || got.day != c.day))
 			return false;
 		*out = t;
 		return true;
 	}
 	if (!scan_offset(&s, &offset) || *s != '\0')
 		return false;
-	*out = civil_seconds(&c) - offset;
+	*out = as_if_utc(&c) - offset;
 	return true;
 }
 
@@ -224,24 +236,23 @@ crm_time_parse(const char *s, int64_t *out)
 static bool
 midnight(int64_t now, int64_t days, int64_t *out)
 {
-	struct civil c;
+	struct crm_civil c;
 	bool skipped;
 
-	if (!local_civil(now, &c))
+	if (!crm_civil_at(now, &c))
 		return false;
 	c.day += days;
 	c.hour = c.min = c.sec = 0;
 	return local_seconds(&c, out, &skipped);
 }
 
-/* n days or months from now at the same local time of day. */
-static bool
-shift_calendar(int64_t now, int64_t days, int64_t months, int64_t *out)
+bool
+crm_time_shift(int64_t t, int64_t days, int64_t months, int64_t *out)
 {
-	struct civil c;
+	struct crm_civil c;
 	bool skipped;
 
-	if (!local_civil(now, &c))
+	if (!crm_civil_at(t, &c))
 		return false;
 	c.month += months - 1;
 	c.year += c.month / 12 - (c.month % 12 < 0);
@@ -305,7 +316,7 @@ crm_time_parse_relative(const char *s, int64_t now, int64_t *out)
 			continue;
 		if (units[i].seconds > 0)
 			t = now + n * units[i].seconds;
-		else if (!shift_calendar(now, n * units[i].days, n * units[i].months, &t))
+		else if (!crm_time_shift(now, n * units[i].days, n * units[i].months, &t))
 			return false;
 		if (t < FIRST_SECOND || t > LAST_SECOND)
 			return false;
@@ -369,4 +380,32 @@ crm_date_format(int64_t t, char out[CRM_TIME_SIZE])
 	out[0] = '\0';
 	if (format_parts(t, &tm, &offset))
 		strftime(out, CRM_TIME_SIZE, "%Y-%m-%d", &tm);
+}
+
+/* --- zones --- */
+
+static bool (*zone_switch)(const char *zone);
+static bool zone_is_entered;
+
+void
+crm_zone_set_switch(bool (*to)(const char *zone))
+{
+	zone_switch = to;
+}
+
+bool
+crm_zone_enter(const char *zone)
+{
+	if (zone == NULL || *zone == '\0')
+		return true;
+	zone_is_entered = zone_switch != NULL && zone_switch(zone);
+	return zone_is_entered;
+}
+
+void
+crm_zone_leave(void)
+{
+	if (zone_is_entered)
+		zone_switch(NULL);
+	zone_is_entered = false;
 }

@@ -11,6 +11,44 @@
 
 #define CRM_TIME_SIZE 32
 
+/* A date and time of day as written; the zone is another matter. */
+struct crm_civil {
+	int64_t year, month, day; /* month and day from 1 */
+	int64_t hour, min, sec;
+};
+
+/* The local date and time of day at t; false beyond the calendar. */
+bool crm_civil_at(int64_t t, struct crm_civil *out);
+
+/*
+ * That moment, the first of two; of a time that the clocks skip the moment after. The day may lie
+ * beyond the end of its month, or before its beginning: so days are counted. False beyond the
+ * calendar.
+ */
+bool crm_civil_seconds(const struct crm_civil *c, int64_t *out);
+
+/* The day of the week of a date: 1 is Monday, 7 Sunday. The day may lie beyond its month. */
+int crm_civil_weekday(const struct crm_civil *c);
+
+/*
+ * t moved by days and months, at the same local time of day, as the units of
+ * crm_time_parse_relative do it.
+ */
+bool crm_time_shift(int64_t t, int64_t days, int64_t months, int64_t *out);
+
+/*
+ * Another zone for a while. How the process changes its zone is the tool's business, which says
+ * how, once: to(zone) changes it, false when this system does not know it; to(NULL) changes back.
+ */
+void crm_zone_set_switch(bool (*to)(const char *zone));
+
+/*
+ * From here until crm_zone_leave local times are those of that zone. NULL and "" are the usual
+ * zone. False: it is unknown here, and nothing is changed. Does not nest.
+ */
+bool crm_zone_enter(const char *zone);
+void crm_zone_leave(void);
+
 /*
  * ISO 8601: 2026-12-01, 2026-12-01T10:00[:00[.000]][Z|+03:00|+0300|+03] (a blank for the T is
  * fine; fractions of a second are dropped). Without an offset it is local time; a date alone is

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "lib/crm/hours.h"
 #include "lib/crm/noun.h"
 #include "lib/text/date.h"
 
@@ -87,6 +88,19 @@ tidy_date_order(struct crm_arena *arena, const char *cell, const char **problem)
 	return crm_date_order_name(order);
 }
 
+/* NULL with no problem when out of memory. */
+static const char *
+tidy_hours(struct crm_arena *arena, const char *cell, const char **problem)
+{
+	struct crm_hours hours;
+	struct crm_err why;
+	const enum crm_status st = crm_hours_parse(&hours, cell, &why);
+
+	if (st == CRM_EDATA)
+		*problem = crm_arena_strdup(arena, why.text);
+	return st == CRM_OK ? cell : NULL;
+}
+
 static const struct crm_field users[] = {
 	CRM_COL_ID("its id"),
 	{ .name = "login",
@@ -121,7 +135,11 @@ static const struct crm_field users[] = {
 	COUNT(max_open, NULL, "most open leads at a time"),
 	COUNT(max_day, NULL, "most new leads a day"),
 	COUNT(max_month, NULL, "most new leads in 30 days"),
-	CRM_COL(hours, "working hours"),
+	{ .name = "hours",
+	    .sql = "t.hours",
+	    .column = "hours",
+	    .tidy = tidy_hours,
+	    .help = "working hours: Mo-Fr 09:00-18:00; Sa 10:00-14:00" },
 	WHEN(away_from, "first moment of an absence"),
 	WHEN(away_until, "end of that absence"),
 	CRM_COL(timezone, "zone of the hours; empty: the setting"),

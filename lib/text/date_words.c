@@ -40,19 +40,34 @@ crm_month_by_name(const char *word)
 	return 0;
 }
 
+int
+crm_weekday_by_name(const char *word)
+{
+	static const char *const names[][3] = {
+		{ "monday", "понедельник", "понедельника" },
+		{ "tuesday", "вторник", "вторника" },
+		{ "wednesday", "среда", "среду" },
+		{ "thursday", "четверг", "четверга" },
+		{ "friday", "пятница", "пятницу" },
+		{ "saturday", "суббота", "субботу" },
+		{ "sunday", "воскресенье", "воскресенья" },
+	};
+	static const char *const pairs[][2] = { { "mo", "пн" }, { "tu", "вт" }, { "we", "ср" },
+		{ "th", "чт" }, { "fr", "пт" }, { "sa", "сб" }, { "su", "вс" } };
+
+	for (size_t i = 0; i < NELEM(names); i++) {
+		for (size_t j = 0; j < NELEM(names[i]); j++)
+			if (begins(names[i][j], word))
+				return (int)i + 1;
+		for (size_t j = 0; j < NELEM(pairs[i]); j++)
+			if (strcmp(pairs[i][j], word) == 0)
+				return (int)i + 1;
+	}
+	return 0;
+}
+
 bool
 crm_is_weekday(const char *word)
 {
-	static const char *const names[] = { "monday", "tuesday", "wednesday", "thursday", "friday",
-		"saturday", "sunday", "понедельник", "вторник", "среда", "четверг", "пятница",
-		"суббота", "воскресенье" };
-	static const char *const pairs[] = { "пн", "вт", "ср", "чт", "пт", "сб", "вс" };
-
-	for (size_t i = 0; i < NELEM(names); i++)
-		if (begins(names[i], word))
-			return true;
-	for (size_t i = 0; i < NELEM(pairs); i++)
-		if (strcmp(pairs[i], word) == 0)
-			return true;
-	return false;
+	return crm_weekday_by_name(word) != 0;
 }

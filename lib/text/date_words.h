@@ -12,7 +12,11 @@
  */
 int crm_month_by_name(const char *word);
 
-/* The same of a day of the week, which may also be "пн", "вт" ... */
+/*
+ * The same of a day of the week, 1 (Monday) to 7, which may also be "mo", "пн", and in the
+ * accusative, "пятницу".
+ */
+int crm_weekday_by_name(const char *word);
 bool crm_is_weekday(const char *word);
 
 #endif
