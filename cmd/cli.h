@@ -177,12 +177,13 @@ struct cli_rows {
 	    *in; /* NULL: stdin, as our tools print; else this reader (foreign lists) */
 	const char *const *rename; /* NULL, or header names to print instead of the input's */
 	const char *in_name;       /* what messages call `in`; NULL: "stdin" */
+	const char *operand;       /* the column that operands are; NULL: "id" */
 };
 
 /*
  * Reads a batch, takes the gate, works, commits, prints; again until the input ends. A batch is
  * what has come when the input pauses, and what fits into about a second under the lock.
- * With operands (ids), these are the input: one column, id. With -n and `atomic` everything is
+ * With operands (ids), these are the input: one column. With -n and `atomic` everything is
  * read first and is one transaction, rolled back by -n.
  */
 enum crm_status cli_rows_run(

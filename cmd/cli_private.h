@@ -55,7 +55,8 @@ struct cli_flow {
 	const char *in_name;           /* "stdin", "leads.csv"; NULL with operands */
 	const struct crm_cell *column; /* the input's own names */
 	size_t ncolumns;
-	int next_arg; /* the operand to read next */
+	struct crm_cell operand; /* the name of the only column, with operands */
+	int next_arg;            /* the operand to read next */
 	/* what is printed */
 	struct crm_column *out;
 	int *from_input, *from_added; /* of each column printed, where its cell is; or -1 */

@@ -476,15 +476,16 @@ open_stdin(struct cli *cli, struct crm_err *err)
 static enum crm_status
 open_input(struct cli *cli, struct crm_err *err)
 {
-	static const struct crm_cell id = { "id", 2 };
 	struct cli_flow *flow = cli->own->flow;
+	const char *operand = flow->rows->operand != NULL ? flow->rows->operand : "id";
 	enum crm_status st = CRM_OK;
 
 	flow->in_name = flow->rows->in_name != NULL ? flow->rows->in_name : "stdin";
 	flow->in = flow->rows->in;
 	if (flow->in == NULL && cli->narg > 0) {
 		flow->in_name = NULL;
-		flow->column = &id;
+		flow->operand = (struct crm_cell){ operand, strlen(operand) };
+		flow->column = &flow->operand;
 		flow->ncolumns = 1;
 	} else if (flow->in == NULL) {
 		st = open_stdin(cli, err);

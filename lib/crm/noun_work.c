@@ -3,6 +3,7 @@
  */
 #include "lib/crm/noun.h"
 #include "lib/crm/point.h"
+#include "lib/crm/todo.h"
 
 /* A column that is only shown. */
 #define SEEN(c, kind, bits, about)                                                                 \
@@ -56,14 +57,6 @@ word_direction(int64_t code)
 	static const char *const words[] = { "in", "out" };
 
 	return code >= 1 && code <= 2 ? words[code - 1] : NULL;
-}
-
-static const char *
-word_state(int64_t code)
-{
-	static const char *const words[] = { "open", "done", "cancelled" };
-
-	return code >= 1 && code <= 3 ? words[code - 1] : NULL;
 }
 
 static const char *
@@ -147,11 +140,16 @@ static const struct crm_field activities[] = {
 
 static const struct crm_field tasks[] = {
 	CRM_COL_ID("its id"),
-	SEEN(card, CARD, BRIEF, "the card that it is for"),
+	{ .name = "card",
+	    .type = CRM_FIELD_CARD,
+	    .sql = "t.card",
+	    .show = "coalesce((SELECT alias FROM card WHERE id = t.card), t.card)",
+	    .flags = BRIEF,
+	    .help = "the card that it is for; of a merged one, what that is now" },
 	SEEN(kind, TEXT, BRIEF, "call, first-contact ..."),
 	SEEN_USER(owner, BRIEF, "who is to do it"),
 	SEEN(due, TIME, BRIEF, "by when"),
-	SEEN_CODE(state, word_state, BRIEF, "open, done or cancelled"),
+	SEEN_CODE(state, crm_task_state_name, BRIEF, "open, done or cancelled"),
 	SEEN(text, TEXT, BRIEF, "what is to be done"),
 	SEEN(result, TEXT, 0, "what came of it"),
 	SEEN(created, TIME, 0, "when it was made"),
@@ -160,6 +158,18 @@ static const struct crm_field tasks[] = {
 	SEEN(follows, INT, 0, "the task that it follows"),
 	SEEN(no_next, TEXT, 0, "why no task follows it"),
 	SEEN(external_id, TEXT, 0, "its id in another system"),
+	{ .name = "name",
+	    .sql = "(SELECT coalesce(l.name, l.company, k.name, o.company, d.name) FROM card c"
+		   " LEFT JOIN lead l ON l.id = coalesce(c.alias, c.id)"
+		   " LEFT JOIN contact k ON k.id = coalesce(c.alias, c.id)"
+		   " LEFT JOIN company o ON o.id = coalesce(c.alias, c.id)"
+		   " LEFT JOIN deal d ON d.id = coalesce(c.alias, c.id) WHERE c.id = t.card)",
+	    .flags = BRIEF,
+	    .help = "of whom or what the card is" },
+	{ .name = "overdue",
+	    .type = CRM_FIELD_BOOL,
+	    .sql = "(CASE WHEN t.state = 1 AND t.due < crm_now() THEN 1 ELSE 0 END)",
+	    .help = "whether it is open and was due before now" },
 };
 
 static const struct crm_field notices[] = {

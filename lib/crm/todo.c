@@ -1,14 +1,68 @@
 #include "lib/crm/todo.h"
 
-enum {
-	TASK_OPEN = 1,
-	TASK_DONE = 2,
-	TASK_CANCELLED = 3
-};
+#include <inttypes.h>
+#include <stddef.h>
 
 CRM_SQL(task_is_open, "SELECT 1 FROM task WHERE id = ?1 AND state = 1");
 CRM_SQL(next_open_task,
     "SELECT id FROM task WHERE card = ?1 AND state = 1 AND id > ?2 ORDER BY id LIMIT 1");
+
+CRM_SQL(task_by_id, "SELECT id, card, owner, due, closed, closed_by, state, kind, text FROM task"
+		    " WHERE id = ?1");
+CRM_SQL(task_by_external, "SELECT id FROM task WHERE external_id = ?1");
+CRM_SQL(open_on_card, "SELECT count(*) FROM task WHERE state = 1 AND id <> ?2"
+		      " AND card IN (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1)");
+
+const char *
+crm_task_state_name(int64_t state)
+{
+	static const char *const names[] = { "open", "done", "cancelled" };
+
+	return state >= CRM_TASK_OPEN && state <= CRM_TASK_CANCELLED ? names[state - 1] : NULL;
+}
+
+enum crm_status
+crm_task_get(struct crm_db *db, int64_t id, struct crm_task_row *task, struct crm_arena *arena,
+    struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, task_by_id, &s, CRM_ARGS(crm_int(id)), err);
+
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, err);
+	if (st == CRM_DONE)
+		return crm_err_set(err, CRM_EDATA, "no task %" PRId64, id);
+	if (st != CRM_OK)
+		return st;
+	*task = (struct crm_task_row){
+		.id = crm_stmt_int(s, 0),
+		.card = crm_stmt_int(s, 1),
+		.owner = crm_stmt_int(s, 2),
+		.due = crm_stmt_int(s, 3),
+		.closed = crm_stmt_int(s, 4),
+		.closed_by = crm_stmt_int(s, 5),
+		.state = (enum crm_task_state)crm_stmt_int(s, 6),
+		.kind = crm_arena_strdup(arena, crm_stmt_text(s, 7)),
+		.text = crm_arena_strdup(arena, crm_stmt_text(s, 8)),
+	};
+	if (task->kind == NULL || (task->text == NULL && !crm_stmt_null(s, 8)))
+		st = crm_err_nomem(err);
+	crm_stmt_done(s);
+	return st;
+}
+
+enum crm_status
+crm_task_by_external(struct crm_db *db, const char *external_id, int64_t *id, struct crm_err *err)
+{
+	return crm_db_get_int(db, task_by_external, id, NULL, CRM_ARGS(crm_text(external_id)), err);
+}
+
+enum crm_status
+crm_tasks_open(struct crm_db *db, int64_t card, int64_t but, int64_t *n, struct crm_err *err)
+{
+	return crm_db_get_int(
+	    db, open_on_card, n, NULL, CRM_ARGS(crm_int(card), crm_int(but)), err);
+}
 
 enum crm_status
 crm_task_add(
@@ -19,10 +73,11 @@ crm_task_add(
 		{ "kind", crm_text(task->kind) },
 		{ "owner", crm_ref(task->owner) },
 		{ "due", crm_ref(task->due) },
-		{ "state", crm_int(TASK_OPEN) },
+		{ "state", crm_int(CRM_TASK_OPEN) },
 		{ "text", crm_text(task->text) },
 		{ "created", crm_int(crm_db_now(db)) },
 		{ "follows", crm_ref(task->follows) },
+		{ "external_id", crm_text(task->external_id) },
 	};
 	const struct crm_change change = { .verb = CRM_INSERT,
 		.tab = CRM_TAB_TASK,
@@ -38,9 +93,9 @@ crm_task_add(
 	return st;
 }
 
-enum crm_status
-crm_task_close(
-    struct crm_db *db, int64_t task, bool done, const char *result, int64_t by, struct crm_err *err)
+static enum crm_status
+close_task(struct crm_db *db, int64_t task, enum crm_task_state state, const char *result,
+    const char *no_next, int64_t by, struct crm_err *err)
 {
 	int64_t one = 0;
 	enum crm_status st =
@@ -49,13 +104,29 @@ crm_task_close(
 	if (st != CRM_OK || one == 0)
 		return st;
 	const struct crm_set set[] = {
-		{ "state", crm_int(done ? TASK_DONE : TASK_CANCELLED) },
+		{ "state", crm_int(state) },
 		{ "result", crm_text(result) },
 		{ "closed", crm_int(crm_db_now(db)) },
 		{ "closed_by", crm_ref(by) },
+		{ "no_next", crm_text(no_next) },
 	};
 	return crm_update(
 	    db, CRM_TAB_TASK, task, CRM_WHAT_TASK, set, sizeof(set) / sizeof(set[0]), NULL, err);
+}
+
+enum crm_status
+crm_task_close(
+    struct crm_db *db, int64_t task, bool done, const char *result, int64_t by, struct crm_err *err)
+{
+	return close_task(
+	    db, task, done ? CRM_TASK_DONE : CRM_TASK_CANCELLED, result, NULL, by, err);
+}
+
+enum crm_status
+crm_task_finish(struct crm_db *db, int64_t task, const char *result, const char *no_next,
+    int64_t by, struct crm_err *err)
+{
+	return close_task(db, task, CRM_TASK_DONE, result, no_next, by, err);
 }
 
 enum crm_status

@@ -6,16 +6,47 @@
 
 #include <stdbool.h>
 
+#include "lib/base/arena.h"
 #include "lib/store/change.h"
 
 struct crm_task {
 	int64_t card;
-	const char *kind; /* "first-contact", "call" ... */
-	int64_t owner;    /* a user, or 0 */
-	int64_t due;      /* seconds UTC, or 0: no time */
-	const char *text; /* or NULL */
-	int64_t follows;  /* the task that it follows, or 0 */
+	const char *kind;        /* "first-contact", "call" ... */
+	int64_t owner;           /* a user, or 0 */
+	int64_t due;             /* seconds UTC, or 0: no time */
+	const char *text;        /* or NULL */
+	int64_t follows;         /* the task that it follows, or 0 */
+	const char *external_id; /* unique, or NULL */
 };
+
+/* Codes of task.state. */
+enum crm_task_state {
+	CRM_TASK_OPEN = 1,
+	CRM_TASK_DONE = 2,
+	CRM_TASK_CANCELLED = 3
+};
+
+/* "open", "done", "cancelled"; NULL for none. */
+const char *crm_task_state_name(int64_t state);
+
+/* A task as it is; text is in the arena. */
+struct crm_task_row {
+	int64_t id, card, owner, due, closed, closed_by; /* 0: none */
+	enum crm_task_state state;
+	const char *kind, *text;
+};
+
+/* CRM_EDATA: "no task 7". */
+enum crm_status crm_task_get(struct crm_db *db, int64_t id, struct crm_task_row *task,
+    struct crm_arena *arena, struct crm_err *err);
+
+/* The task that has an id of another system; *id is 0 when there is none. */
+enum crm_status crm_task_by_external(
+    struct crm_db *db, const char *external_id, int64_t *id, struct crm_err *err);
+
+/* How many open tasks a card and what was merged into it have, but for one (0: all count). */
+enum crm_status crm_tasks_open(
+    struct crm_db *db, int64_t card, int64_t but, int64_t *n, struct crm_err *err);
 
 /* An open task. part: as in struct crm_change. *id may be NULL. */
 enum crm_status crm_task_add(
@@ -27,6 +58,10 @@ enum crm_status crm_task_add(
  */
 enum crm_status crm_task_close(struct crm_db *db, int64_t task, bool done, const char *result,
     int64_t by, struct crm_err *err);
+
+/* As crm_task_close, of a task that is done; no_next: why no other follows it, or NULL. */
+enum crm_status crm_task_finish(struct crm_db *db, int64_t task, const char *result,
+    const char *no_next, int64_t by, struct crm_err *err);
 
 /* Cancels all open tasks of a card; *n, which may be NULL: how many. */
 enum crm_status crm_tasks_cancel(struct crm_db *db, int64_t card, const char *result, int64_t by,

@@ -5,6 +5,7 @@
  *	crm_holds(text, folded)      1 when text, folded, contains it; NULL holds nothing
  *	crm_decimal(minor, currency) minor units as a decimal number: '1200.50'
  *	crm_minor(text, currency)    the reverse; NULL for what is no amount in that currency
+ *	crm_now()                    crm_db_now()
  *
  * Without a currency, or with one that is none, amounts have two decimals.
  */
@@ -89,23 +90,34 @@ minor(sqlite3_context *ctx, int n, sqlite3_value **args)
 		sqlite3_result_int64(ctx, amount);
 }
 
+static void
+now(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+	const struct crm_db *db = sqlite3_user_data(ctx);
+
+	(void)n;
+	(void)args;
+	sqlite3_result_int64(ctx, crm_db_now(db));
+}
+
 enum crm_status
 crm_db_functions(struct crm_db *db, struct crm_err *err)
 {
 	static const struct {
 		const char *name;
-		int args;
+		int args, flags;
 		void (*call)(sqlite3_context *, int, sqlite3_value **);
 	} functions[] = {
-		{ "crm_fold", 1, fold },
-		{ "crm_holds", 2, holds },
-		{ "crm_decimal", 2, decimal },
-		{ "crm_minor", 2, minor },
+		{ "crm_fold", 1, SQLITE_DETERMINISTIC, fold },
+		{ "crm_holds", 2, SQLITE_DETERMINISTIC, holds },
+		{ "crm_decimal", 2, SQLITE_DETERMINISTIC, decimal },
+		{ "crm_minor", 2, SQLITE_DETERMINISTIC, minor },
+		{ "crm_now", 0, 0, now },
 	};
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		int rc = sqlite3_create_function(db->sqlite, functions[i].name, functions[i].args,
-		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, functions[i].call,
+		    SQLITE_UTF8 | SQLITE_DIRECTONLY | functions[i].flags, db, functions[i].call,
 		    NULL, NULL);
 		if (rc != SQLITE_OK)
 			return crm_db_error(db, rc, err);

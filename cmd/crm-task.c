@@ -1,0 +1,662 @@
+/*
+ * crm-task: what is to be done on a card: adds, lists, finishes, moves, cancels.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cli.h"
+#include "lib/base/num.h"
+#include "lib/base/time.h"
+#include "lib/crm/list.h"
+#include "lib/crm/todo_ics.h"
+#include "lib/crm/todo_list.h"
+#include "lib/crm/todo_missing.h"
+#include "lib/flow/task.h"
+#include "lib/text/utf8.h"
+
+enum command {
+	LIST = 1,
+	ADD = 2,
+	DONE = 4,
+	MOVE = 8,
+	CANCEL = 16
+};
+
+static struct {
+	const char *kind, *due, *to, *text, *external_id; /* of what is to be done */
+	const char *result, *next, *no_next;              /* of what is done */
+	const char *owner, *card, *state, *rejects;
+	bool mine, all, overdue, today, week, missing, check, ics, ics_events, atomic;
+} options;
+
+static const struct cli_opt opts[] = {
+	{ 'k', "kind", "KIND", "add: call (the default), meeting, offer ...", CLI_TEXT,
+	    &options.kind },
+	{ 0, "due", "WHEN", "add, move, done: +2d, 'fri 10:00', tomorrow, 2026-12-01", CLI_TEXT,
+	    &options.due },
+	{ 't', "to", "LOGIN", "add, move: whose task it is", CLI_TEXT, &options.to },
+	{ 0, "text", "TEXT", "add: what is to be done", CLI_TEXT, &options.text },
+	{ 0, "external-id", "X", "add: nothing, when a task of this id is known", CLI_TEXT,
+	    &options.external_id },
+	{ 'r', "result", "TEXT", "done, cancel: what came of it", CLI_TEXT, &options.result },
+	{ 0, "next", "KIND", "done: what follows, with --due", CLI_TEXT, &options.next },
+	{ 0, "no-next", "REASON", "done: why nothing follows", CLI_TEXT, &options.no_next },
+	{ 'm', "mine", NULL, "list: my own (the default)", CLI_FLAG, &options.mine },
+	{ 'o', "owner", "LOGIN", "list: of this user", CLI_TEXT, &options.owner },
+	{ 'a', "all", NULL, "list: of everybody", CLI_FLAG, &options.all },
+	{ 0, "overdue", NULL, "list: due before now", CLI_FLAG, &options.overdue },
+	{ 0, "today", NULL, "list: due until tonight, overdue ones too", CLI_FLAG, &options.today },
+	{ 0, "week", NULL, "list: due today or in the six days after, overdue ones too", CLI_FLAG,
+	    &options.week },
+	{ 0, "card", "ID", "list: on this card", CLI_TEXT, &options.card },
+	{ 0, "state", "open|done|cancelled|all", "list: in this state (open)", CLI_CHOICE,
+	    &options.state },
+	{ 0, "ics", NULL, "list: print iCalendar, of to-dos", CLI_FLAG, &options.ics },
+	{ 0, "ics-events", NULL, "list: print iCalendar, of appointments", CLI_FLAG,
+	    &options.ics_events },
+	{ 0, "missing", NULL, "list instead: open leads that have an owner and no open task",
+	    CLI_FLAG, &options.missing },
+	{ 0, "check", NULL, "list: status 1 unless the list is empty", CLI_FLAG, &options.check },
+	{ 0, "atomic", NULL, "all or nothing: a rejected row changes nothing", CLI_FLAG,
+	    &options.atomic },
+	{ 0, "rejects", "FILE", "write rejected rows there", CLI_TEXT, &options.rejects },
+};
+
+static const struct cli_tool tool = {
+	.name = "crm-task",
+	.summary = "what is to be done, and when",
+	.operands = "[list] | add [ID ...] | done|move|cancel [TASK ...]",
+	.features = CLI_DB_SELF | CLI_WRITES | CLI_OUT | CLI_IN,
+	.opts = opts,
+	.nopts = NELEM(opts),
+};
+
+/* --- the list ------------------------------------------------------------------------- */
+
+/* As crm-list tasks has them, but for their order and for two names. */
+static const struct crm_column list_columns[] = {
+	{ "task", CRM_COL_INT }, /* id there */
+	{ "due", CRM_COL_TIME },
+	{ "overdue", CRM_COL_TEXT },
+	{ "kind", CRM_COL_TEXT },
+	{ "id", CRM_COL_INT }, /* card there */
+	{ "name", CRM_COL_TEXT },
+	{ "text", CRM_COL_TEXT },
+	{ "owner", CRM_COL_TEXT },
+	{ "state", CRM_COL_TEXT },
+	{ "result", CRM_COL_TEXT },
+	{ "created", CRM_COL_TIME },
+	{ "closed", CRM_COL_TIME },
+	{ "closed_by", CRM_COL_TEXT },
+	{ "follows", CRM_COL_INT },
+	{ "no_next", CRM_COL_TEXT },
+	{ "external_id", CRM_COL_TEXT },
+};
+
+#define DUE 1
+#define OVERDUE 2
+#define BRIEF "task,due,overdue,kind,id,name,text" /* on a terminal */
+
+struct listing {
+	struct cli *cli;
+	struct crm_arena arena;
+	struct crm_where where;
+	int field[NELEM(list_columns)]; /* of the noun */
+	int64_t n;                      /* rows */
+};
+
+static bool
+lists_mine(void)
+{
+	return options.mine || (options.owner == NULL && !options.all && options.card == NULL);
+}
+
+/* Whose tasks: a user's id, or 0 for everybody's. */
+static enum crm_status
+find_whose(struct cli *cli, int64_t *user, struct crm_err *err)
+{
+	struct crm_task_work work;
+
+	*user = 0;
+	if (!lists_mine() && options.owner == NULL)
+		return CRM_OK;
+	enum crm_status st =
+	    crm_task_work_open(&work, cli->db, lists_mine() ? cli->as : options.owner, NULL, err);
+	*user = work.actor;
+	if (st != CRM_OK || *user != 0)
+		return st;
+	return crm_err_set(err, CRM_EUSAGE, "'%s' is no user; --owner LOGIN and --all list tasks",
+	    lists_mine() ? cli->as : options.owner);
+}
+
+static const char *
+field_name(const char *column)
+{
+	if (strcmp(column, "task") == 0)
+		return "id";
+	return strcmp(column, "id") == 0 ? "card" : column;
+}
+
+/* On a terminal what a manager looks for; the owner when there may be several. */
+static enum crm_status
+open_list(struct listing *l, struct crm_err *err)
+{
+	struct cli *cli = l->cli;
+
+	for (size_t i = 0; i < NELEM(list_columns); i++)
+		l->field[i] = crm_field_index(l->where.noun, field_name(list_columns[i].name));
+	if (cli->columns == NULL && cli_format(cli) == CRM_FORMAT_TABLE)
+		cli->columns = lists_mine() ? BRIEF : BRIEF ",owner";
+	return cli_out_open(cli, list_columns, NELEM(list_columns), err);
+}
+
+/* For the eye: minutes are enough, and only what is late stands out. */
+static enum crm_status
+shorten(struct listing *l, const char **cell, struct crm_err *err)
+{
+	char *due = crm_arena_strdup(&l->arena, cell[DUE]);
+
+	if (cell[DUE] != NULL && due == NULL)
+		return crm_err_nomem(err);
+	if (due != NULL && strlen(due) > 16) {
+		due[10] = ' ';
+		due[16] = '\0';
+		cell[DUE] = due;
+	}
+	if (strcmp(cell[OVERDUE], "no") == 0)
+		cell[OVERDUE] = NULL;
+	return CRM_OK;
+}
+
+static enum crm_status
+print_tasks(struct listing *l, struct crm_err *err)
+{
+	const struct crm_list_query query = { .sort = "due", .limit = -1 };
+	struct crm_list *list = NULL;
+	const char *const *cells;
+	enum crm_status st = crm_list_new(&list, l->cli->db, &query, &l->where, err);
+
+	while (st == CRM_OK && (st = crm_list_next(list, &cells, err)) == CRM_OK) {
+		const char *row[NELEM(list_columns)];
+		for (size_t i = 0; i < NELEM(list_columns); i++)
+			row[i] = cells[l->field[i]];
+		if (l->cli->format == CRM_FORMAT_TABLE)
+			st = shorten(l, row, err);
+		if (st == CRM_OK)
+			st = cli_out_row(l->cli, row, err);
+		l->n++;
+	}
+	crm_list_free(list);
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+list_tasks(struct listing *l, struct crm_err *err)
+{
+	const struct crm_noun *noun = NULL;
+	int64_t user;
+	enum crm_status st = crm_noun_find(&noun, "tasks", err);
+
+	if (st != CRM_OK)
+		return st;
+	const struct crm_task_filter filter = { .state = options.state,
+		.owner = lists_mine() ? l->cli->as : options.owner,
+		.card = options.card,
+		.span = options.overdue ? CRM_TASK_OVERDUE
+			: options.today ? CRM_TASK_TODAY
+			: options.week  ? CRM_TASK_WEEK
+					: CRM_TASK_ANY_TIME };
+	crm_where_init(&l->where, l->cli->db, noun, &l->arena);
+	st = find_whose(l->cli, &user, err);
+	if (st == CRM_OK)
+		st = crm_tasks_where(&l->where, &filter, err);
+	if (st == CRM_OK)
+		st = open_list(l, err);
+	if (st == CRM_OK)
+		st = print_tasks(l, err);
+	crm_where_clear(&l->where);
+	return st == CRM_OK ? cli_out_end(l->cli, err) : st;
+}
+
+/* --- leads without a task; calendars -------------------------------------------------- */
+
+static const struct crm_column missing_columns[] = {
+	{ "id", CRM_COL_INT },
+	{ "name", CRM_COL_TEXT },
+	{ "owner", CRM_COL_TEXT },
+	{ "stage", CRM_COL_TEXT },
+	{ "since", CRM_COL_TIME },
+};
+
+static enum crm_status
+print_idle(void *arg, const struct crm_lead_idle *lead, struct crm_err *err)
+{
+	struct listing *l = arg;
+	char id[24], since[CRM_TIME_SIZE] = "";
+
+	snprintf(id, sizeof(id), "%" PRId64, lead->id);
+	if (lead->since != 0)
+		crm_time_format(lead->since, since);
+	const char *const row[] = { id, lead->name, lead->owner, lead->stage, since };
+	l->n++;
+	return cli_out_row(l->cli, row, err);
+}
+
+static enum crm_status
+list_missing(struct listing *l, struct crm_err *err)
+{
+	int64_t user = 0;
+	enum crm_status st = CRM_OK;
+
+	/* Unless somebody is named it is about the whole desk. */
+	if (options.mine || options.owner != NULL)
+		st = find_whose(l->cli, &user, err);
+	if (st == CRM_OK)
+		st = cli_out_open(l->cli, missing_columns, NELEM(missing_columns), err);
+	if (st == CRM_OK)
+		st = crm_leads_idle(l->cli->db, user, print_idle, l, err);
+	return st == CRM_OK ? cli_out_end(l->cli, err) : st;
+}
+
+static enum crm_status
+print_calendar(struct listing *l, struct crm_err *err)
+{
+	struct crm_buf text = CRM_BUF_INIT;
+	int64_t user = 0;
+	size_t n = 0;
+	enum crm_status st = find_whose(l->cli, &user, err);
+
+	if (st == CRM_OK)
+		st = crm_tasks_ics(l->cli->db, user, options.ics_events, &text, &n, err);
+	if (st == CRM_OK && !l->cli->quiet)
+		fwrite(text.data, 1, text.len, stdout);
+	l->n = (int64_t)n;
+	crm_buf_clear(&text);
+	return st;
+}
+
+static enum crm_status
+list(struct cli *cli, struct crm_err *err)
+{
+	struct listing l = { .cli = cli, .arena = CRM_ARENA_INIT };
+	enum crm_status st = cli_open_db(cli, CRM_DB_READ, err);
+
+	if (st != CRM_OK || (st = crm_db_snapshot(cli->db, err)) != CRM_OK)
+		return st;
+	if (options.missing)
+		st = list_missing(&l, err);
+	else if (options.ics || options.ics_events)
+		st = print_calendar(&l, err);
+	else
+		st = list_tasks(&l, err);
+	crm_db_snapshot_end(cli->db);
+	crm_arena_clear(&l.arena);
+	return st == CRM_OK && options.check && l.n > 0 ? CRM_NO : st;
+}
+
+/* --- rows ----------------------------------------------------------------------------- */
+
+enum {
+	ADD_ID,
+	ADD_TASK,
+	ADD_ACTION,
+	ADD_DUE,
+	ADD_OWNER,
+	ADD_NEXT,
+	ADD_WHY,
+	ADD_ERROR
+};
+
+static const struct crm_column added[] = {
+	[ADD_ID] = { "id", CRM_COL_INT },
+	[ADD_TASK] = { "task", CRM_COL_INT },
+	[ADD_ACTION] = { "action", CRM_COL_TEXT },
+	[ADD_DUE] = { "due", CRM_COL_TIME },
+	[ADD_OWNER] = { "owner", CRM_COL_TEXT },
+	[ADD_NEXT] = { "next", CRM_COL_INT },
+	[ADD_WHY] = { "why", CRM_COL_TEXT },
+	[ADD_ERROR] = { "error", CRM_COL_TEXT },
+};
+
+struct run {
+	struct cli *cli;
+	enum command command;
+	struct crm_task_work work;
+	/* columns of the input, or -1 */
+	int task, action, kind, due, owner, text, external_id, result, next, no_next;
+	int64_t count[CRM_TASK_ACTIONS], passed;
+};
+
+static enum crm_status
+start(void *arg, struct crm_tabin *in, struct crm_err *err)
+{
+	struct run *run = arg;
+	const struct cli *cli = run->cli;
+	int id;
+
+	(void)in;
+	run->action = cli_column(cli, "action");
+	run->kind = cli_column(cli, "kind");
+	run->due = cli_column(cli, "due");
+	run->owner = cli_column(cli, "owner");
+	run->text = cli_column(cli, "text");
+	run->external_id = cli_column(cli, "external_id");
+	run->result = cli_column(cli, "result");
+	run->next = cli_column(cli, "next");
+	run->no_next = cli_column(cli, "no_next");
+	return run->command == ADD ? cli_need_column(cli, "id", &id, err)
+				   : cli_need_column(cli, "task", &run->task, err);
+}
+
+/* An option counts for all rows; else the row's own word does. */
+static const char *
+word(const struct cli_row *row, const char *option, int column)
+{
+	return option != NULL ? option : cli_cell(row, column);
+}
+
+static enum crm_status
+add(struct run *run, struct cli_row *row, struct crm_task_outcome *out, bool *passed,
+    struct crm_err *err)
+{
+	struct crm_task_order order = {
+		.kind = word(row, options.kind, run->kind),
+		.due = word(row, options.due, run->due),
+		.owner = word(row, options.to, run->owner),
+		.text = word(row, options.text, run->text),
+		.external_id = word(row, options.external_id, run->external_id),
+	};
+	enum crm_tab kind;
+	enum crm_status st = cli_row_card(run->cli, row, &order.card, &kind, err);
+	const char *id = cli_cell(row, cli_column(run->cli, "id"));
+	int64_t given;
+
+	*passed = st == CRM_OK && order.card == 0;
+	if (st != CRM_OK || *passed)
+		return st;
+	/* As it was called, so that a merged one is told of. */
+	if (crm_num_parse(id, &given))
+		order.card = given;
+	return crm_task_order(&run->work, &order, out, err);
+}
+
+/* --next has its time from --due, a row's `next` from the row's. */
+static enum crm_status
+report(struct run *run, const struct cli_row *row, int64_t task, struct crm_task_outcome *out,
+    struct crm_err *err)
+{
+	const bool given = options.next != NULL || options.no_next != NULL;
+	const struct crm_task_report report = {
+		.task = task,
+		.result = word(row, options.result, run->result),
+		.next = given ? options.next : cli_cell(row, run->next),
+		.due = given ? options.due : word(row, options.due, run->due),
+		.no_next = given ? options.no_next : cli_cell(row, run->no_next),
+	};
+
+	return crm_task_report(&run->work, &report, out, err);
+}
+
+static enum crm_status
+change(struct run *run, const struct cli_row *row, struct crm_task_outcome *out, bool *passed,
+    struct crm_err *err)
+{
+	const char *text = cli_cell(row, run->task);
+	const bool told = options.due != NULL || options.to != NULL;
+	int64_t task;
+
+	*passed = *text == '\0';
+	if (*passed)
+		return CRM_OK;
+	if (!crm_num_parse(text, &task) || task <= 0)
+		return crm_err_set(err, CRM_EDATA, "'%s' is not a task", text);
+	switch (run->command) {
+	case DONE:
+		return report(run, row, task, out, err);
+	case MOVE:
+		/* A list of tasks comes with their times and owners of now. */
+		return crm_task_move(&run->work, task, told ? options.due : cli_cell(row, run->due),
+		    told ? options.to : cli_cell(row, run->owner), out, err);
+	default:
+		return crm_task_cancel(&run->work, task,
+		    options.result == NULL && run->result < 0
+			? run->cli->reason
+			: word(row, options.result, run->result),
+		    out, err);
+	}
+}
+
+static const char *
+number(struct cli_row *row, int64_t n)
+{
+	return n == 0 ? "" : crm_arena_printf(row->arena, "%" PRId64, n);
+}
+
+static enum crm_status
+show(struct run *run, struct cli_row *row, const struct crm_task_outcome *out, struct crm_err *err)
+{
+	char due[CRM_TIME_SIZE] = "";
+	/* The number of what a dry run adds is not that of what will be added. */
+	const bool is_new = run->cli->dry_run && out->action == CRM_TASK_IS_ADDED;
+
+	if (out->due != 0)
+		crm_time_format(out->due, due);
+	row->added[ADD_ID] = number(row, out->card);
+	row->added[ADD_TASK] = number(row, is_new ? 0 : out->task);
+	row->added[ADD_ACTION] = crm_task_action_name(out->action);
+	row->added[ADD_DUE] = crm_arena_strdup(row->arena, due);
+	row->added[ADD_OWNER] = out->owner != NULL ? out->owner : "";
+	row->added[ADD_NEXT] = number(row, run->cli->dry_run ? 0 : out->next);
+	row->added[ADD_WHY] = out->why;
+	row->added[ADD_ERROR] = "";
+	for (size_t i = 0; i < NELEM(added); i++)
+		if (row->added[i] == NULL)
+			return crm_err_nomem(err);
+	run->count[out->action]++;
+	return CRM_OK;
+}
+
+static enum crm_status
+work(void *arg, struct cli_row *row, struct crm_err *err)
+{
+	struct run *run = arg;
+	struct crm_task_outcome out;
+	bool passed = false;
+
+	run->work.arena = row->arena;
+	enum crm_status st = run->command == ADD ? add(run, row, &out, &passed, err)
+						 : change(run, row, &out, &passed, err);
+	if (st != CRM_OK)
+		return st;
+	if (!passed)
+		return show(run, row, &out, err);
+	/* Rejected or skipped by an earlier tool: what that said stays. */
+	if (*cli_cell(row, run->action) == '\0')
+		row->added[ADD_ACTION] = "passed";
+	run->passed++;
+	return CRM_OK;
+}
+
+/* "read 5: done 3, unchanged 1, rejected 1": what adds up to what was read. */
+static enum crm_status
+summarise(const struct run *run, struct crm_err *err)
+{
+	const enum crm_task_action main = run->command == ADD    ? CRM_TASK_IS_ADDED
+					  : run->command == DONE ? CRM_TASK_IS_DONE
+					  : run->command == MOVE ? CRM_TASK_IS_MOVED
+								 : CRM_TASK_IS_CANCELLED;
+	const struct {
+		const char *name;
+		int64_t n;
+	} rest[] = {
+		{ "unchanged", run->count[CRM_TASK_IS_UNCHANGED] },
+		{ "passed", run->passed },
+		{ "rejected", run->cli->rejected },
+	};
+	struct crm_buf text = CRM_BUF_INIT;
+
+	crm_buf_printf(&text, "read %" PRId64 ": %s %" PRId64, run->cli->read,
+	    crm_task_action_name(main), run->count[main]);
+	for (size_t i = 0; i < NELEM(rest); i++)
+		if (rest[i].n > 0)
+			crm_buf_printf(&text, ", %s %" PRId64, rest[i].name, rest[i].n);
+	const bool fits = crm_buf_ok(&text);
+	if (fits)
+		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
+	crm_buf_clear(&text);
+	return fits ? CRM_OK : crm_err_nomem(err);
+}
+
+static enum crm_status
+work_rows(struct cli *cli, enum command command, struct crm_err *err)
+{
+	struct run run = { .cli = cli, .command = command };
+	const struct cli_rows rows = { .add = added,
+		.nadd = NELEM(added),
+		.work = work,
+		.start = start,
+		.atomic = options.atomic,
+		.rejects = options.rejects,
+		.operand = command == ADD ? "id" : "task" };
+	enum crm_status st = cli_open_db(cli, CRM_DB_WRITE, err);
+
+	if (st == CRM_OK)
+		st = crm_task_work_open(&run.work, cli->db, cli->as, NULL, err);
+	if (st == CRM_OK)
+		st = cli_rows_run(cli, &rows, &run, err);
+	return st == CRM_OK ? summarise(&run, err) : st;
+}
+
+/* --- the command line ----------------------------------------------------------------- */
+
+static enum crm_status
+find_command(struct cli *cli, enum command *command, struct crm_err *err)
+{
+	static const char *const names[] = { "list", "add", "done", "move", "cancel" };
+
+	*command = LIST;
+	if (cli->narg == 0)
+		return CRM_OK;
+	for (size_t i = 0; i < NELEM(names); i++) {
+		if (strcmp(cli->arg[0], names[i]) != 0)
+			continue;
+		*command = (enum command)(1 << i);
+		cli->arg++;
+		cli->narg--;
+		return CRM_OK;
+	}
+	const char *near = crm_text_suggest(cli->arg[0], names, NELEM(names));
+	if (near != NULL)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "unknown command '%s'; did you mean '%s'?", cli->arg[0], near);
+	return crm_err_set(err, CRM_EUSAGE,
+	    "unknown command '%s'; there are list, add, done, move and cancel", cli->arg[0]);
+}
+
+/* Which options go with which command. */
+static enum crm_status
+check_given(const char *name, enum command command, struct crm_err *err)
+{
+	const struct {
+		const char *name;
+		bool given;
+		unsigned with;
+	} all[] = {
+		{ "kind", options.kind != NULL, ADD },
+		{ "due", options.due != NULL, ADD | DONE | MOVE },
+		{ "to", options.to != NULL, ADD | MOVE },
+		{ "text", options.text != NULL, ADD },
+		{ "external-id", options.external_id != NULL, ADD },
+		{ "result", options.result != NULL, DONE | CANCEL },
+		{ "next", options.next != NULL, DONE },
+		{ "no-next", options.no_next != NULL, DONE },
+		{ "mine", options.mine, LIST },
+		{ "owner", options.owner != NULL, LIST },
+		{ "all", options.all, LIST },
+		{ "overdue", options.overdue, LIST },
+		{ "today", options.today, LIST },
+		{ "week", options.week, LIST },
+		{ "card", options.card != NULL, LIST },
+		{ "state", options.state != NULL, LIST },
+		{ "ics", options.ics, LIST },
+		{ "ics-events", options.ics_events, LIST },
+		{ "missing", options.missing, LIST },
+		{ "check", options.check, LIST },
+		{ "atomic", options.atomic, ADD | DONE | MOVE | CANCEL },
+		{ "rejects", options.rejects != NULL, ADD | DONE | MOVE | CANCEL },
+	};
+
+	for (size_t i = 0; i < NELEM(all); i++)
+		if (all[i].given && (all[i].with & command) == 0)
+			return crm_err_set(
+			    err, CRM_EUSAGE, "--%s does not go with %s", all[i].name, name);
+	return CRM_OK;
+}
+
+static enum crm_status
+check_list(const struct cli *cli, struct crm_err *err)
+{
+	const bool calendar = options.ics || options.ics_events;
+	const char *filter = options.overdue         ? "overdue"
+			     : options.today         ? "today"
+			     : options.week          ? "week"
+			     : options.card != NULL  ? "card"
+			     : options.state != NULL ? "state"
+						     : NULL;
+
+	if (cli->narg > 0)
+		return crm_err_set(err, CRM_EUSAGE, "unexpected operand '%s'", cli->arg[0]);
+	if (options.mine + options.all + (options.owner != NULL) > 1)
+		return crm_err_set(err, CRM_EUSAGE, "one of --mine, --owner and --all");
+	if (options.overdue + options.today + options.week > 1)
+		return crm_err_set(err, CRM_EUSAGE, "one of --overdue, --today and --week");
+	if (calendar + options.missing + (options.ics && options.ics_events) > 1)
+		return crm_err_set(err, CRM_EUSAGE, "one of --ics, --ics-events and --missing");
+	if (filter != NULL && (calendar || options.missing))
+		return crm_err_set(err, CRM_EUSAGE, "--%s does not go with --%s", filter,
+		    options.missing ? "missing"
+		    : options.ics   ? "ics"
+				    : "ics-events");
+	if (calendar && options.all)
+		return crm_err_set(err, CRM_EUSAGE, "a calendar is of one user: no --all");
+	return CRM_OK;
+}
+
+static enum crm_status
+check_changes(const struct cli *cli, enum command command, struct crm_err *err)
+{
+	if (options.next != NULL && options.no_next != NULL)
+		return crm_err_set(err, CRM_EUSAGE, "one of --next and --no-next");
+	if (options.next != NULL && options.due == NULL)
+		return crm_err_set(err, CRM_EUSAGE, "--next goes with --due");
+	if (command == DONE && options.due != NULL && options.next == NULL && cli->narg > 0)
+		return crm_err_set(err, CRM_EUSAGE, "--due goes with --next");
+	if (command == MOVE && cli->narg > 0 && options.due == NULL && options.to == NULL)
+		return crm_err_set(err, CRM_EUSAGE, "to when, or to whom? --due WHEN, --to LOGIN");
+	if (options.external_id != NULL && cli->narg != 1)
+		return crm_err_set(err, CRM_EUSAGE, "--external-id is of one task: one ID");
+	return CRM_OK;
+}
+
+static enum crm_status
+run_tool(struct cli *cli, struct crm_err *err)
+{
+	enum command command;
+	const char *name = cli->narg > 0 ? cli->arg[0] : "list";
+	enum crm_status st = find_command(cli, &command, err);
+
+	if (st == CRM_OK)
+		st = check_given(name, command, err);
+	if (st == CRM_OK)
+		st = command == LIST ? check_list(cli, err) : check_changes(cli, command, err);
+	if (st != CRM_OK)
+		return st;
+	return command == LIST ? list(cli, err) : work_rows(cli, command, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	return cli_main(&tool, argc, argv, run_tool);
+}
