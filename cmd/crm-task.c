@@ -11,7 +11,6 @@
 #include "lib/crm/list.h"
 #include "lib/crm/todo_ics.h"
 #include "lib/crm/todo_list.h"
-#include "lib/crm/todo_missing.h"
 #include "lib/flow/task.h"
 #include "lib/text/utf8.h"
 
@@ -55,12 +54,12 @@ static const struct cli_opt opts[] = {
 	{ 0, "ics", NULL, "list: print iCalendar, of to-dos", CLI_FLAG, &options.ics },
 	{ 0, "ics-events", NULL, "list: print iCalendar, of appointments", CLI_FLAG,
 	    &options.ics_events },
-	{ 0, "missing", NULL, "list instead: open leads that have an owner and no open task",
+	{ 0, "missing", NULL, "list: instead, open leads with an owner and without an open task",
 	    CLI_FLAG, &options.missing },
 	{ 0, "check", NULL, "list: status 1 unless the list is empty", CLI_FLAG, &options.check },
-	{ 0, "atomic", NULL, "all or nothing: a rejected row changes nothing", CLI_FLAG,
-	    &options.atomic },
-	{ 0, "rejects", "FILE", "write rejected rows there", CLI_TEXT, &options.rejects },
+	{ 0, "atomic", NULL, "add, done, move, cancel: all or nothing", CLI_FLAG, &options.atomic },
+	{ 0, "rejects", "FILE", "add, done, move, cancel: write rejected rows there", CLI_TEXT,
+	    &options.rejects },
 };
 
 static const struct cli_tool tool = {
@@ -74,8 +73,15 @@ static const struct cli_tool tool = {
 
 /* --- the list ------------------------------------------------------------------------- */
 
-/* As crm-list tasks has them, but for their order and for two names. */
-static const struct crm_column list_columns[] = {
+/* A table, of columns of crm-list; most have their names from there. */
+struct table {
+	const char *noun, *sort;
+	const struct crm_column *columns;
+	size_t n;
+	const char *brief; /* the columns on a terminal; NULL: all */
+};
+
+static const struct crm_column task_columns[] = {
 	{ "task", CRM_COL_INT }, /* id there */
 	{ "due", CRM_COL_TIME },
 	{ "overdue", CRM_COL_TEXT },
@@ -94,15 +100,29 @@ static const struct crm_column list_columns[] = {
 	{ "external_id", CRM_COL_TEXT },
 };
 
-#define DUE 1
-#define OVERDUE 2
-#define BRIEF "task,due,overdue,kind,id,name,text" /* on a terminal */
+static const struct crm_column lead_columns[] = {
+	{ "id", CRM_COL_INT },
+	{ "name", CRM_COL_TEXT },
+	{ "company", CRM_COL_TEXT },
+	{ "owner", CRM_COL_TEXT },
+	{ "stage", CRM_COL_TEXT },
+	{ "assigned", CRM_COL_TIME },
+};
+
+#define BRIEF "task,due,overdue,kind,id,name,text"
+
+static const struct table my_tasks = { "tasks", "due", task_columns, NELEM(task_columns), BRIEF };
+static const struct table all_tasks = { "tasks", "due", task_columns, NELEM(task_columns),
+	BRIEF ",owner" };
+static const struct table idle_leads = { "leads", "owner", lead_columns, NELEM(lead_columns),
+	NULL };
 
 struct listing {
 	struct cli *cli;
 	struct crm_arena arena;
+	const struct table *table;
 	struct crm_where where;
-	int field[NELEM(list_columns)]; /* of the noun */
+	int field[NELEM(task_columns)]; /* of the noun */
 	int64_t n;                      /* rows */
 };
 
@@ -112,75 +132,80 @@ lists_mine(void)
 	return options.mine || (options.owner == NULL && !options.all && options.card == NULL);
 }
 
-/* Whose tasks: a user's id, or 0 for everybody's. */
+/* Whose they are, a login that is there; NULL: everybody's. Leads: unless somebody is named. */
 static enum crm_status
-find_whose(struct cli *cli, int64_t *user, struct crm_err *err)
+find_whose(struct cli *cli, const char **login, int64_t *user, struct crm_err *err)
 {
 	struct crm_task_work work;
 
+	*login = lists_mine() ? cli->as : options.owner;
 	*user = 0;
-	if (!lists_mine() && options.owner == NULL)
+	if (options.missing && !options.mine)
+		*login = options.owner;
+	if (*login == NULL)
 		return CRM_OK;
-	enum crm_status st =
-	    crm_task_work_open(&work, cli->db, lists_mine() ? cli->as : options.owner, NULL, err);
+	enum crm_status st = crm_task_work_open(&work, cli->db, *login, NULL, err);
 	*user = work.actor;
 	if (st != CRM_OK || *user != 0)
 		return st;
-	return crm_err_set(err, CRM_EUSAGE, "'%s' is no user; --owner LOGIN and --all list tasks",
-	    lists_mine() ? cli->as : options.owner);
+	return crm_err_set(
+	    err, CRM_EUSAGE, "'%s' is no user; --owner LOGIN and --all list tasks", *login);
 }
 
-static const char *
-field_name(const char *column)
+static int
+field_of(const struct listing *l, const char *column)
 {
-	if (strcmp(column, "task") == 0)
-		return "id";
-	return strcmp(column, "id") == 0 ? "card" : column;
+	const bool tasks = l->table != &idle_leads;
+
+	if (tasks && strcmp(column, "task") == 0)
+		return crm_field_index(l->where.noun, "id");
+	return crm_field_index(l->where.noun, tasks && strcmp(column, "id") == 0 ? "card" : column);
 }
 
-/* On a terminal what a manager looks for; the owner when there may be several. */
 static enum crm_status
 open_list(struct listing *l, struct crm_err *err)
 {
 	struct cli *cli = l->cli;
 
-	for (size_t i = 0; i < NELEM(list_columns); i++)
-		l->field[i] = crm_field_index(l->where.noun, field_name(list_columns[i].name));
+	for (size_t i = 0; i < l->table->n; i++)
+		l->field[i] = field_of(l, l->table->columns[i].name);
 	if (cli->columns == NULL && cli_format(cli) == CRM_FORMAT_TABLE)
-		cli->columns = lists_mine() ? BRIEF : BRIEF ",owner";
-	return cli_out_open(cli, list_columns, NELEM(list_columns), err);
+		cli->columns = l->table->brief;
+	return cli_out_open(cli, l->table->columns, l->table->n, err);
 }
 
 /* For the eye: minutes are enough, and only what is late stands out. */
 static enum crm_status
-shorten(struct listing *l, const char **cell, struct crm_err *err)
+shorten(struct listing *l, const char **row, struct crm_err *err)
 {
-	char *due = crm_arena_strdup(&l->arena, cell[DUE]);
-
-	if (cell[DUE] != NULL && due == NULL)
-		return crm_err_nomem(err);
-	if (due != NULL && strlen(due) > 16) {
-		due[10] = ' ';
-		due[16] = '\0';
-		cell[DUE] = due;
+	for (size_t i = 0; i < l->table->n; i++) {
+		if (row[i] != NULL && l->table->columns[i].type == CRM_COL_TIME) {
+			char *time = crm_arena_dup(&l->arena, row[i], strlen("2026-12-01T10:00"));
+			if (time == NULL)
+				return crm_err_nomem(err);
+			time[strlen("2026-12-01")] = ' ';
+			row[i] = time;
+		} else if (strcmp(l->table->columns[i].name, "overdue") == 0 &&
+			   strcmp(row[i], "no") == 0) {
+			row[i] = NULL;
+		}
 	}
-	if (strcmp(cell[OVERDUE], "no") == 0)
-		cell[OVERDUE] = NULL;
 	return CRM_OK;
 }
 
 static enum crm_status
-print_tasks(struct listing *l, struct crm_err *err)
+print_rows(struct listing *l, struct crm_err *err)
 {
-	const struct crm_list_query query = { .sort = "due", .limit = -1 };
+	const struct crm_list_query query = { .sort = l->table->sort, .limit = -1 };
 	struct crm_list *list = NULL;
 	const char *const *cells;
 	enum crm_status st = crm_list_new(&list, l->cli->db, &query, &l->where, err);
 
 	while (st == CRM_OK && (st = crm_list_next(list, &cells, err)) == CRM_OK) {
-		const char *row[NELEM(list_columns)];
-		for (size_t i = 0; i < NELEM(list_columns); i++)
+		const char *row[NELEM(task_columns)];
+		for (size_t i = 0; i < l->table->n; i++)
 			row[i] = cells[l->field[i]];
+		crm_arena_reset(&l->arena);
 		if (l->cli->format == CRM_FORMAT_TABLE)
 			st = shorten(l, row, err);
 		if (st == CRM_OK)
@@ -192,83 +217,40 @@ print_tasks(struct listing *l, struct crm_err *err)
 }
 
 static enum crm_status
-list_tasks(struct listing *l, struct crm_err *err)
+print_list(struct listing *l, const char *login, struct crm_err *err)
 {
+	struct crm_arena arena = CRM_ARENA_INIT; /* of the condition */
 	const struct crm_noun *noun = NULL;
-	int64_t user;
-	enum crm_status st = crm_noun_find(&noun, "tasks", err);
-
-	if (st != CRM_OK)
-		return st;
 	const struct crm_task_filter filter = { .state = options.state,
-		.owner = lists_mine() ? l->cli->as : options.owner,
+		.owner = login,
 		.card = options.card,
 		.span = options.overdue ? CRM_TASK_OVERDUE
 			: options.today ? CRM_TASK_TODAY
 			: options.week  ? CRM_TASK_WEEK
 					: CRM_TASK_ANY_TIME };
-	crm_where_init(&l->where, l->cli->db, noun, &l->arena);
-	st = find_whose(l->cli, &user, err);
+
+	l->table = options.missing ? &idle_leads : lists_mine() ? &my_tasks : &all_tasks;
+	enum crm_status st = crm_noun_find(&noun, l->table->noun, err);
+	crm_where_init(&l->where, l->cli->db, noun, &arena);
 	if (st == CRM_OK)
-		st = crm_tasks_where(&l->where, &filter, err);
+		st = options.missing ? crm_leads_idle_where(&l->where, login, err)
+				     : crm_tasks_where(&l->where, &filter, err);
 	if (st == CRM_OK)
 		st = open_list(l, err);
 	if (st == CRM_OK)
-		st = print_tasks(l, err);
+		st = print_rows(l, err);
 	crm_where_clear(&l->where);
-	return st == CRM_OK ? cli_out_end(l->cli, err) : st;
-}
-
-/* --- leads without a task; calendars -------------------------------------------------- */
-
-static const struct crm_column missing_columns[] = {
-	{ "id", CRM_COL_INT },
-	{ "name", CRM_COL_TEXT },
-	{ "owner", CRM_COL_TEXT },
-	{ "stage", CRM_COL_TEXT },
-	{ "since", CRM_COL_TIME },
-};
-
-static enum crm_status
-print_idle(void *arg, const struct crm_lead_idle *lead, struct crm_err *err)
-{
-	struct listing *l = arg;
-	char id[24], since[CRM_TIME_SIZE] = "";
-
-	snprintf(id, sizeof(id), "%" PRId64, lead->id);
-	if (lead->since != 0)
-		crm_time_format(lead->since, since);
-	const char *const row[] = { id, lead->name, lead->owner, lead->stage, since };
-	l->n++;
-	return cli_out_row(l->cli, row, err);
-}
-
-static enum crm_status
-list_missing(struct listing *l, struct crm_err *err)
-{
-	int64_t user = 0;
-	enum crm_status st = CRM_OK;
-
-	/* Unless somebody is named it is about the whole desk. */
-	if (options.mine || options.owner != NULL)
-		st = find_whose(l->cli, &user, err);
-	if (st == CRM_OK)
-		st = cli_out_open(l->cli, missing_columns, NELEM(missing_columns), err);
-	if (st == CRM_OK)
-		st = crm_leads_idle(l->cli->db, user, print_idle, l, err);
+	crm_arena_clear(&arena);
 	return st == CRM_OK ? cli_out_end(l->cli, err) : st;
 }
 
 static enum crm_status
-print_calendar(struct listing *l, struct crm_err *err)
+print_calendar(struct listing *l, int64_t user, struct crm_err *err)
 {
 	struct crm_buf text = CRM_BUF_INIT;
-	int64_t user = 0;
 	size_t n = 0;
-	enum crm_status st = find_whose(l->cli, &user, err);
+	enum crm_status st = crm_tasks_ics(l->cli->db, user, options.ics_events, &text, &n, err);
 
-	if (st == CRM_OK)
-		st = crm_tasks_ics(l->cli->db, user, options.ics_events, &text, &n, err);
 	if (st == CRM_OK && !l->cli->quiet)
 		fwrite(text.data, 1, text.len, stdout);
 	l->n = (int64_t)n;
@@ -280,16 +262,15 @@ static enum crm_status
 list(struct cli *cli, struct crm_err *err)
 {
 	struct listing l = { .cli = cli, .arena = CRM_ARENA_INIT };
+	const char *login = NULL;
+	int64_t user = 0;
 	enum crm_status st = cli_open_db(cli, CRM_DB_READ, err);
 
 	if (st != CRM_OK || (st = crm_db_snapshot(cli->db, err)) != CRM_OK)
 		return st;
-	if (options.missing)
-		st = list_missing(&l, err);
-	else if (options.ics || options.ics_events)
-		st = print_calendar(&l, err);
-	else
-		st = list_tasks(&l, err);
+	if ((st = find_whose(cli, &login, &user, err)) == CRM_OK)
+		st = options.ics || options.ics_events ? print_calendar(&l, user, err)
+						       : print_list(&l, login, err);
 	crm_db_snapshot_end(cli->db);
 	crm_arena_clear(&l.arena);
 	return st == CRM_OK && options.check && l.n > 0 ? CRM_NO : st;
@@ -554,43 +535,18 @@ find_command(struct cli *cli, enum command *command, struct crm_err *err)
 	    "unknown command '%s'; there are list, add, done, move and cancel", cli->arg[0]);
 }
 
-/* Which options go with which command. */
+/* The help of an option begins with the commands that it goes with. */
 static enum crm_status
-check_given(const char *name, enum command command, struct crm_err *err)
+check_given(const char *command, struct crm_err *err)
 {
-	const struct {
-		const char *name;
-		bool given;
-		unsigned with;
-	} all[] = {
-		{ "kind", options.kind != NULL, ADD },
-		{ "due", options.due != NULL, ADD | DONE | MOVE },
-		{ "to", options.to != NULL, ADD | MOVE },
-		{ "text", options.text != NULL, ADD },
-		{ "external-id", options.external_id != NULL, ADD },
-		{ "result", options.result != NULL, DONE | CANCEL },
-		{ "next", options.next != NULL, DONE },
-		{ "no-next", options.no_next != NULL, DONE },
-		{ "mine", options.mine, LIST },
-		{ "owner", options.owner != NULL, LIST },
-		{ "all", options.all, LIST },
-		{ "overdue", options.overdue, LIST },
-		{ "today", options.today, LIST },
-		{ "week", options.week, LIST },
-		{ "card", options.card != NULL, LIST },
-		{ "state", options.state != NULL, LIST },
-		{ "ics", options.ics, LIST },
-		{ "ics-events", options.ics_events, LIST },
-		{ "missing", options.missing, LIST },
-		{ "check", options.check, LIST },
-		{ "atomic", options.atomic, ADD | DONE | MOVE | CANCEL },
-		{ "rejects", options.rejects != NULL, ADD | DONE | MOVE | CANCEL },
-	};
-
-	for (size_t i = 0; i < NELEM(all); i++)
-		if (all[i].given && (all[i].with & command) == 0)
+	for (size_t i = 0; i < NELEM(opts); i++) {
+		const char *end = strchr(opts[i].help, ':'), *at = strstr(opts[i].help, command);
+		const bool given = opts[i].kind == CLI_FLAG ? *(const bool *)opts[i].to
+							    : *(const char **)opts[i].to != NULL;
+		if (given && (at == NULL || at > end))
 			return crm_err_set(
-			    err, CRM_EUSAGE, "--%s does not go with %s", all[i].name, name);
+			    err, CRM_EUSAGE, "--%s does not go with %s", opts[i].name, command);
+	}
 	return CRM_OK;
 }
 
@@ -647,7 +603,7 @@ run_tool(struct cli *cli, struct crm_err *err)
 	enum crm_status st = find_command(cli, &command, err);
 
 	if (st == CRM_OK)
-		st = check_given(name, command, err);
+		st = check_given(name, err);
 	if (st == CRM_OK)
 		st = command == LIST ? check_list(cli, err) : check_changes(cli, command, err);
 	if (st != CRM_OK)

@@ -64,3 +64,18 @@ crm_tasks_where(struct crm_where *where, const struct crm_task_filter *filter, s
 		st = add_card(where, filter->card, err);
 	return st == CRM_OK ? add_span(where, filter->span, err) : st;
 }
+
+enum crm_status
+crm_leads_idle_where(struct crm_where *where, const char *login, struct crm_err *err)
+{
+	enum crm_status st = crm_where_sql(where,
+	    "t.stage IN (SELECT id FROM stage WHERE kind IN (1, 2, 3)) AND t.owner IS NOT NULL"
+	    " AND NOT EXISTS (SELECT 1 FROM task k WHERE k.card = t.id AND k.state = 1)"
+	    " AND NOT EXISTS (SELECT 1 FROM card a JOIN task k ON k.card = a.id"
+	    " WHERE a.alias = t.id AND k.state = 1)",
+	    err);
+
+	if (st == CRM_OK && login != NULL)
+		st = crm_where_is(where, "owner", CRM_WHERE_EQ, login, err);
+	return st;
+}

@@ -1,5 +1,5 @@
 /*
- * Which tasks to list.
+ * Which tasks to list, and which leads nobody has anything to do for.
  */
 #ifndef CRM_CRM_TODO_LIST_H
 #define CRM_CRM_TODO_LIST_H
@@ -26,5 +26,12 @@ struct crm_task_filter {
  */
 enum crm_status crm_tasks_where(
     struct crm_where *where, const struct crm_task_filter *filter, struct crm_err *err);
+
+/*
+ * Ands the condition, on noun leads: those that are new, working or qualified, have an owner
+ * (login; NULL: whichever), and have no open task, nor what was merged into them has.
+ */
+enum crm_status crm_leads_idle_where(
+    struct crm_where *where, const char *login, struct crm_err *err);
 
 #endif
