@@ -156,6 +156,7 @@ write_case() {
 	crm-assign) echo 1 ;;
 	crm-lead-qualify) echo --grade A 1 ;;
 	crm-log) echo call 1 ;;
+	crm-task) echo add 1 ;;
 	crm-convert) echo --contact new 1 ;;
 	crm-forget) echo 1 ;;
 	esac

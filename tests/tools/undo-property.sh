@@ -31,6 +31,20 @@ a_list() {
 	done
 }
 
+a_task_command() {
+	local task
+	task=$(sql 'SELECT id FROM task ORDER BY id' | shuf -n 1 --random-source=<(yes "$RANDOM"))
+	case $((RANDOM % 5)) in
+	0 | 1) crm-task add -q --kind "$(pick call mail)" --due "$(pick +2d friday 10:00 '')" \
+		--to "$(pick anna boris)" "$1" ;;
+	2) [ -z "$task" ] || crm-task done -q --result "$(pick да нет '')" --next call --due +1d \
+		"$task" ;;
+	3) [ -z "$task" ] || crm-task move -q --due "$(pick +1d tomorrow)" --to "$(pick anna boris)" \
+		"$task" ;;
+	4) [ -z "$task" ] || crm-task cancel -q "$task" ;;
+	esac
+}
+
 # The id of any lead, or nothing.
 a_lead() {
 	sql 'SELECT id FROM lead ORDER BY id' | shuf -n 1 --random-source=<(yes "$RANDOM")
@@ -40,7 +54,7 @@ a_command() {
 	local id
 
 	id=$(a_lead)
-	case $((RANDOM % 10)) in
+	case $((RANDOM % 12)) in
 	0 | 1) a_list | crm-lead-add -q --source "$(pick expo site)" ;;
 	2) a_list | crm-lead-add -q --door --on-match "$(pick attach fill update create)" ;;
 	3) printf 'login,weight,team\n%s,%s,%s\n' "$(pick anna boris vera)" "$((1 + RANDOM % 3))" \
@@ -53,6 +67,7 @@ a_command() {
 	8) [ -z "$id" ] || crm-lead-qualify -q --grade "$(pick A B C)" "$id" ;;
 	9) [ -z "$id" ] || crm-lead-qualify -q "$(pick --unqualified=spam --reopen --stage=offer)" \
 		"$id" ;;
+	10 | 11) [ -z "$id" ] || a_task_command "$id" ;;
 	esac
 }
 
