@@ -57,8 +57,15 @@ check_pool(const char *value)
 	return NULL;
 }
 
+static const char *
+check_words(const char *value)
+{
+	return strpbrk(value, ";|/\t\n") == NULL ? NULL : "words apart by commas are wanted";
+}
+
 /* By name. */
 static const struct crm_setting settings[] = {
+	{ "activity_kinds", "", "kinds of activity of your own, apart by commas", check_words },
 	{ "attempts", "3", "unanswered attempts after which a lead may change its manager",
 	    check_number },
 	{ "cold_pool", "", "pool that leads of grade C go to; empty: they stay with their owner",
@@ -68,9 +75,13 @@ static const struct crm_setting settings[] = {
 	    check_number },
 	{ "grade_a", "60", "score from which a lead is of grade A", check_number },
 	{ "grade_b", "30", "score from which it is of grade B; below it is C", check_number },
+	{ "reached_outcomes", "",
+	    "outcomes of your own that mean the person was reached, apart by commas", check_words },
 	{ "region", "RU", "country of phone numbers that name none (ISO 3166)", check_region },
 	{ "reopen", "ask", "new inquiry of an unqualified lead: ask or auto", check_reopen },
 	{ "timezone", "UTC", "zone that times are shown in and read in", check_timezone },
+	{ "unreached_outcomes", "",
+	    "outcomes of your own that mean nobody was reached, apart by commas", check_words },
 };
 
 const struct crm_setting *
