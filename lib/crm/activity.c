@@ -15,11 +15,17 @@
 CRM_SQL(activity_by_external_id,
     "SELECT id, card, kind, direction, outcome, reached, at, author, duration, text FROM activity"
     " WHERE external_id = ?1");
+/* What is scanned are the lead's own. */
 CRM_SQL(attempts_of_lead,
-    "SELECT " CRM_SQL_ATTEMPTS(
-	"?1", "(SELECT owner_at FROM lead WHERE id = ?1)") ","
-							   " (SELECT max(at) FROM activity WHERE "
-							   "card IN " CRM_SQL_ALIASES("?1") ")");
+    "SELECT " CRM_SQL_ATTEMPTS("?1",
+	"(SELECT owner_at FROM lead WHERE id = ?1)") ","
+						     " (SELECT max(at) FROM activity WHERE card "
+						     "IN " CRM_SQL_ALIASES(
+							 "?1") "),"
+							       " (SELECT max(at) FROM activity "
+							       "WHERE card IN " CRM_SQL_ALIASES(
+								   "?1") " AND reached = 1)"
+									 " /*scan*/");
 
 /* --- the words that are built in --- */
 
@@ -517,7 +523,7 @@ crm_activity_find(struct crm_db *db, const char *external_id, int64_t *id,
 
 enum crm_status
 crm_lead_attempts(
-    struct crm_db *db, int64_t lead, int64_t *attempts, int64_t *newest, struct crm_err *err)
+    struct crm_db *db, int64_t lead, struct crm_attempts *attempts, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	enum crm_status st = crm_db_query(db, attempts_of_lead, &s, CRM_ARGS(crm_int(lead)), err);
@@ -526,8 +532,8 @@ crm_lead_attempts(
 		st = crm_stmt_step(s, err);
 	if (st != CRM_OK)
 		return st;
-	*attempts = crm_stmt_int(s, 0);
-	*newest = crm_stmt_int(s, 1);
+	*attempts =
+	    (struct crm_attempts){ crm_stmt_int(s, 0), crm_stmt_int(s, 1), crm_stmt_int(s, 2) };
 	crm_stmt_done(s);
 	return CRM_OK;
 }

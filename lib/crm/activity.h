@@ -104,31 +104,37 @@ enum crm_status crm_activity_add(
 enum crm_status crm_activity_find(struct crm_db *db, const char *external_id, int64_t *id,
     struct crm_activity *activity, struct crm_arena *arena, struct crm_err *err);
 
-/*
- * The attempts to reach a lead that nobody answered, in a row: since the last activity that
- * reached the person, and since the owner got the lead. Those of merged cards count. *newest: the
- * time of the lead's last activity, 0 when there is none.
- */
+/* How a lead's attempts stand. Activities of merged cards count. */
+struct crm_attempts {
+	/*
+	 * That nobody answered, in a row: since the last activity that reached the person, and
+	 * since the owner got the lead.
+	 */
+	int64_t n;
+	int64_t newest;     /* the time of the last activity; 0: there is none */
+	int64_t reached_at; /* of the last one that reached the person; 0: none did */
+};
+
 enum crm_status crm_lead_attempts(
-    struct crm_db *db, int64_t lead, int64_t *attempts, int64_t *newest, struct crm_err *err);
+    struct crm_db *db, int64_t lead, struct crm_attempts *attempts, struct crm_err *err);
 
 /* clang-format off */
 /* Of a lead and its aliases: SQL for IN; lead is SQL for its id. */
 #define CRM_SQL_ALIASES(lead) \
 	"(SELECT " lead " UNION ALL SELECT id FROM card WHERE alias = " lead ")"
 /*
- * That number, as SQL for a lead's id and owner_at. Of activities at the same time the one recorded
- * later is the later one.
+ * Their number, as SQL for a lead's id and owner_at. Of activities at the same time the one recorded
+ * later is the later one. Most leads have none, and a million are listed.
  */
 #define CRM_SQL_ATTEMPTS(lead, owner_at) \
-	"(SELECT count(*) FROM activity a WHERE a.card IN " CRM_SQL_ALIASES(lead) \
-	" AND a.direction = 2 AND a.reached = 0" \
-	" AND (a.kind IN ('call', 'mail', 'message') OR (a.outcome IS NOT NULL" \
-	" AND a.kind NOT IN ('note', 'offer', 'price-list', 'contract', 'invoice')))" \
-	" AND a.at >= coalesce(" owner_at ", a.at)" \
-	" AND ((a.at, a.id) > (SELECT r.at, r.id FROM activity r" \
-	" WHERE r.card IN " CRM_SQL_ALIASES(lead) " AND r.reached = 1" \
-	" ORDER BY r.at DESC, r.id DESC LIMIT 1)) IS NOT FALSE)"
+	"(CASE WHEN EXISTS (SELECT 1 FROM activity WHERE card IN " CRM_SQL_ALIASES(lead) ")" \
+	" THEN (SELECT count(*) FROM (SELECT a.direction, a.kind, a.outcome, a.at," \
+	" sum(a.reached) OVER (ORDER BY a.at DESC, a.id DESC) AS answers" \
+	" FROM activity a WHERE a.card IN " CRM_SQL_ALIASES(lead) ") tried" \
+	" WHERE answers = 0 AND direction = 2" \
+	" AND (kind IN ('call', 'mail', 'message') OR (outcome IS NOT NULL" \
+	" AND kind NOT IN ('note', 'offer', 'price-list', 'contract', 'invoice')))" \
+	" AND at >= coalesce(" owner_at ", at)) ELSE 0 END)"
 /* clang-format on */
 
 #endif

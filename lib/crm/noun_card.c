@@ -1,6 +1,7 @@
 /*
  * Columns of cards.
  */
+#include "lib/crm/activity.h"
 #include "lib/crm/lead.h"
 #include "lib/crm/noun.h"
 
@@ -193,6 +194,11 @@ static const struct crm_field leads[] = {
 	    .see = "crm-convert",
 	    .help = "the deal it became" },
 	CRM_COL_REV,
+	{ .name = "attempts",
+	    .type = CRM_FIELD_INT,
+	    .sql = CRM_SQL_ATTEMPTS("t.id", "t.owner_at"),
+	    .see = "crm-log",
+	    .help = "attempts in a row that nobody answered" },
 };
 
 static const struct crm_field contacts[] = {

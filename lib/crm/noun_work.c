@@ -127,13 +127,13 @@ static const struct crm_field activities[] = {
 	CRM_COL_ID("its id"),
 	SEEN(card, CARD, BRIEF, "the card that it was done for"),
 	SEEN(kind, TEXT, BRIEF, "call, mail, meeting ..."),
-	SEEN_CODE(direction, word_direction, 0, "in or out"),
+	SEEN_CODE(direction, word_direction, BRIEF, "in or out"),
 	SEEN(outcome, TEXT, BRIEF, "what came of it"),
 	SEEN(reached, BOOL, BRIEF, "whether the person was reached"),
 	SEEN(at, TIME, BRIEF, "when it happened"),
 	SEEN(recorded, TIME, 0, "when it was recorded"),
 	SEEN_USER(author, BRIEF, "who did it"),
-	SEEN(duration, INT, 0, "how long, in seconds"),
+	SEEN(duration, INT, BRIEF, "how long, in seconds"),
 	SEEN(text, TEXT, BRIEF, "what was said or sent"),
 	SEEN(external_id, TEXT, 0, "its id in another system"),
 };
@@ -194,18 +194,44 @@ static const struct crm_field candidates[] = {
 	SEEN(created, TIME, BRIEF, "when the pair was found"),
 };
 
-/* Ids in history, by the name that they have today. */
+/*
+ * A value in history as people read it: ids by the name that they have today, times as local ones,
+ * codes by their words. The `created` of an import is a number of rows.
+ */
 /* clang-format off */
-#define NAMED(c) \
-	"coalesce(CASE t.field" \
-	" WHEN 'owner' THEN (SELECT login FROM users WHERE id = CAST(t." c " AS INTEGER))" \
-	" WHEN 'stage' THEN (SELECT name FROM stage WHERE id = CAST(t." c " AS INTEGER))" \
-	" WHEN 'reason' THEN (SELECT name FROM reason WHERE id = CAST(t." c " AS INTEGER))" \
-	" WHEN 'source' THEN (SELECT name FROM source WHERE id = CAST(t." c " AS INTEGER))" \
-	" WHEN 'campaign' THEN (SELECT name FROM campaign WHERE id = CAST(t." c " AS INTEGER))" \
-	" WHEN 'pool' THEN (SELECT name FROM pool WHERE id = CAST(t." c " AS INTEGER))" \
-	" WHEN 'team' THEN (SELECT name FROM team WHERE id = CAST(t." c " AS INTEGER))" \
-	" END, t." c ")"
+#define HISTORIC_INT(c) "CAST(t." c " AS INTEGER)"
+#define HISTORIC(c) \
+	"CASE WHEN t." c " IS NULL OR t.verb <> 1 THEN t." c \
+	" WHEN t.field IN ('owner', 'author', 'user', 'boss', 'closed_by')" \
+	" THEN coalesce(" CRM_SHOW_USER(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.field = 'stage' THEN coalesce(" CRM_SHOW_STAGE(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.field = 'reason' THEN coalesce(" CRM_SHOW_REASON(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.field = 'source' THEN coalesce(" CRM_SHOW_SOURCE(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.field = 'campaign' THEN coalesce(" CRM_SHOW_CAMPAIGN(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.field = 'pool' THEN coalesce(" CRM_SHOW_POOL(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.field = 'team' THEN coalesce(" CRM_SHOW_TEAM(HISTORIC_INT(c)) ", t." c ")" \
+	" WHEN t.tab <> 8 AND t.field IN ('created', 'stage_at', 'owner_at', 'responded_at'," \
+	" 'converted_at', 'consent_at', 'due', 'closed', 'at', 'recorded', 'delivered'," \
+	" 'away_from', 'away_until', 'starts', 'ends', 'expected_close')" \
+	" THEN crm_time(" HISTORIC_INT(c) ")" \
+	" WHEN t.field = 'amount' THEN crm_decimal(" HISTORIC_INT(c) ", CASE t.tab" \
+	" WHEN 1 THEN (SELECT currency FROM lead WHERE id = t.row)" \
+	" WHEN 4 THEN (SELECT currency FROM deal WHERE id = t.row)" \
+	" WHEN 20 THEN (SELECT currency FROM cost WHERE id = t.row) END)" \
+	" WHEN t.field IN ('active', 'valid', 'role', 'reached', 'needs_note')" \
+	" THEN CASE t." c " WHEN '1' THEN 'yes' ELSE 'no' END" \
+	" WHEN t.field = 'state' THEN" \
+	" CASE t." c " WHEN '1' THEN 'open' WHEN '2' THEN 'done' ELSE 'cancelled' END" \
+	" WHEN t.field = 'direction' THEN CASE t." c " WHEN '1' THEN 'in' ELSE 'out' END" \
+	" WHEN t.field = 'consent' THEN CASE t." c " WHEN '1' THEN 'given' ELSE 'refused' END" \
+	" ELSE t." c " END"
+/* Of what was done, is to be done and is to be told, which it was. */
+#define HISTORIC_NEW \
+	"CASE WHEN t.verb <> 0 THEN " HISTORIC("new") \
+	" WHEN t.tab = 9 THEN (SELECT kind || CASE direction WHEN 1 THEN ' in' ELSE '' END" \
+	" || coalesce(': ' || outcome, '') FROM activity WHERE id = t.row)" \
+	" WHEN t.tab = 10 THEN (SELECT kind FROM task WHERE id = t.row)" \
+	" WHEN t.tab = 11 THEN (SELECT kind FROM notice WHERE id = t.row) END"
 /* clang-format on */
 
 static const struct crm_field events[] = {
@@ -229,13 +255,15 @@ static const struct crm_field events[] = {
 	    .help = "the table that changed" },
 	SEEN(row, INT, 0, "its row"),
 	SEEN(field, TEXT, BRIEF, "the column; empty when it was the whole row"),
-	{ .name = "old", .sql = "t.old", .show = NAMED("old"), .flags = BRIEF, .help = "before" },
-	{ .name = "new", .sql = "t.new", .show = NAMED("new"), .flags = BRIEF, .help = "after" },
+	{ .name = "old", .sql = HISTORIC("old"), .flags = BRIEF, .help = "before" },
+	{ .name = "new", .sql = HISTORIC_NEW, .flags = BRIEF, .help = "after" },
 	{ .name = "reason",
 	    .sql = "coalesce(t.reason, (SELECT reason FROM op WHERE id = t.op))",
 	    .flags = BRIEF,
 	    .help = "why" },
 	SEEN(undoes, INT, 0, "the event that it reversed"),
+	{ .name = "old_raw", .sql = "t.old", .help = "before, as it is kept: ids and seconds" },
+	{ .name = "new_raw", .sql = "t.new", .help = "after, as it is kept" },
 };
 
 static const struct crm_field ops[] = {

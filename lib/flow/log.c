@@ -13,12 +13,10 @@ CRM_SQL(lead_state,
     " coalesce(l.owner_at, 0)"
     " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN users u ON u.id = l.owner"
     " WHERE l.id = ?1");
-/* ?2: since when the owner has the lead. */
-CRM_SQL(told_of_series,
-    "SELECT 1 FROM notice WHERE card IN " CRM_SQL_ALIASES(
-	"?1") " AND kind = 'attempts'"
-	      " AND created >= max(?2, coalesce((SELECT max(at) FROM activity"
-	      " WHERE card IN " CRM_SQL_ALIASES("?1") " AND reached = 1), 0)) LIMIT 1");
+/* ?2: since when the owner has the lead; ?3: when the person was reached last. */
+CRM_SQL(told_of_series, "SELECT 1 FROM notice WHERE card IN " CRM_SQL_ALIASES(
+			    "?1") " AND kind = 'attempts'"
+				  " AND created >= ?2 AND created >= ?3 LIMIT 1");
 
 const char *
 crm_log_action_name(enum crm_log_action action)
@@ -222,28 +220,29 @@ find_series(struct log_work *w, struct log_series **series, struct crm_err *err)
 	if (found->lead == w->lead.id)
 		return CRM_OK;
 	found->lead = 0;
-	enum crm_status st =
-	    crm_lead_attempts(w->log->db, w->lead.id, &found->attempts, &found->newest, err);
+	enum crm_status st = crm_lead_attempts(w->log->db, w->lead.id, &found->attempts, err);
 	if (st == CRM_OK)
 		found->lead = w->lead.id;
 	return st;
 }
 
-/* The newest activity counts on from what is known; an older one is counted anew, with all. */
+/* Counts on from what is known; of activities at the same time this one is the last. */
 static enum crm_status
-count_in(struct log_work *w, struct log_series *series, struct crm_err *err)
+count_in(struct log_work *w, struct crm_attempts *attempts, struct crm_err *err)
 {
 	const struct crm_activity *a = &w->activity;
 
-	if (a->at < series->newest && (w->attempt || a->reached))
-		return crm_lead_attempts(
-		    w->log->db, w->lead.id, &series->attempts, &series->newest, err);
-	if (a->reached)
-		series->attempts = 0;
-	else if (w->attempt && a->at >= w->lead.owner_at)
-		series->attempts++;
-	if (a->at > series->newest)
-		series->newest = a->at;
+	if (a->reached && a->at >= attempts->reached_at) {
+		/* Some attempts may have been made after it. */
+		if (a->at < attempts->newest)
+			return crm_lead_attempts(w->log->db, w->lead.id, attempts, err);
+		attempts->reached_at = a->at;
+		attempts->n = 0;
+	}
+	if (w->attempt && a->at >= attempts->reached_at && a->at >= w->lead.owner_at)
+		attempts->n++;
+	if (a->at > attempts->newest)
+		attempts->newest = a->at;
 	return CRM_OK;
 }
 
@@ -256,23 +255,25 @@ is_open(const struct log_lead *lead)
 
 /* Nobody answers: the boss and the owner are told, once a series. */
 static enum crm_status
-tell_of_attempts(struct log_work *w, int64_t attempts, struct crm_err *err)
+tell_of_attempts(struct log_work *w, const struct crm_attempts *attempts, struct crm_err *err)
 {
 	struct crm_db *db = w->log->db;
 	const struct log_lead *lead = &w->lead;
 	bool told = false;
 	int64_t one;
 
-	if (!w->attempt || w->log->limit == 0 || attempts < w->log->limit || !is_open(lead))
+	if (!w->attempt || w->log->limit == 0 || attempts->n < w->log->limit || !is_open(lead))
 		return CRM_OK;
 	enum crm_status st = crm_db_get_int(db, told_of_series, &one, &told,
-	    CRM_ARGS(crm_int(lead->id), crm_int(lead->owner_at)), err);
+	    CRM_ARGS(crm_int(lead->id), crm_int(lead->owner_at), crm_int(attempts->reached_at)),
+	    err);
 	if (st != CRM_OK || told)
 		return st;
 	const char *text = crm_arena_printf(w->arena,
 	    "lead %" PRId64 "%s%s%s%s: %" PRId64 " attempts and nobody reached", lead->id,
 	    lead->name == NULL ? "" : ", ", lead->name == NULL ? "" : lead->name,
-	    lead->owner == 0 ? "" : ", with ", lead->owner == 0 ? "" : lead->owner_login, attempts);
+	    lead->owner == 0 ? "" : ", with ", lead->owner == 0 ? "" : lead->owner_login,
+	    attempts->n);
 	if (text == NULL)
 		return crm_err_nomem(err);
 	st = crm_notice_add(db, lead->id, 0, "attempts", text, false, err);
@@ -331,21 +332,22 @@ move_lead(struct log_work *w, struct crm_err *err)
 	return crm_change(log->db, &change, NULL, err);
 }
 
-/* What a lead becomes by it; `series` is as it was before. */
+/* What a lead becomes by it. */
 static enum crm_status
 tell_lead(struct log_work *w, struct log_series *series, bool logged, struct crm_err *err)
 {
-	enum crm_status st = logged ? count_in(w, series, err) : CRM_OK;
+	struct crm_attempts *attempts = &series->attempts;
+	enum crm_status st = logged ? count_in(w, attempts, err) : CRM_OK;
 
 	if (st == CRM_OK && logged && w->activity.reached)
 		st = move_lead(w, err);
 	else if (st == CRM_OK && logged && w->attempt)
-		say(w, "not reached: attempt %" PRId64, series->attempts);
+		say(w, "not reached: attempt %" PRId64, attempts->n);
 	if (st == CRM_OK && logged)
-		st = tell_of_attempts(w, series->attempts, err);
-	w->done->attempts = series->attempts;
+		st = tell_of_attempts(w, attempts, err);
+	w->done->attempts = attempts->n;
 	w->done->status = crm_stage_kind_name(w->lead.status);
-	/* It may still be taken back: the next one counts what is there. */
+	/* It will be taken back: the next one counts what is there. */
 	if (st != CRM_OK)
 		series->lead = 0;
 	return st;

@@ -14,7 +14,7 @@
 /* The attempts of a lead, as far as they are known in this transaction. */
 struct log_series {
 	int64_t lead; /* 0: of none */
-	int64_t attempts, newest;
+	struct crm_attempts attempts;
 };
 
 struct crm_log {

@@ -6,12 +6,14 @@
  *	crm_decimal(minor, currency) minor units as a decimal number: '1200.50'
  *	crm_minor(text, currency)    the reverse; NULL for what is no amount in that currency
  *	crm_now()                    crm_db_now()
+ *	crm_time(seconds)            a point in time as crm_time_format() writes it
  *
  * Without a currency, or with one that is none, amounts have two decimals.
  */
 #include <string.h>
 
 #include "lib/base/num.h"
+#include "lib/base/time.h"
 #include "lib/store/internal.h"
 #include "lib/text/utf8.h"
 
@@ -100,6 +102,18 @@ now(sqlite3_context *ctx, int n, sqlite3_value **args)
 	sqlite3_result_int64(ctx, crm_db_now(db));
 }
 
+static void
+local_time(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+	char text[CRM_TIME_SIZE];
+
+	(void)n;
+	if (sqlite3_value_type(args[0]) != SQLITE_INTEGER)
+		return;
+	crm_time_format(sqlite3_value_int64(args[0]), text);
+	sqlite3_result_text(ctx, text, -1, SQLITE_TRANSIENT);
+}
+
 enum crm_status
 crm_db_functions(struct crm_db *db, struct crm_err *err)
 {
@@ -113,6 +127,7 @@ crm_db_functions(struct crm_db *db, struct crm_err *err)
 		{ "crm_decimal", 2, SQLITE_DETERMINISTIC, decimal },
 		{ "crm_minor", 2, SQLITE_DETERMINISTIC, minor },
 		{ "crm_now", 0, 0, now },
+		{ "crm_time", 1, 0, local_time },
 	};
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
