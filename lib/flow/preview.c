@@ -66,8 +66,9 @@ detail_of(const struct crm_reading *r, size_t i)
 }
 
 enum crm_status
-crm_preview_choose(const struct crm_intake_row *rows[CRM_PREVIEW_ROWS], const struct crm_reading *r,
-    const struct crm_intake_row *sample, size_t nsample, struct crm_err *err)
+crm_preview_choose(const struct crm_intake_row *rows[CRM_PREVIEW_ROWS],
+    const struct crm_reading *reading, const struct crm_intake_row *sample, size_t nsample,
+    struct crm_err *err)
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
 	size_t n = 0;
@@ -78,8 +79,8 @@ crm_preview_choose(const struct crm_intake_row *rows[CRM_PREVIEW_ROWS], const st
 	for (size_t i = 0; fine && i < nsample && n < CRM_PREVIEW_ROWS; i++) {
 		const char *nobody = NULL;
 		crm_arena_reset(&arena);
-		fine = crm_nobody_find(
-		    &nobody, r->cleaner.names, r->map.n, sample[i].cell, sample[i].n, &arena);
+		fine = crm_nobody_find(&nobody, reading->cleaner.names, reading->map.n,
+		    sample[i].cell, sample[i].n, &arena);
 		if (fine && nobody == NULL)
 			rows[n++] = &sample[i];
 	}
@@ -88,25 +89,27 @@ crm_preview_choose(const struct crm_intake_row *rows[CRM_PREVIEW_ROWS], const st
 }
 
 enum crm_status
-crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS], const struct crm_reading *r, size_t i,
-    const struct crm_intake_row *const rows[CRM_PREVIEW_ROWS], struct crm_arena *arena,
-    struct crm_err *err)
+crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS], const struct crm_reading *reading,
+    size_t column, const struct crm_intake_row *const rows[CRM_PREVIEW_ROWS],
+    struct crm_arena *arena, struct crm_err *err)
 {
-	const enum crm_meaning meaning = r->map.meaning[i];
+	const enum crm_meaning meaning = reading->map.meaning[column];
 	enum crm_status st = CRM_OK;
 
-	line[HEADER] = r->column[i].name;
+	line[HEADER] = reading->column[column].name;
 	line[MEANING] = meaning == CRM_MEANS_IGNORE ? "-" : crm_meaning_name(meaning);
-	line[DETAIL] = detail_of(r, i);
-	line[BY] = crm_reading_by_name(r->column[i].by);
-	line[CELLS] = crm_arena_printf(arena, "%zu", r->column[i].filled);
-	line[COLUMN] = crm_arena_printf(arena, "%zu", i + 1);
-	if (line[CELLS] == NULL || line[COLUMN] == NULL || !doubt_about(&line[DOUBT], r, i, arena))
+	line[DETAIL] = detail_of(reading, column);
+	line[BY] = crm_reading_by_name(reading->column[column].by);
+	line[CELLS] = crm_arena_printf(arena, "%zu", reading->column[column].filled);
+	line[COLUMN] = crm_arena_printf(arena, "%zu", column + 1);
+	if (line[CELLS] == NULL || line[COLUMN] == NULL ||
+	    !doubt_about(&line[DOUBT], reading, column, arena))
 		return crm_err_nomem(err);
 	for (size_t k = 0; st == CRM_OK && k < CRM_PREVIEW_ROWS; k++) {
 		line[ROW1 + k] = NULL;
 		if (rows[k] != NULL)
-			st = crm_reading_show(r, rows[k], i, &line[ROW1 + k], arena, err);
+			st =
+			    crm_reading_show(reading, rows[k], column, &line[ROW1 + k], arena, err);
 	}
 	return st;
 }
