@@ -93,6 +93,8 @@ struct adding {
 	struct crm_reading reading;
 	struct crm_intake *intake;
 	struct crm_arena arena;
+	struct crm_arena samples; /* what the sample points to */
+	struct crm_arena scratch; /* of the row at hand, whose cells are copied many times over */
 };
 
 /* --- columns -------------------------------------------------------------------------- */
@@ -136,25 +138,33 @@ rename_columns(struct adding *a, const char *const **names, struct crm_err *err)
 
 /* --- rows ----------------------------------------------------------------------------- */
 
+/* Keeps a text with the row. */
+static bool
+set_text(const struct cli_row *row, int column, const char *text)
+{
+	row->added[column] = crm_arena_strdup(row->arena, text);
+	return row->added[column] != NULL || text == NULL;
+}
+
 /* What was warned of is told on stderr, those of one text together, and stands in the row. */
 static enum crm_status
 tell_warnings(struct adding *a, const struct cli_row *row, const struct crm_warning *warning,
     struct crm_err *err)
 {
-	const char **cell = &row->added[WARNING];
+	struct crm_buf cell = CRM_BUF_INIT;
 
 	if (row->missing > 0)
 		cli_warn_row(a->cli, a->name, row->line,
 		    "fewer cells than the header: the last ones are taken for empty");
 	for (; warning != NULL; warning = warning->next) {
 		cli_warn_row(a->cli, a->name, row->line, warning->text);
-		*cell = *cell == NULL
-			    ? warning->text
-			    : crm_arena_printf(row->arena, "%s; %s", *cell, warning->text);
-		if (*cell == NULL)
-			return crm_err_nomem(err);
+		crm_buf_puts(&cell, cell.len == 0 ? "" : "; ");
+		crm_buf_puts(&cell, warning->text);
 	}
-	return CRM_OK;
+	const bool fine =
+	    crm_buf_ok(&cell) && set_text(row, WARNING, cell.len == 0 ? NULL : crm_buf_str(&cell));
+	crm_buf_clear(&cell);
+	return fine ? CRM_OK : crm_err_nomem(err);
 }
 
 static void
@@ -181,7 +191,9 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	struct adding *a = arg;
 	const struct crm_intake_row in = { row->line, row->n, row->cell, row->raw.s };
 	struct crm_intake_result result;
-	enum crm_status st = crm_intake_row(a->intake, &in, &result, row->arena, err);
+
+	crm_arena_reset(&a->scratch);
+	enum crm_status st = crm_intake_row(a->intake, &in, &result, &a->scratch, err);
 
 	/* What is rejected for a warning says so in its error. */
 	if (st != CRM_OK && options.strict)
@@ -195,9 +207,8 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 		return st;
 	tell_news(a, &result);
 	row->added[ACTION] = crm_intake_action_name(result.action);
-	row->added[OWNER] = result.owner;
-	row->added[WHY] = result.why;
-	if (!set_number(row, ID, result.card) || !set_number(row, INQUIRY, result.inquiry))
+	if (!set_text(row, OWNER, result.owner) || !set_text(row, WHY, result.why) ||
+	    !set_number(row, ID, result.card) || !set_number(row, INQUIRY, result.inquiry))
 		return crm_err_nomem(err);
 	return CRM_OK;
 }
@@ -330,7 +341,7 @@ open_list(struct adding *a, int *fd, struct crm_err *err)
 static enum crm_status
 copy_row(struct adding *a, const struct crm_record *record, struct crm_err *err)
 {
-	struct crm_cell *cell = crm_arena_alloc(&a->arena, (record->n + 1) * sizeof(*cell));
+	struct crm_cell *cell = crm_arena_alloc(&a->samples, (record->n + 1) * sizeof(*cell));
 
 	if (cell == NULL)
 		return crm_err_nomem(err);
@@ -338,7 +349,7 @@ copy_row(struct adding *a, const struct crm_record *record, struct crm_err *err)
 		const struct crm_cell *from = &record->cell[i];
 		cell[i] = (struct crm_cell){ "", from->len };
 		if (from->len > 0)
-			cell[i].s = crm_arena_dup(&a->arena, from->s, from->len);
+			cell[i].s = crm_arena_dup(&a->samples, from->s, from->len);
 		if (cell[i].s == NULL)
 			return crm_err_nomem(err);
 	}
@@ -526,6 +537,8 @@ run(struct cli *cli, struct crm_err *err)
 		st = read_sample(&a, err);
 	if (st == CRM_OK)
 		st = open_reading(&a, err);
+	if (!options.preview)
+		crm_arena_clear(&a.samples);
 	if (st == CRM_OK)
 		st = options.preview ? preview(&a, err) : add_rows(&a, err);
 	crm_intake_free(a.intake);
@@ -534,6 +547,8 @@ run(struct cli *cli, struct crm_err *err)
 	if (fd > STDIN_FILENO)
 		close(fd);
 	crm_arena_clear(&a.arena);
+	crm_arena_clear(&a.samples);
+	crm_arena_clear(&a.scratch);
 	return st;
 }
 
