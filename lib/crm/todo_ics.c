@@ -20,7 +20,7 @@ CRM_SQL(tasks_to_show,
     " FROM task t LEFT JOIN card c ON c.id = t.card WHERE t.state = 1 AND t.owner = ?1"
     " AND (t.due IS NOT NULL OR ?2 = 0) ORDER BY t.due NULLS LAST, t.id");
 /* The first op is as old as the database, and stays. */
-CRM_SQL(first_op, "SELECT at || login || real_login FROM op ORDER BY id LIMIT 1");
+CRM_SQL(first_op, "SELECT at || login || real_login FROM op WHERE id = (SELECT min(id) FROM op)");
 
 /* What tells this database's tasks from those of any other. */
 static enum crm_status

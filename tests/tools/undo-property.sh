@@ -37,7 +37,7 @@ a_task_command() {
 	case $((RANDOM % 5)) in
 	0 | 1) crm-task add -q --kind "$(pick call mail)" --due "$(pick +2d friday 10:00 '')" \
 		--to "$(pick anna boris)" "$1" ;;
-	2) [ -z "$task" ] || crm-task done -q --result "$(pick да нет '')" --next call --due +1d \
+	2) [ -z "$task" ] || crm-task 'done' -q --result "$(pick да нет '')" --next call --due +1d \
 		"$task" ;;
 	3) [ -z "$task" ] || crm-task move -q --due "$(pick +1d tomorrow)" --to "$(pick anna boris)" \
 		"$task" ;;
