@@ -73,7 +73,7 @@ static const struct cli_tool tool = {
 
 /* --- the list ------------------------------------------------------------------------- */
 
-/* A table, of columns of crm-list; most have their names from there. */
+/* A table, of columns of crm-list; but for tasks its id is called task, and its card id. */
 struct table {
 	const char *noun, *sort;
 	const struct crm_column *columns;
@@ -81,33 +81,16 @@ struct table {
 	const char *brief; /* the columns on a terminal; NULL: all */
 };
 
-static const struct crm_column task_columns[] = {
-	{ "task", CRM_COL_INT }, /* id there */
-	{ "due", CRM_COL_TIME },
-	{ "overdue", CRM_COL_TEXT },
-	{ "kind", CRM_COL_TEXT },
-	{ "id", CRM_COL_INT }, /* card there */
-	{ "name", CRM_COL_TEXT },
-	{ "text", CRM_COL_TEXT },
-	{ "owner", CRM_COL_TEXT },
-	{ "state", CRM_COL_TEXT },
-	{ "result", CRM_COL_TEXT },
-	{ "created", CRM_COL_TIME },
-	{ "closed", CRM_COL_TIME },
-	{ "closed_by", CRM_COL_TEXT },
-	{ "follows", CRM_COL_INT },
-	{ "no_next", CRM_COL_TEXT },
-	{ "external_id", CRM_COL_TEXT },
-};
+static const struct crm_column task_columns[] = { { "task", CRM_COL_INT }, { "due", CRM_COL_TIME },
+	{ "overdue", CRM_COL_TEXT }, { "kind", CRM_COL_TEXT }, { "id", CRM_COL_INT },
+	{ "name", CRM_COL_TEXT }, { "text", CRM_COL_TEXT }, { "owner", CRM_COL_TEXT },
+	{ "state", CRM_COL_TEXT }, { "result", CRM_COL_TEXT }, { "created", CRM_COL_TIME },
+	{ "closed", CRM_COL_TIME }, { "closed_by", CRM_COL_TEXT }, { "follows", CRM_COL_INT },
+	{ "no_next", CRM_COL_TEXT }, { "external_id", CRM_COL_TEXT } };
 
-static const struct crm_column lead_columns[] = {
-	{ "id", CRM_COL_INT },
-	{ "name", CRM_COL_TEXT },
-	{ "company", CRM_COL_TEXT },
-	{ "owner", CRM_COL_TEXT },
-	{ "stage", CRM_COL_TEXT },
-	{ "assigned", CRM_COL_TIME },
-};
+static const struct crm_column lead_columns[] = { { "id", CRM_COL_INT }, { "name", CRM_COL_TEXT },
+	{ "company", CRM_COL_TEXT }, { "owner", CRM_COL_TEXT }, { "stage", CRM_COL_TEXT },
+	{ "assigned", CRM_COL_TIME } };
 
 #define BRIEF "task,due,overdue,kind,id,name,text"
 

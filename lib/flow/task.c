@@ -267,7 +267,7 @@ static enum crm_status
 find_known(struct crm_task_work *w, const struct crm_task *task, struct crm_task_outcome *out,
     struct crm_err *err)
 {
-	struct crm_task_row known;
+	struct crm_task_row known = { 0 };
 	struct card card = { 0 };
 	enum crm_status st = CRM_OK;
 

@@ -78,11 +78,11 @@ enum crm_status crm_task_report(struct crm_task_work *work, const struct crm_tas
     struct crm_task_outcome *out, struct crm_err *err);
 
 /* To another time, another owner, or both; a new owner is told. CRM_EDATA: it is closed. */
-enum crm_status crm_task_move(struct crm_task_work *work, int64_t task, const char *due,
+enum crm_status crm_task_move(struct crm_task_work *work, int64_t id, const char *due,
     const char *owner, struct crm_task_outcome *out, struct crm_err *err);
 
 /* CRM_EDATA: it is done. */
-enum crm_status crm_task_cancel(struct crm_task_work *work, int64_t task, const char *result,
+enum crm_status crm_task_cancel(struct crm_task_work *work, int64_t id, const char *result,
     struct crm_task_outcome *out, struct crm_err *err);
 
 #endif
