@@ -345,7 +345,7 @@ add(struct run *run, struct cli_row *row, struct crm_task_outcome *out, bool *pa
 	return crm_task_order(&run->work, &order, out, err);
 }
 
-/* --next has its time from --due, a row's `next` from the row's. */
+/* --next has its time from --due, a row's `next` from the row. */
 static enum crm_status
 report(struct run *run, const struct cli_row *row, int64_t task, struct crm_task_outcome *out,
     struct crm_err *err)
@@ -370,8 +370,7 @@ change(struct run *run, const struct cli_row *row, struct crm_task_outcome *out,
 	const bool told = options.due != NULL || options.to != NULL;
 	int64_t task;
 
-	*passed = *text == '\0';
-	if (*passed)
+	if ((*passed = *text == '\0'))
 		return CRM_OK;
 	if (!crm_num_parse(text, &task) || task <= 0)
 		return crm_err_set(err, CRM_EDATA, "'%s' is not a task", text);
