@@ -374,7 +374,7 @@ is "$(sql 'SELECT due FROM task WHERE id = 14')" 1772550000 'all or nothing'
 run crm-list events --card 1 --where "what = task and field in (owner, due)" --columns login,field,old,new
 is_out <<'!'
 login,field,old,new
-anna,due,,1772694000
+anna,due,,2026-03-05T10:00:00+03:00
 anna,owner,anna,vera
 !
 
