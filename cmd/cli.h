@@ -136,6 +136,10 @@ enum crm_status cli_out_open(
  * tool that only reads; a tool that writes gets CRM_OK and goes on unprinted. */
 enum crm_status cli_out_row(struct cli *cli, const char *const *cells, struct crm_err *err);
 enum crm_status cli_out_end(struct cli *cli, struct crm_err *err);
+/* Prints text that is no table, without cli_out_open; else as cli_out_row. */
+enum crm_status cli_out_text(struct cli *cli, const char *text, struct crm_err *err);
+/* Cells of the terminal on stdout; without one $COLUMNS, else 80. */
+int cli_width(void);
 
 /* --- rows in, rows out ---------------------------------------------------------------- */
 

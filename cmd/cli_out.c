@@ -10,8 +10,8 @@
 
 #define DEFAULT_WIDTH 80
 
-static int
-terminal_width(void)
+int
+cli_width(void)
 {
 	struct winsize size;
 	const char *columns = getenv("COLUMNS");
@@ -42,7 +42,7 @@ cli_out_open(struct cli *cli, const struct crm_column *columns, size_t n, struct
 	cli->format = cli_format(cli);
 	options.format = cli->format;
 	if (options.format == CRM_FORMAT_TABLE)
-		options.width = terminal_width();
+		options.width = cli_width();
 	/* With -q too: a wrong --columns is wrong all the same. */
 	return crm_tabout_open(&cli->own->out, stdout, &options, columns, n, err);
 }
@@ -84,6 +84,16 @@ cli_out_row(struct cli *cli, const char *const *cells, struct crm_err *err)
 	if (unheard(cli, &st))
 		return st;
 	return outcome(cli, crm_tabout_row(cli->own->out, cells, err), err);
+}
+
+enum crm_status
+cli_out_text(struct cli *cli, const char *text, struct crm_err *err)
+{
+	enum crm_status st;
+
+	if (unheard(cli, &st))
+		return st;
+	return outcome(cli, fputs(text, stdout) >= 0 ? CRM_OK : CRM_EIO, err);
 }
 
 enum crm_status

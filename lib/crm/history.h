@@ -23,6 +23,7 @@ struct crm_history_row {
 	enum crm_tab tab;
 	int64_t id;
 	bool there;         /* at the time reached */
+	bool seen;          /* for whoever uses it; false at first */
 	const char **value; /* of each column, in the order of crm_tab_def(); NULL: empty */
 };
 

@@ -145,8 +145,8 @@ put_tsv(struct crm_buf *buf, const char *cell)
 	}
 }
 
-static void
-put_json_string(struct crm_buf *buf, const char *s)
+void
+crm_json_put(struct crm_buf *buf, const char *s)
 {
 	crm_buf_putc(buf, '"');
 	while (*s != '\0') {
@@ -177,14 +177,14 @@ put_json(struct crm_tabout *out, const char *const *cells)
 {
 	for (size_t i = 0; i < out->n; i++) {
 		crm_buf_puts(&out->line, i == 0 ? "{" : ",");
-		put_json_string(&out->line, out->column[i].name);
+		crm_json_put(&out->line, out->column[i].name);
 		crm_buf_putc(&out->line, ':');
 		if (cells[i] == NULL)
 			crm_buf_puts(&out->line, "null");
 		else if (numeric(out->column[i].type) && is_number(cells[i]))
 			crm_buf_puts(&out->line, cells[i]);
 		else
-			put_json_string(&out->line, cells[i]);
+			crm_json_put(&out->line, cells[i]);
 	}
 	crm_buf_puts(&out->line, "}\n");
 }

@@ -54,5 +54,7 @@ void crm_tabout_free(struct crm_tabout *out);
 void crm_csv_put(struct crm_buf *buf, const char *cell);
 /* Likewise, a cell that may be no text: its bytes are written as they are, NULs too. */
 void crm_csv_put_bytes(struct crm_buf *buf, const char *cell, size_t len);
+/* Appends a string of JSON, in quotes; what is no UTF-8 becomes U+FFFD. */
+void crm_json_put(struct crm_buf *buf, const char *s);
 
 #endif
