@@ -57,14 +57,13 @@ print_rows(struct cli *cli, struct crm_card *card, struct crm_err *err)
 static enum crm_status
 print_card(struct cli *cli, struct crm_card *card, bool first, struct crm_err *err)
 {
-	const struct crm_card_style style = {
-		.width = cli_width(), .reverse = options.reverse, .now = cli->now
-	};
+	const struct crm_card_style style = { .width = cli_width(),
+		.now = options.as_of < cli->now ? options.as_of : cli->now };
 	struct crm_buf text = CRM_BUF_INIT;
 	enum crm_status st;
 
 	if (cli->format == CRM_FORMAT_JSON) {
-		st = crm_card_json(card, options.reverse, &text, err);
+		st = crm_card_json(card, &text, err);
 	} else {
 		if (!first)
 			crm_buf_putc(&text, '\n');
@@ -85,7 +84,8 @@ show(struct cli *cli, int64_t id, bool *first, struct crm_err *err)
 		.before = options.as_of,
 		.limit = options.limit >= 0 ? (size_t)options.limit
 			 : page             ? PAGE_ENTRIES
-					    : 0 };
+					    : 0,
+		.reverse = options.reverse };
 	struct crm_card card;
 	struct crm_err why = { CRM_OK, "" };
 	enum crm_status st = crm_db_snapshot(cli->db, err);

@@ -28,12 +28,6 @@ crm_card_words(struct crm_card *card, const struct crm_history_row *row, const c
 
 /* --- which card --- */
 
-static void
-time_text(int64_t before, char out[CRM_TIME_SIZE])
-{
-	crm_time_format(before - 1, out);
-}
-
 /* Loads the history of the card that the id was at that time. */
 static enum crm_status
 load_history(struct crm_card *card, const struct crm_card_request *request, struct crm_err *err)
@@ -44,6 +38,7 @@ load_history(struct crm_card *card, const struct crm_card_request *request, stru
 	enum crm_status st = CRM_OK;
 
 	card->past = past;
+	card->before = request->before;
 	card->id = request->id;
 	if (!past)
 		st = crm_card_resolve(card->history.db, request->id, &card->id, &kind, err);
@@ -66,7 +61,7 @@ load_history(struct crm_card *card, const struct crm_card_request *request, stru
 	/* None now either, or undone since: what is said of today says more. */
 	if (card->history.nevents == 0)
 		return crm_err_set(err, CRM_EDATA, "no card %" PRId64, request->id);
-	time_text(request->before, time);
+	crm_time_format(request->before - 1, time);
 	return crm_err_set(
 	    err, CRM_EDATA, "there was no card %" PRId64 " at %s", request->id, time);
 }
@@ -152,7 +147,7 @@ enum crm_status
 crm_card_load(struct crm_card *card, struct crm_db *db, const struct crm_card_request *request,
     struct crm_err *err)
 {
-	*card = (struct crm_card){ .asked = request->id };
+	*card = (struct crm_card){ .asked = request->id, .reverse = request->reverse };
 	crm_history_init(&card->history, db);
 	enum crm_status st = load_history(card, request, err);
 	if (st == CRM_OK) {
@@ -168,6 +163,6 @@ crm_card_load(struct crm_card *card, struct crm_db *db, const struct crm_card_re
 		st = crm_card_relate(card, err);
 	if (st == CRM_OK)
 		st = crm_timeline_load(&card->timeline, &card->history, card->member, card->members,
-		    request->limit, err);
+		    request->limit, request->reverse, err);
 	return st;
 }

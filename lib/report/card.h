@@ -39,7 +39,8 @@ struct crm_card {
 	struct crm_history history; /* owns all text and rows */
 	int64_t asked, id;          /* the id asked for, and the card that it is */
 	enum crm_tab kind;
-	bool past; /* it is shown as it was */
+	bool past;      /* it is shown as it was */
+	int64_t before; /* that moment */
 	struct crm_member *member;
 	size_t members;
 	/* Rows and values as they are, or were; they do not change with the history. */
@@ -50,12 +51,14 @@ struct crm_card {
 	struct crm_related *related; /* by kin */
 	size_t nrelated;
 	struct crm_timeline timeline;
+	bool reverse; /* it begins with the oldest */
 };
 
 struct crm_card_request {
 	int64_t id;
 	int64_t before; /* as it was before that moment; INT64_MAX: as it is */
 	size_t limit;   /* of the timeline; 0: all */
+	bool reverse;   /* the timeline begins with the oldest */
 };
 
 /*
@@ -74,16 +77,14 @@ enum crm_status crm_card_words(struct crm_card *card, const struct crm_history_r
 /* --- as text ------------------------------------------------------------------------- */
 
 struct crm_card_style {
-	int width;    /* cells of the terminal */
-	bool reverse; /* the oldest first */
-	int64_t now;  /* what is overdue */
+	int width;   /* cells of the terminal */
+	int64_t now; /* what is overdue */
 };
 
 /* The page, appended. CRM_ENOMEM. */
 enum crm_status crm_card_page(struct crm_card *card, const struct crm_card_style *style,
     struct crm_buf *out, struct crm_err *err);
 /* One line of JSON, appended. CRM_ENOMEM. */
-enum crm_status crm_card_json(
-    struct crm_card *card, bool reverse, struct crm_buf *out, struct crm_err *err);
+enum crm_status crm_card_json(struct crm_card *card, struct crm_buf *out, struct crm_err *err);
 
 #endif

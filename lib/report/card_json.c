@@ -149,7 +149,7 @@ relations(const struct crm_card *card, struct crm_buf *out)
 }
 
 static enum crm_status
-timeline(struct crm_card *card, bool reverse, struct crm_buf *out, struct crm_err *err)
+timeline(struct crm_card *card, struct crm_buf *out, struct crm_err *err)
 {
 	const struct crm_timeline *t = &card->timeline;
 	enum crm_status st = CRM_OK;
@@ -157,8 +157,7 @@ timeline(struct crm_card *card, bool reverse, struct crm_buf *out, struct crm_er
 	open_list(out, "timeline");
 	for (size_t i = 0; st == CRM_OK && i < t->n; i++) {
 		struct crm_entry_cells cells;
-		st = crm_entry_cells(
-		    &card->history, &t->entry[reverse ? t->n - 1 - i : i], &cells, err);
+		st = crm_entry_cells(&card->history, &t->entry[i], &cells, err);
 		if (st != CRM_OK)
 			break;
 		open_object(out);
@@ -179,7 +178,7 @@ timeline(struct crm_card *card, bool reverse, struct crm_buf *out, struct crm_er
 }
 
 enum crm_status
-crm_card_json(struct crm_card *card, bool reverse, struct crm_buf *out, struct crm_err *err)
+crm_card_json(struct crm_card *card, struct crm_buf *out, struct crm_err *err)
 {
 	crm_buf_putc(out, '{');
 	number(out, "id", card->id);
@@ -193,7 +192,7 @@ crm_card_json(struct crm_card *card, bool reverse, struct crm_buf *out, struct c
 	relations(card, out);
 	number(out, "entries", (int64_t)card->timeline.total);
 	if (st == CRM_OK)
-		st = timeline(card, reverse, out, err);
+		st = timeline(card, out, err);
 	crm_buf_puts(out, "}\n");
 	return st == CRM_OK && !crm_buf_ok(out) ? crm_err_nomem(err) : st;
 }

@@ -113,12 +113,17 @@ title(struct crm_page *page)
 {
 	const struct crm_card *card = page->card;
 	const char *name = own(page, card->kind == CRM_TAB_COMPANY ? "company" : "name");
+	char at[CRM_TIME_SIZE];
 
 	if (name == NULL)
 		name = own(page, "company");
 	crm_page_line(page, 2,
 	    crm_page_text(page, "%s %" PRId64 ": %s", crm_tab_name(card->kind), card->id,
 		name != NULL ? name : "no name"));
+	if (!card->past)
+		return;
+	crm_page_time(card->before - 1, at);
+	crm_page_line(page, 2, crm_page_text(page, "as it was at %s", at));
 }
 
 /* Why it was refused: what whoever picks up the phone must know. */
@@ -380,7 +385,7 @@ crm_card_page(struct crm_card *card, const struct crm_card_style *style, struct 
 	if (st == CRM_OK)
 		st = tasks(&page, err);
 	relations(&page);
-	section(&page, style->reverse ? "History, oldest first" : "History, newest first");
+	section(&page, card->reverse ? "History, oldest first" : "History, newest first");
 	if (st == CRM_OK)
 		st = crm_page_timeline(&page, err);
 	return st == CRM_OK && !crm_buf_ok(out) ? crm_err_nomem(err) : st;

@@ -152,24 +152,27 @@ task(struct crm_page *page, const struct crm_entry *e, struct crm_err *err)
 static enum crm_status
 change(struct crm_page *page, const struct crm_entry *e, struct crm_err *err)
 {
-	const bool of_card = e->tab <= CRM_TAB_CARD;
 	const char *of, *text;
 	enum crm_status st = crm_entry_row(&page->card->history, e, &of, err);
 
 	if (st != CRM_OK)
 		return st;
 	of = of != NULL ? of : "";
+	if (e->tab == CRM_TAB_TASK)
+		of = crm_page_text(page, "task %" PRId64, e->row);
+	else if (e->tab != CRM_TAB_POINT)
+		of = crm_page_text(page, "%s %s", crm_tab_name(e->tab), of);
 	if (e->kind == CRM_ENTRY_CREATE)
 		text = crm_page_text(page, "%s made", crm_tab_name(e->tab));
-	else if (e->kind == CRM_ENTRY_CHANGE)
-		text = crm_page_text(page, "%s%s%s: %s \xe2\x86\x92 %s", of_card ? "" : of,
-		    of_card || *of == '\0' ? "" : ", ", crm_words_column(e->field),
-		    e->old != NULL ? e->old : NOTHING, e->new != NULL ? e->new : NOTHING);
+	else if (e->kind == CRM_ENTRY_ADD)
+		text = crm_page_text(page, "added %s", of);
+	else if (e->kind == CRM_ENTRY_REMOVE)
+		text = crm_page_text(page, "taken back: %s", of);
 	else
-		text = crm_page_text(page, "%s %s%s%s",
-		    e->kind == CRM_ENTRY_ADD ? "added" : "taken back:",
-		    e->tab == CRM_TAB_POINT ? "" : crm_tab_name(e->tab),
-		    e->tab == CRM_TAB_POINT ? "" : " ", of);
+		text = crm_page_text(page, "%s%s%s: %s \xe2\x86\x92 %s",
+		    e->tab <= CRM_TAB_CARD ? "" : of, e->tab <= CRM_TAB_CARD ? "" : ", ",
+		    crm_words_column(e->field), e->old != NULL ? e->old : NOTHING,
+		    e->new != NULL ? e->new : NOTHING);
 	body(page, text);
 	return CRM_OK;
 }
@@ -216,7 +219,7 @@ enum crm_status
 crm_page_timeline(struct crm_page *page, struct crm_err *err)
 {
 	const struct crm_timeline *t = &page->card->timeline;
-	const bool reverse = page->style->reverse;
+	const bool reverse = page->card->reverse;
 	const char *more =
 	    t->total > t->n
 		? crm_page_text(page, "\xe2\x80\xa6 %zu earlier: --limit 0", t->total - t->n)
@@ -225,11 +228,8 @@ crm_page_timeline(struct crm_page *page, struct crm_err *err)
 
 	if (reverse)
 		crm_page_line(page, 0, more);
-	for (size_t i = 0; st == CRM_OK && i < t->n; i++) {
-		const size_t at = reverse ? t->n - 1 - i : i;
-		const size_t before = reverse ? at + 1 : at - 1;
-		st = entry(page, &t->entry[at], i > 0 ? &t->entry[before] : NULL, err);
-	}
+	for (size_t i = 0; st == CRM_OK && i < t->n; i++)
+		st = entry(page, &t->entry[i], i > 0 ? &t->entry[i - 1] : NULL, err);
 	if (!reverse)
 		crm_page_line(page, 0, more);
 	return st;

@@ -24,8 +24,6 @@ CRM_SQL(contacts_of_company, "SELECT id FROM contact WHERE company = ?1 ORDER BY
 CRM_SQL(deals_of_company, "SELECT id FROM deal WHERE company = ?1 ORDER BY id LIMIT ?2");
 CRM_SQL(deals_of_contact, "SELECT id FROM deal WHERE contact = ?1 UNION"
 			  " SELECT deal FROM deal_contact WHERE contact = ?1 ORDER BY 1 LIMIT ?2");
-CRM_SQL(contacts_of_deal, "SELECT contact FROM deal WHERE id = ?1 AND contact IS NOT NULL UNION"
-			  " SELECT contact FROM deal_contact WHERE deal = ?1 ORDER BY 1 LIMIT ?2");
 CRM_SQL(pairs_of, "SELECT other, why, card, other FROM candidate WHERE card = ?1 UNION ALL"
 		  " SELECT card, why, card, other FROM candidate WHERE other = ?1"
 		  " ORDER BY 1 LIMIT ?2");
@@ -95,6 +93,16 @@ is_member(const struct crm_card *card, int64_t id)
 	for (size_t i = 0; i < card->members; i++)
 		if (card->member[i].card == id)
 			return true;
+	return false;
+}
+
+/* The card, or one that was merged into it. */
+static bool
+is_self(const struct crm_card *card, int64_t id)
+{
+	for (size_t i = 0; i < card->members; i++)
+		if (card->member[i].card == id)
+			return card->member[i].relation <= CRM_RELATION_MERGED;
 	return false;
 }
 
@@ -244,8 +252,6 @@ relate_by_kind(struct crm_card *card, int64_t id, struct crm_err *err)
 			st = relate_found(card, CRM_KIN_DEAL, &deals_of_company, id, err);
 	} else if (card->kind == CRM_TAB_CONTACT) {
 		st = relate_found(card, CRM_KIN_DEAL, &deals_of_contact, id, err);
-	} else if (card->kind == CRM_TAB_DEAL) {
-		st = relate_found(card, CRM_KIN_CONTACT, &contacts_of_deal, id, err);
 	}
 	return st;
 }
@@ -299,6 +305,27 @@ by_kin(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* What its own rows name, also of the past. An id of 0 is no card. */
+static enum crm_status
+relate_own(struct crm_card *card, struct crm_err *err)
+{
+	const struct crm_history *h = &card->history;
+	enum crm_status st = CRM_OK;
+
+	if (card->kind == CRM_TAB_CONTACT || card->kind == CRM_TAB_DEAL)
+		st = relate(
+		    card, CRM_KIN_COMPANY, crm_history_int(&card->row, "company"), NULL, NULL, err);
+	if (st == CRM_OK && card->kind == CRM_TAB_DEAL)
+		st = relate(
+		    card, CRM_KIN_CONTACT, crm_history_int(&card->row, "contact"), NULL, NULL, err);
+	for (size_t i = 0; st == CRM_OK && i < h->nrows; i++)
+		if (h->row[i]->there && h->row[i]->tab == CRM_TAB_DEAL_CONTACT &&
+		    is_self(card, crm_history_owner(h->row[i])))
+			st = relate(card, CRM_KIN_CONTACT, crm_history_int(h->row[i], "contact"),
+			    NULL, NULL, err);
+	return st;
+}
+
 /* As they are now: of a card of the past none of it is known to have been so. */
 static enum crm_status
 relate_others(struct crm_card *card, struct crm_err *err)
@@ -327,10 +354,8 @@ crm_card_relate(struct crm_card *card, struct crm_err *err)
 {
 	enum crm_status st = relate_members(card, err);
 
-	if (st == CRM_OK && card->kind == CRM_TAB_DEAL &&
-	    crm_history_int(&card->row, "company") != 0)
-		st = relate(
-		    card, CRM_KIN_COMPANY, crm_history_int(&card->row, "company"), NULL, NULL, err);
+	if (st == CRM_OK)
+		st = relate_own(card, err);
 	if (st == CRM_OK && !card->past)
 		st = relate_others(card, err);
 	if (card->nrelated > 1)

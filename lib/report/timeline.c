@@ -206,21 +206,36 @@ rank(const struct crm_entry *e)
 					      : 3;
 }
 
+/* What one op did reads in the order in which it did it. */
+static int
+within_op(const struct crm_entry *x, const struct crm_entry *y)
+{
+	int order = rank(x) - rank(y);
+
+	if (order == 0)
+		order = compare(x->event, y->event);
+	if (order == 0)
+		order = compare((int64_t)x->tab, (int64_t)y->tab);
+	return order != 0 ? order : compare(x->row, y->row);
+}
+
+static int
+oldest_first(const void *a, const void *b)
+{
+	const struct crm_entry *x = a, *y = b;
+	const int order = compare(x->at, y->at);
+
+	if (order != 0)
+		return order;
+	return x->op != y->op ? compare(x->op, y->op) : within_op(x, y);
+}
+
 static int
 newest_first(const void *a, const void *b)
 {
 	const struct crm_entry *x = a, *y = b;
-	int order = compare(y->at, x->at);
 
-	if (order == 0)
-		order = compare(y->op, x->op);
-	if (order == 0)
-		order = rank(y) - rank(x);
-	if (order == 0)
-		order = compare(y->event, x->event);
-	if (order == 0)
-		order = compare((int64_t)y->tab, (int64_t)x->tab);
-	return order != 0 ? order : compare(y->row, x->row);
+	return x->at == y->at && x->op == y->op ? within_op(x, y) : oldest_first(b, a);
 }
 
 /* --- in words --- */
@@ -367,7 +382,8 @@ crm_entry_row(struct crm_history *history, const struct crm_entry *entry, const 
 
 enum crm_status
 crm_timeline_load(struct crm_timeline *timeline, struct crm_history *history,
-    const struct crm_member *member, size_t members, size_t limit, struct crm_err *err)
+    const struct crm_member *member, size_t members, size_t limit, bool reverse,
+    struct crm_err *err)
 {
 	struct builder b = {
 		.timeline = timeline, .history = history, .member = member, .members = members
@@ -383,6 +399,8 @@ crm_timeline_load(struct crm_timeline *timeline, struct crm_history *history,
 	timeline->total = timeline->n;
 	if (limit > 0 && limit < timeline->n)
 		timeline->n = limit;
+	if (reverse && timeline->n > 0)
+		qsort(timeline->entry, timeline->n, sizeof(*timeline->entry), oldest_first);
 	for (size_t i = 0; st == CRM_OK && i < timeline->n; i++)
 		st = describe(history, &timeline->entry[i], &op, err);
 	return st;

@@ -38,18 +38,20 @@ struct crm_entry {
 };
 
 struct crm_timeline {
-	struct crm_entry *entry; /* newest first */
-	size_t n;                /* at most the limit */
-	size_t total;            /* all there are */
+	struct crm_entry *entry;
+	size_t n;     /* at most the limit */
+	size_t total; /* all there are */
 };
 
 /*
  * The timeline of the members, up to the time that the history has reached; takes the history back
- * to its beginning. limit: only the newest; 0: all. Left out are keys and stamps that follow from
- * other fields, and notices. entry is freed with crm_timeline_clear. CRM_ENOMEM.
+ * to its beginning. limit: only the newest; 0: all. They come newest first, or oldest first when
+ * reverse is set; what one op did is in its own order in both. Left out are keys and stamps that
+ * follow from other fields, and notices. entry is freed with crm_timeline_clear. CRM_ENOMEM.
  */
 enum crm_status crm_timeline_load(struct crm_timeline *timeline, struct crm_history *history,
-    const struct crm_member *member, size_t members, size_t limit, struct crm_err *err);
+    const struct crm_member *member, size_t members, size_t limit, bool reverse,
+    struct crm_err *err);
 void crm_timeline_clear(struct crm_timeline *timeline);
 
 /* The value of a column of the entry's row, or NULL; and in words. */

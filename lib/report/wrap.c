@@ -51,6 +51,8 @@ static size_t
 add_line(struct crm_buf *out, const char *line, size_t at, size_t indent, size_t width,
     struct crm_buf *scratch)
 {
+	bool fresh = true; /* nothing of it stands on this line */
+
 	while (*line != '\0') {
 		const size_t blanks = strspn(line, " ");
 		line += blanks;
@@ -64,10 +66,11 @@ add_line(struct crm_buf *out, const char *line, size_t at, size_t indent, size_t
 			crm_buf_add(out, line, len);
 			at += blanks + cells;
 		} else {
-			if (at > indent)
+			if (!fresh || at > indent)
 				at = new_line(out, indent);
 			at = add_long(out, line, len, at, indent, width, scratch);
 		}
+		fresh = false;
 		line += len;
 	}
 	return at;
