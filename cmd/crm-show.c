@@ -45,8 +45,7 @@ print_rows(struct cli *cli, struct crm_card *card, struct crm_err *err)
 	for (size_t i = 0; st == CRM_OK && i < t->n; i++) {
 		const char *cells[CELLS] = { id };
 		struct crm_entry_cells entry;
-		st = crm_entry_cells(
-		    &card->history, &t->entry[options.reverse ? t->n - 1 - i : i], &entry, err);
+		st = crm_entry_cells(&card->history, &t->entry[i], &entry, err);
 		memcpy(cells + 1, entry.cell, sizeof(entry.cell));
 		if (st == CRM_OK)
 			st = cli_out_row(cli, cells, err);

@@ -8,6 +8,11 @@
 #include "lib/crm/lookup.h"
 #include "lib/crm/setting.h"
 
+/* What a row of the house was called that an undo took away: it is in the event. */
+CRM_SQL(name_of_gone,
+    "SELECT coalesce(json_extract(old, '$.name'), json_extract(old, '$.login')) FROM event"
+    " WHERE card IS NULL AND tab = ?1 AND row = ?2 AND verb = 2 ORDER BY id DESC LIMIT 1");
+
 static const struct crm_noun *
 noun_of(enum crm_tab tab)
 {
@@ -90,18 +95,40 @@ amount(struct crm_db *db, int64_t minor, const char *unit, struct crm_arena *are
 	return CRM_OK;
 }
 
-/* What is called by a name; an id of nothing (a row that is gone) stays as it is. */
+static enum crm_status
+gone_name(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_arena *arena,
+    const char **words, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st =
+	    crm_db_query(db, name_of_gone, &s, CRM_ARGS(crm_int((int64_t)tab), crm_int(id)), err);
+
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, err);
+	if (st != CRM_OK)
+		return st == CRM_DONE ? CRM_OK : st;
+	if (!crm_stmt_null(s, 0))
+		*words = crm_arena_strdup(arena, crm_stmt_text(s, 0));
+	crm_stmt_done(s);
+	return CRM_OK;
+}
+
+/* What is called by a name, or was. */
 static enum crm_status
 name(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_arena *arena, const char **words,
     struct crm_err *err)
 {
 	const char *found = NULL;
-	struct crm_err gone;
+	struct crm_err gone = { CRM_OK, "" };
 	enum crm_status st = crm_name_of(db, tab, id, arena, &found, &gone);
 
-	if (st == CRM_OK && found != NULL)
+	if (st == CRM_EDATA)
+		return gone_name(db, tab, id, arena, words, err);
+	if (st != CRM_OK)
+		return crm_err_set(err, st, "%s", gone.text);
+	if (found != NULL)
 		*words = found;
-	return st == CRM_EDATA || st == CRM_OK ? CRM_OK : crm_err_set(err, st, "%s", gone.text);
+	return CRM_OK;
 }
 
 static enum crm_status

@@ -14,7 +14,7 @@ const char *crm_words_column(const char *column);
 /*
  * A value of a column, as history keeps it (a number in digits), in words, in the arena or the
  * value itself. unit: the currency of the row, for amounts; NULL: the database's. NULL stays NULL.
- * What an id names is called as it is called today; an id of nothing stays a number. CRM_ENOMEM.
+ * What an id names is called as it is called today, or was when it was taken back. CRM_ENOMEM.
  */
 enum crm_status crm_words(struct crm_db *db, enum crm_tab tab, const char *column,
     const char *value, const char *unit, struct crm_arena *arena, const char **words,

@@ -11,7 +11,11 @@
 #define LATE 60 /* seconds after which it is told when something was recorded */
 #define NOTHING "\xe2\x80\x94"
 
-CRM_SQL(file_of_import, "SELECT file FROM import WHERE id = ?1");
+/* Of an import that was undone too. */
+CRM_SQL(file_of_import,
+    "SELECT coalesce((SELECT file FROM import WHERE id = ?1),"
+    " (SELECT json_extract(old, '$.file') FROM event WHERE card IS NULL AND tab = 8"
+    " AND row = ?1 AND verb = 2 ORDER BY id DESC LIMIT 1))");
 
 static void
 body(struct crm_page *page, const char *text)
