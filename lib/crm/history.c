@@ -37,10 +37,10 @@ crm_history_room(void *array, size_t n, size_t *cap, size_t size)
 	if (n < *cap)
 		return true;
 	memcpy(&at, array, sizeof(at)); /* whatever type of pointer it is */
-	at = reallocarray(at, more, size);
-	if (at == NULL)
+	void *bigger = reallocarray(at, more, size);
+	if (bigger == NULL)
 		return false;
-	memcpy(array, &at, sizeof(at));
+	memcpy(array, &bigger, sizeof(bigger));
 	*cap = more;
 	return true;
 }

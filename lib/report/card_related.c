@@ -209,7 +209,7 @@ relate_colleagues(struct crm_card *card, struct crm_err *err)
 {
 	const int64_t company = crm_history_int(&card->row, "company");
 	struct crm_related of = { .id = company, .kind = CRM_TAB_COMPANY };
-	const char *key;
+	const char *key = NULL;
 	enum crm_status st =
 	    relate_found(card, CRM_KIN_COLLEAGUE, &contacts_of_company, company, err);
 

@@ -394,12 +394,12 @@ crm_timeline_load(struct crm_timeline *timeline, struct crm_history *history,
 	enum crm_status st = add_rows(&b, err);
 	if (st == CRM_OK)
 		st = add_events(&b, err);
-	if (timeline->n > 0)
+	if (timeline->entry != NULL)
 		qsort(timeline->entry, timeline->n, sizeof(*timeline->entry), newest_first);
 	timeline->total = timeline->n;
 	if (limit > 0 && limit < timeline->n)
 		timeline->n = limit;
-	if (reverse && timeline->n > 0)
+	if (reverse && timeline->entry != NULL)
 		qsort(timeline->entry, timeline->n, sizeof(*timeline->entry), oldest_first);
 	for (size_t i = 0; st == CRM_OK && i < timeline->n; i++)
 		st = describe(history, &timeline->entry[i], &op, err);
