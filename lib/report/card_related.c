@@ -69,6 +69,9 @@ describe(struct crm_card *card, struct crm_related *related, const char **key, s
 	amount = crm_arena_strdup(arena, crm_stmt_text(s, 6));
 	unit = crm_arena_strdup(arena, crm_stmt_text(s, 7));
 	*key = crm_arena_strdup(arena, crm_stmt_text(s, 8));
+	if ((amount == NULL && !crm_stmt_null(s, 6)) || (unit == NULL && !crm_stmt_null(s, 7)) ||
+	    (*key == NULL && !crm_stmt_null(s, 8)))
+		st = crm_err_nomem(err);
 	crm_stmt_done(s);
 	if (st == CRM_OK)
 		st = crm_words(card->history.db, CRM_TAB_DEAL, "amount", amount, unit, arena,
@@ -94,6 +97,20 @@ is_member(const struct crm_card *card, int64_t id)
 		if (card->member[i].card == id)
 			return true;
 	return false;
+}
+
+/* The card that an id is now; 0: there is none any more. */
+static enum crm_status
+resolve(
+    const struct crm_card *card, int64_t id, int64_t *now, enum crm_tab *kind, struct crm_err *err)
+{
+	struct crm_err gone = { CRM_OK, "" };
+	enum crm_status st = crm_card_resolve(card->history.db, id, now, kind, &gone);
+
+	if (st != CRM_EDATA)
+		return st == CRM_OK ? CRM_OK : crm_err_set(err, st, "%s", gone.text);
+	*now = 0;
+	return CRM_OK;
 }
 
 /* The card, or one that was merged into it. */
@@ -127,15 +144,11 @@ relate(struct crm_card *card, enum crm_kin kin, int64_t id, const char *why, con
     struct crm_err *err)
 {
 	struct crm_related related = { .kin = kin, .why = why };
-	struct crm_err gone;
 	const char *own;
-	enum crm_status st =
-	    crm_card_resolve(card->history.db, id, &related.id, &related.kind, &gone);
+	enum crm_status st = resolve(card, id, &related.id, &related.kind, err);
 
-	if (st == CRM_EDATA || (st == CRM_OK && has(card, kin, related.id)))
-		return CRM_OK;
-	if (st != CRM_OK)
-		return crm_err_set(err, st, "%s", gone.text);
+	if (st != CRM_OK || related.id == 0 || has(card, kin, related.id))
+		return st;
 	st = describe(card, &related, &own, err);
 	if (st != CRM_OK || (key != NULL && (own == NULL || strcmp(own, key) != 0)))
 		return st;
@@ -192,9 +205,8 @@ relate_by_key(struct crm_card *card, const char *key, enum crm_kin leads, struct
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		int64_t now = 0;
 		enum crm_tab kind = CRM_TAB_NONE;
-		struct crm_err gone;
-		if (crm_card_resolve(card->history.db, ids[i], &now, &kind, &gone) != CRM_OK ||
-		    is_member(card, now))
+		st = resolve(card, ids[i], &now, &kind, err);
+		if (st != CRM_OK || now == 0 || is_member(card, now))
 			continue;
 		if (kind == CRM_TAB_LEAD)
 			st = relate(card, leads, now, NULL, key, err);
@@ -272,7 +284,10 @@ relate_duplicates(struct crm_card *card, int64_t id, struct crm_err *err)
 	while (st == CRM_OK && n < CRM_KIN_MAX && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		pair[n] = (struct pair){ crm_stmt_int(s, 0), crm_stmt_int(s, 2), crm_stmt_int(s, 3),
 			crm_arena_strdup(&card->history.arena, crm_stmt_text(s, 1)) };
-		n++;
+		if (pair[n++].why == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
 	}
 	if (st == CRM_OK)
 		crm_stmt_done(s);
@@ -283,9 +298,8 @@ relate_duplicates(struct crm_card *card, int64_t id, struct crm_err *err)
 		int64_t now = 0, one;
 		enum crm_tab kind;
 		bool two = false;
-		struct crm_err gone;
-		if (crm_card_resolve(card->history.db, pair[i].id, &now, &kind, &gone) != CRM_OK ||
-		    is_member(card, now))
+		st = resolve(card, pair[i].id, &now, &kind, err);
+		if (st != CRM_OK || now == 0 || is_member(card, now))
 			continue;
 		st = crm_db_get_int(card->history.db, not_a_pair, &one, &two,
 		    CRM_ARGS(crm_int(pair[i].card), crm_int(pair[i].other)), err);
