@@ -337,12 +337,15 @@ static enum crm_status
 tell_lead(struct log_work *w, struct log_series *series, bool logged, struct crm_err *err)
 {
 	struct crm_attempts *attempts = &series->attempts;
+	const int64_t before = attempts->n;
 	enum crm_status st = logged ? count_in(w, attempts, err) : CRM_OK;
 
 	if (st == CRM_OK && logged && w->activity.reached)
 		st = move_lead(w, err);
-	else if (st == CRM_OK && logged && w->attempt)
+	else if (st == CRM_OK && logged && w->attempt && attempts->n > before)
 		say(w, "not reached: attempt %" PRId64, attempts->n);
+	else if (st == CRM_OK && logged && w->attempt) /* before they began to count */
+		say(w, "not reached");
 	if (st == CRM_OK && logged)
 		st = tell_of_attempts(w, attempts, err);
 	w->done->attempts = attempts->n;

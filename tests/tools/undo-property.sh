@@ -54,7 +54,7 @@ a_command() {
 	local id
 
 	id=$(a_lead)
-	case $((RANDOM % 12)) in
+	case $((RANDOM % 13)) in
 	0 | 1) a_list | crm-lead-add -q --source "$(pick expo site)" ;;
 	2) a_list | crm-lead-add -q --door --on-match "$(pick attach fill update create)" ;;
 	3) printf 'login,weight,team\n%s,%s,%s\n' "$(pick anna boris vera)" "$((1 + RANDOM % 3))" \
@@ -63,6 +63,8 @@ a_command() {
 	5) [ -z "$id" ] || crm-assign -q --to "$(pick anna boris)" "$id" ;;
 	6) [ -z "$id" ] || printf 'id,city,note\n%s,%s,%s\n' "$id" "$(pick Омск Уфа)" "n$RANDOM" |
 		crm-edit -q leads ;;
+	12) [ -z "$id" ] || crm-log -q "$(pick call mail note)" --at "-$((RANDOM % 9))h" \
+		--outcome "$(pick no-answer busy talked)" "$id" ;;
 	7) printf 'name,value\nattempts,%s\n' "$((RANDOM % 5))" | crm-edit -q settings ;;
 	8) [ -z "$id" ] || crm-lead-qualify -q --grade "$(pick A B C)" "$id" ;;
 	9) [ -z "$id" ] || crm-lead-qualify -q "$(pick --unqualified=spam --reopen --stage=offer)" \
