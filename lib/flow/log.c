@@ -113,14 +113,14 @@ follow_conversion(struct log_work *w, int64_t *card, struct crm_err *err)
 	if (w->lead.status != CRM_STAGE_CONVERTED)
 		return CRM_OK;
 	done->status = crm_stage_kind_name(w->lead.status);
-	const int64_t became = w->lead.became;
+	const int64_t became = w->lead.became, id = w->lead.id;
 	w->lead.id = 0;
 	if (became == 0) /* it became nothing that is known: it is the only place there is */
 		return CRM_OK;
 	enum crm_status st = crm_card_resolve(w->log->db, became, card, &kind, err);
 	if (st == CRM_OK)
-		say(w, "lead %" PRId64 " is converted: on %s %" PRId64, w->activity.card,
-		    crm_tab_name(kind), *card);
+		say(w, "lead %" PRId64 " is converted: on %s %" PRId64, id, crm_tab_name(kind),
+		    *card);
 	return st;
 }
 
