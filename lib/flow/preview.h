@@ -22,7 +22,7 @@ enum crm_status crm_preview_choose(const struct crm_intake_row *rows[CRM_PREVIEW
  * Empty cells are NULL; strings are in the arena, or the reading's.
  */
 enum crm_status crm_preview_line(const char *line[CRM_PREVIEW_COLUMNS],
-    const struct crm_reading *reading, size_t i,
+    const struct crm_reading *reading, size_t column,
     const struct crm_intake_row *const rows[CRM_PREVIEW_ROWS], struct crm_arena *arena,
     struct crm_err *err);
 
