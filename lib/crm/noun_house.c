@@ -323,7 +323,8 @@ static const struct crm_field settings[] = {
 	    .flags = BRIEF | REQUIRED,
 	    .help = "its name" },
 	{ .name = "value",
-	    .sql = "coalesce((SELECT value FROM setting WHERE name = t.name), t.standard)",
+	    .sql = "nullif(coalesce((SELECT value FROM setting WHERE name = t.name), t.standard),"
+		   " '')",
 	    .column = "value",
 	    .flags = BRIEF,
 	    .help = "what it is set to" },
