@@ -13,6 +13,7 @@
 #include "lib/crm/setting.h"
 #include "lib/flow/check.h"
 #include "lib/store/integrity.h"
+#include "lib/store/search.h"
 #include "lib/text/phone.h"
 #include "lib/text/utf8.h"
 
@@ -362,6 +363,24 @@ upgrade(struct cli *cli, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* --- reindex ---------------------------------------------------------------------------- */
+
+static enum crm_status
+reindex(struct cli *cli, struct crm_err *err)
+{
+	enum crm_status st = cli_open_db(cli, CRM_DB_WRITE, err);
+
+	if (st == CRM_OK)
+		st = crm_db_begin(cli->db, err);
+	if (st != CRM_OK)
+		return st;
+	st = crm_search_rebuild(cli->db, err);
+	if (st == CRM_OK)
+		return crm_db_commit(cli->db, err);
+	crm_db_rollback(cli->db);
+	return st;
+}
+
 /* --- */
 
 static const struct command {
@@ -372,6 +391,7 @@ static const struct command {
 	{ "check", check },
 	{ "stat", show_stat },
 	{ "upgrade", upgrade },
+	{ "reindex", reindex },
 };
 
 static enum crm_status
@@ -386,7 +406,7 @@ unknown_command(const char *name, struct crm_err *err)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "unknown command '%s'; did you mean '%s'?", name, near);
 	return crm_err_set(err, CRM_EUSAGE,
-	    "unknown command '%s'; commands are: init, check, stat, upgrade", name);
+	    "unknown command '%s'; commands are: init, check, stat, upgrade, reindex", name);
 }
 
 static enum crm_status
@@ -395,8 +415,8 @@ run(struct cli *cli, struct crm_err *err)
 	const struct command *command = NULL;
 
 	if (cli->narg == 0)
-		return crm_err_set(
-		    err, CRM_EUSAGE, "what is to be done? one of: init, check, stat, upgrade");
+		return crm_err_set(err, CRM_EUSAGE,
+		    "what is to be done? one of: init, check, stat, upgrade, reindex");
 	for (size_t i = 0; i < NELEM(commands); i++)
 		if (strcmp(cli->arg[0], commands[i].name) == 0)
 			command = &commands[i];
@@ -416,7 +436,7 @@ main(int argc, char **argv)
 {
 	const struct cli_tool tool = { .name = "crm-db",
 		.summary = "make, check and upgrade the database",
-		.operands = "init|check|stat|upgrade",
+		.operands = "init|check|stat|upgrade|reindex",
 		.features = CLI_DB_SELF | CLI_OUT,
 		.opts = opts,
 		.nopts = NELEM(opts) };

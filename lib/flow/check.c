@@ -84,6 +84,7 @@ static const struct check {
 	{ "creation", "cards whose creation is not in history", &check_creation, NULL },
 	{ "ops", "ops that changed nothing", &check_ops, NULL },
 	{ "keys", "match keys that differ from the cards", NULL, crm_check_keys },
+	{ "words", "difference between the index of words and the rows", NULL, crm_check_words },
 	{ "points", "points whose key does not agree with their validity", &check_points, NULL },
 	{ "stages", "cards in a stage of the other pipeline", &check_stages, NULL },
 	{ "converted", "leads whose conversion is half done", &check_converted, NULL },

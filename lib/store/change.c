@@ -255,6 +255,8 @@ insert(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 		st = add_event(db, change, card, id, NULL, NULL, NULL, err);
 	if (st == CRM_OK)
 		st = crm_keys_replace(db, def, id, NULL, row.value, err);
+	if (st == CRM_OK)
+		st = crm_search_replace(db, change->tab, id, NULL, row.value, err);
 	done->id = id;
 	done->count = 1;
 	return st;
@@ -328,6 +330,9 @@ update(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 		st = add_update_events(db, change, mask, &before, &after, err);
 	if (st == CRM_OK)
 		st = crm_keys_replace(db, def, change->row, before.value, after.value, err);
+	if (st == CRM_OK)
+		st = crm_search_replace(
+		    db, change->tab, change->row, before.value, after.value, err);
 	return st;
 }
 
@@ -404,6 +409,8 @@ remove_row(struct crm_db *db, const struct crm_change *change, struct crm_change
 		st = row_as_json(db, change, &row, err);
 	if (st == CRM_OK)
 		st = crm_keys_replace(db, def, change->row, row.value, NULL, err);
+	if (st == CRM_OK)
+		st = crm_search_replace(db, change->tab, change->row, row.value, NULL, err);
 	if (st == CRM_OK)
 		st = run_delete(db, change->tab, change->row, err);
 	if (st == CRM_OK && def->is_card)

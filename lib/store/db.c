@@ -365,6 +365,8 @@ crm_db_close(struct crm_db *db)
 	crm_gate_close(&db->gate);
 	crm_buf_clear(&db->old);
 	crm_buf_clear(&db->scratch);
+	crm_buf_clear(&db->queue.text);
+	free(db->queue.change);
 	crm_arena_clear(&db->arena);
 	free(db->tool);
 	free(db->login);

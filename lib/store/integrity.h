@@ -18,6 +18,9 @@ enum crm_status crm_check_references(
     struct crm_db *db, struct crm_integrity *found, struct crm_err *err);
 /* Keys of rows that match_key lacks, and hashes in match_key that no row has. */
 enum crm_status crm_check_keys(struct crm_db *db, struct crm_integrity *found, struct crm_err *err);
+/* The index of words against the words that the rows have. */
+enum crm_status crm_check_words(
+    struct crm_db *db, struct crm_integrity *found, struct crm_err *err);
 
 /* Rows of a table. */
 enum crm_status crm_tab_count(

@@ -31,6 +31,21 @@ struct crm_tab_stmts {
 	struct crm_update_stmt *updates;
 };
 
+/* What the index of words has to learn at the next commit; see search.c. */
+struct crm_search_change {
+	int64_t doc;
+	size_t seq;      /* so many changes were before it */
+	size_t old, new; /* where in text; SIZE_MAX: none */
+};
+
+struct crm_search_queue {
+	struct crm_search_change *change;
+	size_t n, cap;
+	struct crm_buf text; /* the words of rows, each ended by a NUL */
+	size_t n_at_mark, text_at_mark;
+	bool marked; /* between crm_db_mark and its end */
+};
+
 struct crm_db {
 	sqlite3 *sqlite;
 	char *path;
@@ -45,6 +60,8 @@ struct crm_db {
 	struct crm_tab_stmts tabs[CRM_TAB_MAX];
 	struct crm_buf old, scratch; /* of crm_change, like the arena */
 	struct crm_arena arena;
+	struct crm_search_queue queue;
+	sqlite3_stmt *add_words, *drop_words, *find_words, *next_word;
 
 	char *tool, *login, *real, *reason;
 	int64_t undoes;
@@ -95,5 +112,31 @@ enum crm_status crm_tab_update(
 /* Brings match_key from the keys of one row to those of another; either may be NULL. */
 enum crm_status crm_keys_replace(struct crm_db *db, const struct crm_tab_def *def, int64_t row,
     const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
+
+/* Appends the words of a row: ' ' and a word, again and again. */
+enum crm_status crm_words_of_row(struct crm_buf *out, const struct crm_tab_def *def,
+    const struct crm_value *value, struct crm_arena *arena, struct crm_err *err);
+
+/* True when two states of a row have the same texts. */
+bool crm_words_same(
+    const struct crm_tab_def *def, const struct crm_value *a, const struct crm_value *b);
+
+/* Remembers that the words of a row were those of before and are those of after, like keys. */
+enum crm_status crm_search_replace(struct crm_db *db, enum crm_tab tab, int64_t row,
+    const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
+/* Brings the index there; before a commit. */
+enum crm_status crm_search_flush(struct crm_db *db, struct crm_err *err);
+/* Around the changes of one row, which may be forgotten; and forgets all. */
+enum crm_status crm_search_mark(struct crm_db *db, struct crm_err *err);
+void crm_search_unmark(struct crm_db *db, bool forget);
+void crm_search_forget(struct crm_db *db);
+
+/* The index as a table, temp.search_word: a row for each term and doc (lib/store/search.c). */
+enum crm_status crm_search_open_words(struct crm_db *db, struct crm_err *err);
+
+/* Calls seen for each row that has words, with what crm_words_of_row says of it. */
+enum crm_status crm_search_each(struct crm_db *db,
+    enum crm_status (*seen)(void *arg, int64_t doc, const char *words, struct crm_err *err),
+    void *arg, struct crm_err *err);
 
 #endif

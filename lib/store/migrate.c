@@ -1,4 +1,5 @@
 #include "lib/store/internal.h"
+#include "lib/store/search.h"
 
 /* The steps: lib/store/migrate/N.sql takes version N - 1 to N. Never changed once released. */
 static const char step_1[] = {
@@ -7,14 +8,20 @@ static const char step_1[] = {
 static const char step_2[] = {
 #include "lib/store/migrate/2.sql.h"
 };
+static const char step_3[] = {
+#include "lib/store/migrate/3.sql.h"
+};
 
 static const struct step {
 	int version;
 	const char *sql;
 	const char *set_version;
+	enum crm_status (*fill)(struct crm_db *db, struct crm_err *err); /* or NULL */
 } steps[] = {
-	{ 1, step_1, "PRAGMA user_version = 1" },
-	{ 2, step_2, "PRAGMA user_version = 2" },
+	{ 1, step_1, "PRAGMA user_version = 1", NULL },
+	{ 2, step_2, "PRAGMA user_version = 2", NULL },
+	/* A later step that adds a column with words fills in its turn, and this one no more. */
+	{ 3, step_3, "PRAGMA user_version = 3", crm_search_rebuild },
 };
 
 static enum crm_status
@@ -29,6 +36,8 @@ take(struct crm_db *db, const struct step *step, struct crm_err *err)
 	st = crm_db_version(db, &version, err);
 	if (st == CRM_OK && version < step->version) {
 		st = crm_db_exec(db, step->sql, err);
+		if (st == CRM_OK && step->fill != NULL)
+			st = step->fill(db, err);
 		if (st == CRM_OK)
 			st = crm_db_exec(db, step->set_version, err);
 	}

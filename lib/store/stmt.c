@@ -222,7 +222,8 @@ void
 crm_stmts_finalize(struct crm_db *db)
 {
 	sqlite3_stmt *const own[] = { db->savepoint, db->release, db->event, db->add_key,
-		db->drop_key, db->card };
+		db->drop_key, db->card, db->add_words, db->drop_words, db->find_words,
+		db->next_word };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		sqlite3_finalize(own[i]);

@@ -7,11 +7,26 @@
 #include "lib/store/change.h"
 
 #define CRM_TAB_COLUMNS_MAX 64
+#define CRM_TAB_TEXTS_MAX 12
 
 /* A column whose values are mirrored in match_key. */
 struct crm_key_def {
 	const char *column;
 	enum crm_key_kind kind; /* 0: a point's, told by its kind column */
+};
+
+/* What a text is to the index of words; see search.h. */
+enum crm_text_kind {
+	CRM_TEXT_WORDS,
+	CRM_TEXT_NAME,
+	CRM_TEXT_POINT, /* or its raw text when it has no value; a phone's has a word of its own */
+	CRM_TEXT_RECORD /* as it came: its addresses are points, and are left out */
+};
+
+/* A column whose words are found. */
+struct crm_text_def {
+	const char *column;
+	enum crm_text_kind kind;
 };
 
 struct crm_tab_def {
@@ -23,7 +38,8 @@ struct crm_tab_def {
 	 * of their own: the counts of an import grow with each batch.
 	 */
 	bool grows;
-	struct crm_key_def keys[4]; /* ended by a NULL column */
+	struct crm_key_def keys[4];                   /* ended by a NULL column */
+	struct crm_text_def texts[CRM_TAB_TEXTS_MAX]; /* likewise */
 };
 
 /* NULL for a code that is none. */

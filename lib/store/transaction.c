@@ -39,8 +39,10 @@ crm_db_begin(struct crm_db *db, struct crm_err *err)
 enum crm_status
 crm_db_commit(struct crm_db *db, struct crm_err *err)
 {
-	enum crm_status st = crm_db_exec(db, "COMMIT", err);
+	enum crm_status st = crm_search_flush(db, err);
 
+	if (st == CRM_OK)
+		st = crm_db_exec(db, "COMMIT", err);
 	if (st != CRM_OK) {
 		crm_db_rollback(db);
 		return st;
@@ -65,6 +67,7 @@ crm_db_transaction(const struct crm_db *db)
 void
 crm_db_rollback(struct crm_db *db)
 {
+	crm_search_forget(db);
 	if (crm_db_in_transaction(db))
 		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
 	if (db->gate.held) {
@@ -91,6 +94,10 @@ run_kept(struct crm_db *db, sqlite3_stmt **s, const char *sql, struct crm_err *e
 enum crm_status
 crm_db_mark(struct crm_db *db, struct crm_err *err)
 {
+	enum crm_status st = crm_search_mark(db, err);
+
+	if (st != CRM_OK)
+		return st;
 	db->op_at_mark = db->op;
 	return run_kept(db, &db->savepoint, "SAVEPOINT one_row", err);
 }
@@ -98,6 +105,7 @@ crm_db_mark(struct crm_db *db, struct crm_err *err)
 enum crm_status
 crm_db_keep(struct crm_db *db, struct crm_err *err)
 {
+	crm_search_unmark(db, false);
 	return run_kept(db, &db->release, "RELEASE one_row", err);
 }
 
@@ -106,6 +114,7 @@ crm_db_revert(struct crm_db *db, struct crm_err *err)
 {
 	enum crm_status st = crm_db_exec(db, "ROLLBACK TO one_row", err);
 
+	crm_search_unmark(db, true);
 	if (st == CRM_OK)
 		st = crm_db_keep(db, err);
 	db->op = db->op_at_mark;
