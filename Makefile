@@ -100,9 +100,9 @@ fuzz:
 	$(MAKE) MODE=fuzz CC=clang fuzzers
 	scripts/fuzz build/fuzz/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS) $(SHIM)
-$(B)/bench/%: tests/bench/%.c Makefile
+$(B)/bench/%: tests/bench/%.c $(B)/libcrm.a Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcrm.a $(LDLIBS)
 bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@for b in $(wildcard tests/bench/*.sh); do MODE=$(MODE) $$b || exit 1; done
 lint:

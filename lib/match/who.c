@@ -111,13 +111,15 @@ crm_who_put(struct crm_who_list *list, int64_t card, int score, const char *why,
 		    (struct crm_who){ .card = now, .kind = kind, .why = "", .found_as = card };
 	}
 	struct crm_who *who = &list->who[i];
+	/* What is but a word of it says nothing more where a name or a number agreed. */
+	const bool weak = (*who->why != '\0' || who->names != NULL) && score + 10 < who->score;
 	if (score > who->score) {
 		who->score = score;
 		who->found_as = card;
 	}
 	if (place != NULL)
 		*place = i;
-	if (*why == '\0' || strstr(who->why, why) != NULL || strlen(who->why) > WHY_MAX)
+	if (weak || *why == '\0' || strstr(who->why, why) != NULL || strlen(who->why) > WHY_MAX)
 		return CRM_OK;
 	who->why =
 	    crm_arena_printf(list->arena, "%s%s%s", who->why, *who->why == '\0' ? "" : ", ", why);

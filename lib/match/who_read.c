@@ -169,12 +169,12 @@ say_names(struct crm_who_list *list, struct crm_who *who, struct crm_err *err)
 {
 	bool name = false, company = false;
 
-	if (who->names == NULL || strstr(who->why, "name") != NULL)
+	if (who->names == NULL || *who->why != '\0')
 		return CRM_OK;
 	if (*who->names == '\0')
 		return say_more(list, who, "like the name", err);
 	enum crm_status st = has_word(who->name, who->names, &name, err);
-	if (st == CRM_OK && strstr(who->why, "company") == NULL)
+	if (st == CRM_OK)
 		st = has_word(who->company, who->names, &company, err);
 	if (st == CRM_OK && (name || !company))
 		st = say_more(list, who, "name", err);

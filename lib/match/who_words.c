@@ -9,6 +9,7 @@
 #define WORDS 8  /* of what is asked for; more tell nothing more */
 #define GROUPS 4 /* names that a short one may stand for */
 #define NEAR 4   /* spellings one letter apart */
+#define FEW 10   /* cards: more have not to be searched for by beginnings of words */
 
 CRM_SQL(who_card_of_point, "SELECT card FROM point WHERE id = ?1");
 CRM_SQL(who_card_of_inquiry, "SELECT card FROM inquiry WHERE id = ?1");
@@ -73,6 +74,16 @@ put_hits(struct words *w, const struct crm_word *word, size_t n, enum crm_search
 			w->list->who[place].names = names;
 	}
 	return st;
+}
+
+static int
+best(const struct crm_who_list *list)
+{
+	int score = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		score = list->who[i].score > score ? list->who[i].score : score;
+	return score;
 }
 
 /* --- names ------------------------------------------------------------------------------ */
@@ -176,10 +187,20 @@ find_texts(struct words *w, size_t *found, struct crm_err *err)
 	size_t begins = 0;
 	enum crm_status st = put_hits(w, w->word, w->n, CRM_SEARCH_ANY, 45, NULL, found, err);
 
-	if (st == CRM_OK && *found < CRM_WHO_MAX / 2)
+	if (st == CRM_OK && *found < FEW && w->list->n < FEW)
 		st = put_hits(w, w->word, w->n, CRM_SEARCH_ANY_BEGIN, 42, NULL, &begins, err);
 	*found += begins;
 	return st;
+}
+
+/* The parts of a phone number are no words. */
+static bool
+is_number(const struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->word[i].plain[strspn(w->word[i].plain, "0123456789")] != '\0')
+			return false;
+	return w->n > 1;
 }
 
 enum crm_status
@@ -189,7 +210,10 @@ crm_who_words(struct crm_who_list *list, const char *text, unsigned readings, st
 	size_t names = 0, texts = 0;
 	enum crm_status st = crm_words_read(text, w.word, WORDS, &w.n, err);
 
-	if (st == CRM_OK && (readings & CRM_WHO_NAME) != 0)
+	/* A number or an address that agreed leaves nothing to be guessed. */
+	if (st != CRM_OK || is_number(&w) || best(list) >= 95)
+		return st;
+	if ((readings & CRM_WHO_NAME) != 0)
 		st = find_names(&w, &names, err);
 	if (st == CRM_OK && (readings & CRM_WHO_TEXT) != 0)
 		st = find_texts(&w, &texts, err);

@@ -316,31 +316,119 @@ crm_search_rebuild(struct crm_db *db, struct crm_err *err)
 	return st;
 }
 
-/* --- looking ---------------------------------------------------------------------------- */
+/* --- the words there are ---------------------------------------------------------------- */
 
-/* "#ivanov" or "#ivanov"*; words have no quotes in them. */
-static void
-put_term(struct crm_buf *match, const char *mark, const char *word, bool begin)
+enum crm_status
+crm_search_open_words(struct crm_db *db, struct crm_err *err)
 {
-	crm_buf_printf(match, "\"%s%s\"%s", mark, word, begin && strlen(word) > 2 ? "*" : "");
+	return crm_db_exec(db,
+	    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_word USING"
+	    " fts5vocab('main', 'search', 'instance')",
+	    err);
 }
 
-static void
-put_match(struct crm_buf *match, const struct crm_word *words, size_t n, enum crm_search_how how)
+/* The first word of the index from `from` on and before `until`; "" when there is none. */
+static enum crm_status
+next_term(struct crm_db *db, const char *from, const char *until, char out[CRM_WORD_SIZE + 1],
+    struct crm_err *err)
+{
+	sqlite3_stmt *s = db->next_word;
+
+	sqlite3_bind_text(s, 1, from, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(s, 2, until, -1, SQLITE_TRANSIENT);
+	int rc = sqlite3_step(s);
+	enum crm_status st =
+	    rc == SQLITE_ROW || rc == SQLITE_DONE ? CRM_OK : crm_db_error(db, rc, err);
+	snprintf(out, CRM_WORD_SIZE + 1, "%s",
+	    rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : "");
+	sqlite3_reset(s);
+	return st;
+}
+
+static enum crm_status
+open_terms(struct crm_db *db, struct crm_err *err)
+{
+	if (db->next_word != NULL)
+		return CRM_OK;
+	enum crm_status st = crm_search_open_words(db, err);
+	return st != CRM_OK ? st
+			    : crm_db_prepare_kept(db,
+				  "SELECT term FROM temp.search_word"
+				  " WHERE term >= ?1 AND term < ?2 LIMIT 1",
+				  &db->next_word, err);
+}
+
+/*
+ * Calls seen for each word of the index that begins so, until it says CRM_DONE, and for no more
+ * than max. Each is sought: a step to the next would walk over all rows of the last.
+ */
+static enum crm_status
+each_term(struct crm_db *db, const char *begin, size_t max,
+    enum crm_status (*seen)(void *arg, const char *term), void *arg, struct crm_err *err)
+{
+	char from[CRM_WORD_SIZE + 2], until[CRM_WORD_SIZE + 3], term[CRM_WORD_SIZE + 1];
+	enum crm_status st = open_terms(db, err);
+
+	snprintf(from, sizeof(from), "%s", begin);
+	snprintf(until, sizeof(until), "%s\xff", begin);
+	for (size_t i = 0; st == CRM_OK && i < max; i++) {
+		st = next_term(db, from, until, term, err);
+		if (st != CRM_OK || *term == '\0')
+			break;
+		st = seen(arg, term);
+		snprintf(from, sizeof(from), "%s\x01", term);
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+/* --- looking ---------------------------------------------------------------------------- */
+
+/* Words have no quotes in them. */
+static enum crm_status
+put_term(void *arg, const char *term)
+{
+	struct crm_buf *match = arg;
+
+	crm_buf_puts(match, match->data[match->len - 1] == '(' ? "\"" : " OR \"");
+	crm_buf_puts(match, term);
+	crm_buf_putc(match, '"');
+	return CRM_OK;
+}
+
+/* A word, or those that begin so: the word itself alone when there are none. */
+static enum crm_status
+put_terms(struct crm_db *db, struct crm_buf *match, const char *mark, const char *word, bool begin,
+    struct crm_err *err)
+{
+	char term[CRM_WORD_SIZE + 1];
+
+	snprintf(term, sizeof(term), "%s%s", mark, word);
+	put_term(match, term);
+	if (!begin || strlen(word) < 3)
+		return CRM_OK;
+	return each_term(db, term, CRM_SEARCH_BEGIN, put_term, match, err);
+}
+
+/* ("#ivanov" OR "иванов") AND ("#anna" OR "анна"). */
+static enum crm_status
+put_match(struct crm_db *db, struct crm_buf *match, const struct crm_word *words, size_t n,
+    enum crm_search_how how, struct crm_err *err)
 {
 	const bool begin = how == CRM_SEARCH_NAME_BEGIN || how == CRM_SEARCH_ANY_BEGIN;
 	const bool any = how == CRM_SEARCH_ANY || how == CRM_SEARCH_ANY_BEGIN;
+	enum crm_status st = CRM_OK;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		crm_buf_puts(match, i == 0 ? "(" : " AND (");
+		if (!crm_buf_ok(match))
+			return crm_err_nomem(err);
 		if (*words[i].name != '\0')
-			put_term(match, "#", words[i].name, begin);
-		if (any && *words[i].name != '\0')
-			crm_buf_puts(match, " OR ");
-		if (any || *words[i].name == '\0')
-			put_term(match, "", words[i].plain, begin);
+			st = put_terms(db, match, "#", words[i].name, begin, err);
+		if (st == CRM_OK && (any || *words[i].name == '\0'))
+			st = put_terms(db, match, "", words[i].plain, begin, err);
 		crm_buf_putc(match, ')');
 	}
+	return st == CRM_OK && !crm_buf_ok(match) ? crm_err_nomem(err) : st;
 }
 
 enum crm_status
@@ -358,9 +446,8 @@ crm_search(struct crm_db *db, const struct crm_word *words, size_t n, enum crm_s
 		return CRM_OK;
 	if (db->find_words == NULL)
 		st = crm_db_prepare_kept(db, sql, &db->find_words, err);
-	put_match(&match, words, n, how);
-	if (st == CRM_OK && !crm_buf_ok(&match))
-		st = crm_err_nomem(err);
+	if (st == CRM_OK)
+		st = put_match(db, &match, words, n, how, err);
 	if (st == CRM_OK) {
 		sqlite3_bind_text(db->find_words, 1, match.data, (int)match.len, SQLITE_TRANSIENT);
 		sqlite3_bind_int64(db->find_words, 2, (int64_t)max);
@@ -392,57 +479,38 @@ one_apart(const char *a, const char *b)
 		   strcmp(a + 2, b + 2) == 0);
 }
 
-enum crm_status
-crm_search_open_words(struct crm_db *db, struct crm_err *err)
-{
-	return crm_db_exec(db,
-	    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_word USING"
-	    " fts5vocab('main', 'search', 'instance')",
-	    err);
-}
+struct near {
+	const char *name;
+	char (*found)[CRM_WORD_SIZE];
+	size_t max, n;
+};
 
-/* The first word of the index from `from` on and before `until`; "" when there is none. */
 static enum crm_status
-next_term(struct crm_db *db, const char *from, const char *until, char out[CRM_WORD_SIZE + 1],
-    struct crm_err *err)
+keep_near(void *arg, const char *term)
 {
-	sqlite3_stmt *s = db->next_word;
+	struct near *near = arg;
 
-	sqlite3_bind_text(s, 1, from, -1, SQLITE_TRANSIENT);
-	sqlite3_bind_text(s, 2, until, -1, SQLITE_TRANSIENT);
-	int rc = sqlite3_step(s);
-	enum crm_status st =
-	    rc == SQLITE_ROW || rc == SQLITE_DONE ? CRM_OK : crm_db_error(db, rc, err);
-	snprintf(out, CRM_WORD_SIZE + 1, "%s",
-	    rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : "");
-	sqlite3_reset(s);
-	return st;
+	if (one_apart(term + 1, near->name))
+		snprintf(near->found[near->n++], CRM_WORD_SIZE, "%s", term + 1);
+	return near->n < near->max ? CRM_OK : CRM_DONE;
 }
 
 enum crm_status
 crm_search_near(struct crm_db *db, const char *name, char (*near)[CRM_WORD_SIZE], size_t max,
     size_t *n, struct crm_err *err)
 {
-	/* Each word of it is sought: a step to the next would walk over all rows of the last. */
-	char from[CRM_WORD_SIZE + 2], until[8], term[CRM_WORD_SIZE + 1];
+	struct near found = { .name = name, .found = near, .max = max };
+	char begin[CRM_WORD_SIZE];
 	enum crm_status st = CRM_OK;
 
-	*n = 0;
-	if (strlen(name) < 5)
-		return CRM_OK;
-	if (db->next_word == NULL && (st = crm_search_open_words(db, err)) == CRM_OK)
-		st = crm_db_prepare_kept(db,
-		    "SELECT term FROM temp.search_word WHERE term >= ?1 AND term < ?2 LIMIT 1",
-		    &db->next_word, err);
-	snprintf(from, sizeof(from), "#%.3s", name);
-	snprintf(until, sizeof(until), "%.4s\x7f", from);
-	for (int i = 0; st == CRM_OK && i < CRM_SEARCH_NEAR && *n < max; i++) {
-		st = next_term(db, from, until, term, err);
-		if (st != CRM_OK || *term == '\0')
-			break;
-		if (one_apart(term + 1, name))
-			snprintf(near[(*n)++], CRM_WORD_SIZE, "%s", term + 1);
-		snprintf(from, sizeof(from), "%s\x01", term);
+	/* Most mistakes are behind the beginning, and the more of it is right the fewer are like
+	 * it. */
+	for (int letters = 5; st == CRM_OK && letters >= 3 && found.n == 0; letters--) {
+		if (strlen(name) < (size_t)letters + 1)
+			continue;
+		snprintf(begin, sizeof(begin), "#%.*s", letters, name);
+		st = each_term(db, begin, CRM_SEARCH_NEAR / 3, keep_near, &found, err);
 	}
+	*n = found.n;
 	return st;
 }

@@ -46,9 +46,11 @@ enum crm_search_how {
 };
 
 /*
- * The rows that have all of n words, at most max, those of the highest ids first. Beginnings of
- * less than three bytes have to be whole words.
+ * The rows that have all of n words, at most max, those of the highest ids first. Of the words
+ * that begin so the first CRM_SEARCH_BEGIN in the alphabet count, and beginnings of less than
+ * three bytes are whole words: the work has a bound, however many rows there are.
  */
+#define CRM_SEARCH_BEGIN 12
 enum crm_status crm_search(struct crm_db *db, const struct crm_word *words, size_t n,
     enum crm_search_how how, struct crm_search_hit *hits, size_t max, size_t *nhits,
     struct crm_err *err);
@@ -57,7 +59,7 @@ enum crm_status crm_search(struct crm_db *db, const struct crm_word *words, size
  * Skeletons of names that are there and one letter apart from `name` behind its first three, at
  * most max. Looks at no more than CRM_SEARCH_NEAR of them.
  */
-#define CRM_SEARCH_NEAR 60
+#define CRM_SEARCH_NEAR 40
 enum crm_status crm_search_near(struct crm_db *db, const char *name, char (*near)[CRM_WORD_SIZE],
     size_t max, size_t *n, struct crm_err *err);
 

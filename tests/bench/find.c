@@ -1,0 +1,285 @@
+/*
+ * find COMMAND DB N: makes a database of N invented leads, unless DB is there already, then runs
+ * COMMAND (crm-find) 200 times for each kind of question and prints the median and the 95th
+ * percentile of the times, start of the process included, in milliseconds.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "lib/crm/point.h"
+#include "lib/text/company.h"
+#include "lib/text/name.h"
+
+#define RUNS 200
+#define BATCH 20000
+#define NOW INT64_C(1772442000)
+
+extern char **environ;
+
+static const char *const syllables[] = { "ба", "ве", "ги", "до", "жу", "за", "ки", "ло", "ма", "не",
+	"по", "ра", "си", "ту", "фо", "ха", "цы", "че", "ша", "ще", "ля", "рю", "бор", "гор", "мир",
+	"лан", "дон", "вар", "кол", "тим" };
+static const char *const endings[] = { "ов", "ев", "ин", "ский", "енко" };
+static const char *const given[] = { "Александр", "Сергей", "Иван", "Дмитрий", "Андрей", "Алексей",
+	"Максим", "Михаил", "Николай", "Егор", "Павел", "Кирилл", "Олег", "Роман", "Виктор", "Юрий",
+	"Пётр", "Артём", "Глеб", "Лев" };
+static const char *const fathers[] = { "Александрович", "Сергеевич", "Иванович", "Дмитриевич",
+	"Андреевич", "Петрович", "Михайлович", "Николаевич", "Павлович", "Олегович" };
+static const char *const cities[] = { "Москва", "Казань", "Самара", "Тверь", "Пермь", "Омск" };
+static const char *const jobs[] = { "директор", "главный инженер", "менеджер по закупкам",
+	"бухгалтер", "начальник отдела снабжения" };
+static const char *const words[] = { "насос", "станция", "труба", "кабель", "щит", "монтаж",
+	"поставка", "расчёт", "смета", "цена", "срок", "клапан", "фильтр", "котёл", "привод",
+	"датчик", "шкаф", "заявка", "скидка", "доставка" };
+
+#define NELEM(a) (sizeof(a) / sizeof((a)[0]))
+#define PICK(a, x) (a)[(x) % NELEM(a)]
+
+struct person {
+	char surname[64], name[256], company[96], email[96], phone[32], note[256], raw[1024];
+};
+
+/* The same numbers for the same person, every time. */
+static uint64_t
+draw(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+/* One in fifty is called Иванов; the others share 20,000 surnames. */
+static void
+invent(struct person *p, int64_t i)
+{
+	uint64_t s = (uint64_t)i, who = draw(&s) % 20000, at = who * 7919;
+	const bool common = draw(&s) % 50 == 0;
+
+	snprintf(p->surname, sizeof(p->surname), "%s%s%s%s", PICK(syllables, draw(&at)),
+	    PICK(syllables, draw(&at)), who % 2 ? PICK(syllables, draw(&at)) : "",
+	    PICK(endings, who));
+	if (common)
+		snprintf(p->surname, sizeof(p->surname), "Иванов");
+	snprintf(p->name, sizeof(p->name), "%s %s %s", p->surname, PICK(given, draw(&s)),
+	    PICK(fathers, draw(&s)));
+	snprintf(p->company, sizeof(p->company), "ООО «%s%s%s»", PICK(syllables, draw(&s)),
+	    PICK(syllables, draw(&s)), PICK(syllables, draw(&s)));
+	snprintf(
+	    p->email, sizeof(p->email), "u%" PRId64 "@d%" PRIu64 ".example", i, draw(&s) % 9973);
+	snprintf(p->phone, sizeof(p->phone), "+79%09" PRIu64, draw(&s) % 1000000000);
+	snprintf(p->note, sizeof(p->note), "%s %s %s заказ%" PRId64, PICK(words, draw(&s)),
+	    PICK(words, draw(&s)), PICK(words, draw(&s)), i);
+	snprintf(p->raw, sizeof(p->raw), "%s,%s,%s,%s,%s,%s,%s", p->name, p->company, p->email,
+	    p->phone, PICK(cities, (uint64_t)i), PICK(jobs, (uint64_t)i), p->note);
+}
+
+/* --- the database ----------------------------------------------------------------------- */
+
+static void
+must(enum crm_status st, const struct crm_err *err)
+{
+	if (st == CRM_OK)
+		return;
+	fprintf(stderr, "find: %s\n", err->text);
+	exit(1);
+}
+
+static void
+add_point(struct crm_db *db, int64_t lead, int64_t kind, const char *value)
+{
+	struct crm_err err = { CRM_OK, "" };
+	const struct crm_set set[] = { { "card", crm_int(lead) }, { "kind", crm_int(kind) },
+		{ "raw", crm_text(value) }, { "value", crm_text(value) },
+		{ "key", crm_text(value) }, { "valid", crm_int(1) }, { "role", crm_int(0) } };
+	const struct crm_change change = { .verb = CRM_INSERT,
+		.tab = CRM_TAB_POINT,
+		.what = CRM_WHAT_CREATE,
+		.part = true,
+		.set = set,
+		.nset = NELEM(set) };
+
+	must(crm_change(db, &change, NULL, &err), &err);
+}
+
+static void
+add_lead(struct crm_db *db, int64_t i, struct crm_arena *arena)
+{
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_company_name company;
+	struct crm_name name;
+	struct person p;
+	int64_t id = 0;
+
+	invent(&p, i);
+	must(crm_name_split(&name, p.name, arena), &err);
+	must(crm_company_parse(&company, p.company, arena), &err);
+	must(
+	    crm_insert(db, CRM_TAB_LEAD, CRM_WHAT_CREATE,
+		CRM_SETS({ "created", crm_int(NOW) }, { "stage", crm_int(1) },
+		    { "stage_at", crm_int(NOW) }, { "name", crm_text(name.full) },
+		    { "first_name", crm_text(name.first) },
+		    { "middle_name", crm_text(name.middle) }, { "last_name", crm_text(name.last) },
+		    { "name_key", crm_text(crm_name_key(arena, &name)) },
+		    { "company", crm_text(company.name) }, { "company_key", crm_text(company.key) },
+		    { "city", crm_text(PICK(cities, (uint64_t)i)) },
+		    { "job_title", crm_text(PICK(jobs, (uint64_t)i)) }),
+		&id, &err),
+	    &err);
+	add_point(db, id, CRM_POINT_EMAIL, p.email);
+	add_point(db, id, CRM_POINT_PHONE, p.phone);
+	const struct crm_set set[] = { { "card", crm_int(id) }, { "at", crm_int(NOW) },
+		{ "recorded", crm_int(NOW) }, { "digest", crm_int(i) }, { "digest2", crm_int(i) },
+		{ "raw", crm_text(p.raw) } };
+	const struct crm_change change = { .verb = CRM_INSERT,
+		.tab = CRM_TAB_INQUIRY,
+		.what = CRM_WHAT_CREATE,
+		.part = true,
+		.set = set,
+		.nset = NELEM(set) };
+	must(crm_change(db, &change, NULL, &err), &err);
+}
+
+static void
+make_db(const char *path, int64_t n)
+{
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_db *db = NULL;
+	struct crm_arena arena = CRM_ARENA_INIT;
+
+	must(crm_db_create(&db, path, false, &err), &err);
+	crm_db_set_now(db, NOW);
+	must(crm_db_set_actor(
+		 db, &(const struct crm_actor){ "bench", "bench", "bench", NULL }, &err),
+	    &err);
+	for (int64_t i = 1; i <= n;) {
+		must(crm_db_begin(db, &err), &err);
+		for (const int64_t end = i + BATCH; i <= n && i < end; i++) {
+			add_lead(db, i, &arena);
+			crm_arena_reset(&arena);
+		}
+		must(crm_db_commit(db, &err), &err);
+	}
+	crm_arena_clear(&arena);
+	crm_db_close(db);
+}
+
+/* --- questions -------------------------------------------------------------------------- */
+
+struct times {
+	double wall[RUNS], cpu[RUNS];
+};
+
+static double
+milliseconds(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e3 + (double)t->tv_usec / 1e3;
+}
+
+static void
+run(char **argv, posix_spawn_file_actions_t *actions, double *wall, double *cpu)
+{
+	struct rusage used;
+	struct timespec a, b;
+	pid_t pid;
+	int status;
+
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	if (posix_spawnp(&pid, argv[0], actions, NULL, argv, environ) != 0 ||
+	    wait4(pid, &status, 0, &used) != pid || !WIFEXITED(status) || WEXITSTATUS(status) > 1) {
+		fprintf(stderr, "find: %s %s failed\n", argv[0], argv[4]);
+		exit(1);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	*wall = (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6;
+	*cpu = milliseconds(&used.ru_utime) + milliseconds(&used.ru_stime);
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The words of a question of some kind about a person. */
+static void
+question(char *out, size_t size, const char *kind, const struct person *p)
+{
+	if (strcmp(kind, "phone") == 0)
+		snprintf(out, size, "8 (%.3s) %.3s-%s", p->phone + 2, p->phone + 5, p->phone + 8);
+	else if (strcmp(kind, "end of phone") == 0)
+		snprintf(out, size, "%s", p->phone + 5);
+	else if (strcmp(kind, "email") == 0)
+		snprintf(out, size, "%s", p->email);
+	else if (strcmp(kind, "name") == 0)
+		snprintf(out, size, "%s", p->name);
+	else if (strcmp(kind, "surname") == 0)
+		snprintf(out, size, "%s", p->surname);
+	else if (strcmp(kind, "company") == 0)
+		snprintf(out, size, "%s", p->company);
+	else if (strcmp(kind, "rare word") == 0)
+		snprintf(out, size, "%s", strstr(p->note, "заказ"));
+	else if (strcmp(kind, "common word") == 0)
+		snprintf(out, size, "%.*s", (int)strcspn(p->note, " "), p->note);
+	else if (strcmp(kind, "two common words") == 0)
+		snprintf(out, size, "%.*s %s", (int)strcspn(p->note, " "), p->note,
+		    PICK(cities, strlen(p->name)));
+	else if (strcmp(kind, "misspelt") == 0)
+		snprintf(out, size, "%sщ", p->surname);
+	else if (strcmp(kind, "beginning") == 0)
+		snprintf(out, size, "%.6s", p->surname);
+	else
+		snprintf(out, size, "Иванов Иван");
+}
+
+int
+main(int argc, char **argv)
+{
+	static const char *const kinds[] = { "phone", "end of phone", "email", "name", "surname",
+		"company", "rare word", "common word", "two common words", "misspelt", "beginning",
+		"commonest name" };
+	const int64_t n = argc == 4 ? strtoll(argv[3], NULL, 10) : 0;
+	posix_spawn_file_actions_t actions;
+	struct stat sb;
+	struct person p;
+
+	if (n <= 0) {
+		fprintf(stderr, "usage: find COMMAND DB N\n");
+		return 64;
+	}
+	if (stat(argv[2], &sb) != 0)
+		make_db(argv[2], n);
+	if (posix_spawn_file_actions_init(&actions) != 0 ||
+	    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0) != 0)
+		return 71;
+	for (size_t k = 0; k < NELEM(kinds); k++) {
+		struct times times;
+		char text[256], option[] = "-d", quiet[] = "-q";
+		char *command[] = { argv[1], option, argv[2], quiet, text, NULL };
+		uint64_t seed = k;
+		for (size_t i = 0; i < RUNS; i++) {
+			invent(&p, (int64_t)(draw(&seed) % (uint64_t)n) + 1);
+			question(text, sizeof(text), kinds[k], &p);
+			run(command, &actions, &times.wall[i], &times.cpu[i]);
+		}
+		qsort(times.wall, RUNS, sizeof(*times.wall), ascending);
+		qsort(times.cpu, RUNS, sizeof(*times.cpu), ascending);
+		printf("%-17s p50 %6.2f ms  p95 %6.2f ms  (of the processor %6.2f, %6.2f)\n",
+		    kinds[k], times.wall[RUNS / 2], times.wall[RUNS * 95 / 100],
+		    times.cpu[RUNS / 2], times.cpu[RUNS * 95 / 100]);
+		fflush(stdout);
+	}
+	posix_spawn_file_actions_destroy(&actions);
+	return 0;
+}
