@@ -107,6 +107,7 @@ aliases,ok,
 creation,ok,
 ops,ok,
 keys,ok,
+words,ok,
 points,ok,
 stages,ok,
 converted,ok,
@@ -129,9 +130,9 @@ wrong() {
 		$2"
 	run crm-db check
 	is_rc 1
-	is_err "crm-db: $CRM_DB: 1 of 13 checks found something wrong"
+	is_err "crm-db: $CRM_DB: 1 of 14 checks found something wrong"
 	like_out "^$1,wrong,$3\$"
-	is "$(grep -c ',ok,$' "$captured/out")" 12 'the others find nothing'
+	is "$(grep -c ',ok,$' "$captured/out")" 13 'the others find nothing'
 }
 wrong references 'UPDATE lead SET owner = 99' '1 broken references: row 7 of lead refers to no row of users'
 wrong cards 'DELETE FROM deal' '1 cards without exactly one row of their kind: 8'
@@ -142,6 +143,16 @@ wrong ops "INSERT INTO op(id, at, tool, login, real_login) VALUES (101, 0, 't', 
 wrong keys "UPDATE lead SET name_key = 'x'" '1 match keys that differ from the cards: card 7'
 wrong keys 'INSERT INTO match_key(h, card) VALUES (1, 7)' \
 	'1 match keys that differ from the cards: card 7'
+wrong words "UPDATE lead SET note = 'Насос'" \
+	"1 difference between the index of words and the rows: 'crm-db reindex' makes it anew"
+run crm-db reindex
+is_rc 0
+is_out ''
+is_err ''
+run crm-db check -q
+is_rc 0
+wrong words "INSERT INTO search(rowid, words) VALUES (56, 'x1')" \
+	"1 difference between the index of words and the rows: 'crm-db reindex' makes it anew"
 wrong points "INSERT INTO point(id, op, card, kind, raw, valid, role)
 	VALUES (3, 100, 7, 1, 'x', 1, 0)" \
 	'1 points whose key does not agree with their validity: 3'
@@ -175,7 +186,7 @@ fresh_db --timezone Europe/Moscow
 run crm-db stat
 is_rc 0
 is_err ''
-is "$(sed -n '1,2p' "$captured/out")" $'name,value\nschema,2' 'the schema comes first'
+is "$(sed -n '1,2p' "$captured/out")" $'name,value\nschema,3' 'the schema comes first'
 like_out '^reason,11$'
 like_out '^lead,0$'
 like_out '^op,1$'
@@ -184,7 +195,7 @@ like_out '^pending_notices,0$'
 run crm-db upgrade
 is_rc 0
 is_out ''
-is_err "crm-db: $CRM_DB: schema 2 already"
+is_err "crm-db: $CRM_DB: schema 3 already"
 
 # A database of version 1: read by nobody, and brought to what a fresh one is, once, whoever asks.
 schema() {
@@ -201,19 +212,19 @@ for tool in 'crm-list leads' 'crm-db check' 'crm-lead-add list.csv'; do
 	run $tool
 	is_rc 78
 	is_out ''
-	is_err "${tool%% *}: old.db: the database is older (schema 1) than this tool (schema 2); run 'crm-db upgrade'"
+	is_err "${tool%% *}: old.db: the database is older (schema 1) than this tool (schema 3); run 'crm-db upgrade'"
 done
 run crm-db upgrade
 is_rc 0
 is_out ''
-is_err 'crm-db: old.db: upgraded from schema 1 to 2'
+is_err 'crm-db: old.db: upgraded from schema 1 to 3'
 schema old.db >upgraded
 is_file upgraded <fresh
 sql '.dump event' >after
 is_file after <before
 run crm-db upgrade
 is_rc 0
-is_err 'crm-db: old.db: schema 2 already'
+is_err 'crm-db: old.db: schema 3 already'
 run crm-db check -q
 is_rc 0
 run crm-list leads --columns id,name,company,owner
@@ -245,13 +256,13 @@ is "$(sqlite3 broken.db 'PRAGMA user_version')" 1 'what fails leaves version 1'
 
 run crm-db
 is_rc 64
-is_err 'crm-db: what is to be done? one of: init, check, stat, upgrade'
+is_err 'crm-db: what is to be done? one of: init, check, stat, upgrade, reindex'
 run crm-db chek
 is_rc 64
 is_err "crm-db: unknown command 'chek'; did you mean 'check'?"
 run crm-db destroy
 is_rc 64
-is_err "crm-db: unknown command 'destroy'; commands are: init, check, stat, upgrade"
+is_err "crm-db: unknown command 'destroy'; commands are: init, check, stat, upgrade, reindex"
 run crm-db check twice
 is_rc 64
 is_err "crm-db: unexpected operand 'twice'"

@@ -5,7 +5,7 @@ fresh_db
 
 # What the database holds but for its history, and for the ids that were used up.
 state() {
-	sqlite3 -batch "$CRM_DB" .dump | grep -Ev '^INSERT INTO (op|event|sqlite_sequence) '
+	sqlite3 -batch "$CRM_DB" .dump | grep -Ev '^INSERT INTO (op|event|sqlite_sequence|search_[a-z]+) '
 }
 
 head='op,card,table,row,field,ours,now,by_op,by,why'

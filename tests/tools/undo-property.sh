@@ -8,7 +8,7 @@ rounds=${ROUNDS:-3}
 RANDOM=${SEED:-1}
 
 state() {
-	sqlite3 -batch "$CRM_DB" .dump | grep -Ev '^INSERT INTO (op|event|sqlite_sequence) '
+	sqlite3 -batch "$CRM_DB" .dump | grep -Ev '^INSERT INTO (op|event|sqlite_sequence|search_[a-z]+) '
 }
 
 pick() {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/store/search.h"
 
 #define NEXT_STEP_FAILS "CREATE TABLE map_header(x)"
 
@@ -97,7 +98,7 @@ every_version_becomes_the_newest(void **state)
 }
 
 static void
-what_version_1_has_is_there_in_version_2(void **state)
+what_version_1_has_is_there_in_the_newest(void **state)
 {
 	struct test_db *t = *state;
 	struct crm_err err = { CRM_OK, "" };
@@ -164,6 +165,43 @@ a_step_that_fails_leaves_the_version_before(void **state)
 	crm_buf_clear(&after);
 }
 
+/* A step that fills has filled, and what it cannot fill it does not take. */
+static void
+version_3_finds_the_words_of_what_was_there(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf rows = CRM_BUF_INIT;
+	struct crm_db *db = NULL;
+	struct crm_search_hit hits[8];
+	struct crm_word word;
+	char path[128];
+	size_t n = 0;
+	int from = 0;
+
+	snprintf(path, sizeof(path), "%s/2.db", t->dir);
+	load(path, 2,
+	    "INSERT INTO activity VALUES(5, 1, 2, 'note', NULL, NULL, 0, 0, 0, NULL, NULL,"
+	    " 'Перезвонить в среду', NULL)");
+	test_ok(crm_db_upgrade(path, 100, &from, &err), &err);
+	assert_int_equal(from, 2);
+	test_ok(crm_db_open(&db, path, CRM_DB_READ, 100, &err), &err);
+	test_ok(crm_words_read("Sidorov", &word, 1, &n, &err), &err);
+	test_ok(crm_search(db, &word, 1, CRM_SEARCH_NAME, hits, 8, &n, &err), &err);
+	assert_int_equal(n, 1);
+	assert_int_equal(hits[0].tab, CRM_TAB_CARD);
+	assert_int_equal(hits[0].row, 1);
+	test_ok(crm_words_read("СРЕДУ", &word, 1, &n, &err), &err);
+	test_ok(crm_search(db, &word, 1, CRM_SEARCH_ANY, hits, 8, &n, &err), &err);
+	assert_int_equal(n, 1);
+	assert_int_equal(hits[0].tab, CRM_TAB_ACTIVITY);
+	assert_int_equal(hits[0].row, 5);
+	crm_db_close(db);
+	read_rows(path, "SELECT user_version FROM pragma_user_version", &rows);
+	assert_string_equal(rows.data, "3\n");
+	crm_buf_clear(&rows);
+}
+
 /* The database itself holds that a header has one active map. */
 static void
 a_second_active_map_is_refused(void **state)
@@ -195,7 +233,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DB_TEST(every_version_becomes_the_newest),
-		DB_TEST(what_version_1_has_is_there_in_version_2),
+		DB_TEST(what_version_1_has_is_there_in_the_newest),
+		DB_TEST(version_3_finds_the_words_of_what_was_there),
 		DB_TEST(a_step_that_fails_leaves_the_version_before),
 		DB_TEST(a_second_active_map_is_refused),
 	};
