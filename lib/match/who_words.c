@@ -197,10 +197,14 @@ find_texts(struct words *w, size_t *found, struct crm_err *err)
 static bool
 is_number(const struct words *w)
 {
+	size_t digits = 0;
+
+	for (const char *c = w->text; *c != '\0'; c++)
+		digits += *c >= '0' && *c <= '9';
 	for (size_t i = 0; i < w->n; i++)
 		if (w->word[i].plain[strspn(w->word[i].plain, "0123456789")] != '\0')
 			return false;
-	return w->n > 1;
+	return w->n > 0 && digits > strlen(w->word[0].plain);
 }
 
 enum crm_status

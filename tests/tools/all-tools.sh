@@ -144,6 +144,7 @@ operand() {
 	case $1 in
 	crm-db) echo stat ;;
 	crm-edit) echo users ;;
+	crm-find) echo Ada ;;
 	crm-list) echo leads ;;
 	crm-report) echo funnel ;;
 	esac
