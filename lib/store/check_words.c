@@ -71,20 +71,38 @@ count_index(struct crm_db *db, struct tally *tally, struct crm_err *err)
 	return st;
 }
 
-enum crm_status
-crm_check_words(struct crm_db *db, struct crm_integrity *found, struct crm_err *err)
+static enum crm_status
+compare(struct crm_db *db, bool *same, struct crm_err *err)
 {
 	struct tally rows = { 0, 0 }, index = { 0, 0 };
-
-	*found = (struct crm_integrity){ 0, "" };
 	enum crm_status st = crm_search_each(db, count_row, &rows, err);
+
 	if (st == CRM_OK)
 		st = crm_search_open_words(db, err);
 	if (st == CRM_OK)
 		st = count_index(db, &index, err);
-	if (st == CRM_OK && (rows.n != index.n || rows.sum != index.sum)) {
+	*same = rows.n == index.n && rows.sum == index.sum;
+	return st;
+}
+
+enum crm_status
+crm_check_words(struct crm_db *db, struct crm_integrity *found, struct crm_err *err)
+{
+	struct crm_err damage = { CRM_OK, "" };
+	bool same = true;
+	enum crm_status st = compare(db, &same, &damage);
+
+	*found = (struct crm_integrity){ 0, "" };
+	if (st == CRM_EIO && (sqlite3_errcode(db->sqlite) & 0xff) == SQLITE_CORRUPT) {
+		found->wrong = 1;
+		snprintf(found->first, sizeof(found->first), "the database is damaged");
+		return CRM_OK;
+	}
+	if (st != CRM_OK)
+		return crm_err_set(err, st, "%s", damage.text);
+	if (!same) {
 		found->wrong = 1;
 		snprintf(found->first, sizeof(found->first), "'crm-db reindex' makes it anew");
 	}
-	return st;
+	return CRM_OK;
 }

@@ -512,7 +512,7 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs small 2>/dev/null; th
 fi
 
 anew limited
-run bash -c 'ulimit -f $(($(stat -c %s "$CRM_DB") / 1024 + 400)); crm-lead-add -q long.csv'
+run bash -c 'ulimit -f $(($(stat -c %s "$CRM_DB") / 1024 + 400)); crm-lead-add long.csv'
 is_rc 74
 is_err "crm-lead-add: $CRM_DB: disk I/O error"
 is "$(grep -c ',created,' "$captured/out")" "$(sql 'SELECT count(*) FROM lead')" \
