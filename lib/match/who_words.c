@@ -214,8 +214,8 @@ crm_who_words(struct crm_who_list *list, const char *text, unsigned readings, st
 	size_t names = 0, texts = 0;
 	enum crm_status st = crm_words_read(text, w.word, WORDS, &w.n, err);
 
-	/* A number or an address that agreed leaves nothing to be guessed. */
-	if (st != CRM_OK || is_number(&w) || best(list) >= 95)
+	/* A number, an address or a whole name that agreed leaves nothing to be guessed. */
+	if (st != CRM_OK || is_number(&w) || best(list) >= (w.n > 1 ? 78 : 95))
 		return st;
 	if ((readings & CRM_WHO_NAME) != 0)
 		st = find_names(&w, &names, err);

@@ -16,8 +16,12 @@
  */
 
 #define NO_TEXT SIZE_MAX
+/* A word of fewer rows is rare. */
+#define RARE 150
 /* Of waiting words: more is written before the commit. */
 #define QUEUE_MAX ((size_t)8 << 20)
+
+CRM_SQL(kind_of_card, "SELECT kind FROM card WHERE id = ?1");
 
 /* What a row is called in the index: 8 times its number, and what it is. Never renumbered. */
 enum doc_kind {
@@ -431,8 +435,8 @@ put_match(struct crm_db *db, struct crm_buf *match, const struct crm_word *words
 	return st == CRM_OK && !crm_buf_ok(match) ? crm_err_nomem(err) : st;
 }
 
-enum crm_status
-crm_search(struct crm_db *db, const struct crm_word *words, size_t n, enum crm_search_how how,
+static enum crm_status
+run_match(struct crm_db *db, const struct crm_word *words, size_t n, enum crm_search_how how,
     struct crm_search_hit *hits, size_t max, size_t *nhits, struct crm_err *err)
 {
 	static const char sql[] = "SELECT rowid FROM search WHERE search MATCH ?1"
@@ -442,8 +446,6 @@ crm_search(struct crm_db *db, const struct crm_word *words, size_t n, enum crm_s
 	int rc = SQLITE_ROW;
 
 	*nhits = 0;
-	if (n == 0)
-		return CRM_OK;
 	if (db->find_words == NULL)
 		st = crm_db_prepare_kept(db, sql, &db->find_words, err);
 	if (st == CRM_OK)
@@ -459,6 +461,116 @@ crm_search(struct crm_db *db, const struct crm_word *words, size_t n, enum crm_s
 	}
 	crm_buf_clear(&match);
 	return st;
+}
+
+/* --- several words ---------------------------------------------------------------------- */
+
+static bool
+has_term(const char *row, const char *mark, const char *word)
+{
+	char term[CRM_WORD_SIZE + 2];
+	const size_t len = (size_t)snprintf(term, sizeof(term), " %s%s", mark, word);
+
+	for (const char *s = row; (s = strstr(s, term)) != NULL; s += len)
+		if (s[len] == ' ' || s[len] == '\0')
+			return true;
+	return false;
+}
+
+/* Whether the words of a row, as crm_words_of_row gives them, have all of n. */
+static bool
+has_all(const char *row, const struct crm_word *words, size_t n, enum crm_search_how how)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(*words[i].name != '\0' && has_term(row, "#", words[i].name)) &&
+		    !((how == CRM_SEARCH_ANY || *words[i].name == '\0') &&
+			has_term(row, "", words[i].plain)))
+			return false;
+	return true;
+}
+
+/* The words of a row that was found; "" when it is not there. */
+static enum crm_status
+read_words(struct crm_db *db, const struct crm_search_hit *hit, struct crm_buf *out,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_value value[CRM_TAB_COLUMNS_MAX];
+	enum crm_tab tab = hit->tab;
+	int64_t kind = 0;
+	sqlite3_stmt *s = NULL;
+	enum crm_status st = CRM_OK;
+
+	crm_buf_reset(out);
+	if (tab == CRM_TAB_CARD) {
+		st =
+		    crm_db_get_int(db, kind_of_card, &kind, NULL, CRM_ARGS(crm_int(hit->row)), err);
+		tab = (enum crm_tab)kind;
+	}
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	if (st != CRM_OK || def == NULL || (st = crm_tab_select(db, tab, &s, err)) != CRM_OK)
+		return st;
+	sqlite3_bind_int64(s, 1, hit->row);
+	int rc = sqlite3_step(s);
+	for (int i = 0; rc == SQLITE_ROW && def->columns[i] != NULL; i++) {
+		value[i] = crm_int(sqlite3_column_int64(s, i + 1));
+		if (sqlite3_column_type(s, i + 1) == SQLITE_TEXT)
+			value[i] = crm_text((const char *)sqlite3_column_text(s, i + 1));
+	}
+	if (rc == SQLITE_ROW)
+		st = crm_words_of_row(out, def, value, arena, err);
+	else if (rc != SQLITE_DONE)
+		st = crm_db_error(db, rc, err);
+	sqlite3_reset(s);
+	return st;
+}
+
+/* Of the rows of one word, those that have all. */
+static enum crm_status
+keep_those_with_all(struct crm_db *db, const struct crm_word *words, size_t n,
+    enum crm_search_how how, const struct crm_search_hit *few, size_t nfew,
+    struct crm_search_hit *hits, size_t max, size_t *nhits, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_buf row = CRM_BUF_INIT;
+	enum crm_status st = CRM_OK;
+
+	*nhits = 0;
+	for (size_t i = 0; st == CRM_OK && i < nfew && *nhits < max; i++) {
+		crm_arena_reset(&arena);
+		st = read_words(db, &few[i], &row, &arena, err);
+		if (st == CRM_OK && has_all(crm_buf_str(&row), words, n, how))
+			hits[(*nhits)++] = few[i];
+	}
+	crm_buf_clear(&row);
+	crm_arena_clear(&arena);
+	return st;
+}
+
+/*
+ * To look for words together walks over all rows of the most frequent. Where one of them is rare
+ * its rows are read instead.
+ */
+enum crm_status
+crm_search(struct crm_db *db, const struct crm_word *words, size_t n, enum crm_search_how how,
+    struct crm_search_hit *hits, size_t max, size_t *nhits, struct crm_err *err)
+{
+	const bool begin = how == CRM_SEARCH_NAME_BEGIN || how == CRM_SEARCH_ANY_BEGIN;
+	struct crm_search_hit few[RARE];
+	enum crm_status st = CRM_OK;
+	size_t nfew = 0;
+
+	*nhits = 0;
+	if (n == 0)
+		return CRM_OK;
+	for (size_t i = 0; n > 1 && !begin && i < n; i++) {
+		st = run_match(db, &words[i], 1, how, few, RARE, &nfew, err);
+		if (st == CRM_OK && nfew < RARE)
+			return keep_those_with_all(
+			    db, words, n, how, few, nfew, hits, max, nhits, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	return run_match(db, words, n, how, hits, max, nhits, err);
 }
 
 /* --- names nearly like it --------------------------------------------------------------- */
