@@ -16,6 +16,7 @@
 
 #define WHY_MAX 160 /* bytes; enough for the reasons that matter */
 #define EXT_MAX 8
+#define NAMES_MAX 40 /* namesakes to compare, of clients and of leads: it takes its time */
 
 CRM_SQL(who_became, "SELECT coalesce(converted_contact, converted_company, converted_deal)"
 		    " FROM lead WHERE id = ?1");
@@ -455,7 +456,7 @@ find_people(struct crm_who_list *list, const char *const *sql, const struct crm_
     const char *key, struct crm_err *err)
 {
 	const struct crm_value args[] = { crm_int(crm_key_hash(CRM_KEY_NAME, key)), crm_text(key),
-		crm_int(CRM_WHO_MAX) };
+		crm_int(NAMES_MAX) };
 	struct crm_stmt *s = NULL;
 	enum crm_status st = crm_db_query_(list->db, sql, &s, args, 3, err);
 

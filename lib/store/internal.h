@@ -113,6 +113,14 @@ enum crm_status crm_tab_update(
 enum crm_status crm_keys_replace(struct crm_db *db, const struct crm_tab_def *def, int64_t row,
     const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
 
+/* What a row is called in the index: 8 times its number, and what it is. Never renumbered. */
+enum crm_doc {
+	CRM_DOC_CARD = 0,
+	CRM_DOC_POINT = 1,
+	CRM_DOC_INQUIRY = 2,
+	CRM_DOC_ACTIVITY = 3
+};
+
 /* Appends the words of a row: ' ' and a word, again and again. */
 enum crm_status crm_words_of_row(struct crm_buf *out, const struct crm_tab_def *def,
     const struct crm_value *value, struct crm_arena *arena, struct crm_err *err);
