@@ -206,7 +206,7 @@ count_unseen(const char *number)
 static void
 changed_digits_of_an_inn(void **state)
 {
-	char number[CRM_TAXID_SIZE], out[CRM_TAXID_SIZE];
+	char number[24], out[CRM_TAXID_SIZE];
 	size_t numbers = 0, unseen = 0, at_zero = 0;
 
 	(void)state;
