@@ -209,4 +209,11 @@ const char *cli_cell(const struct cli_row *row, int column);
 enum crm_status cli_row_card(struct cli *cli, const struct cli_row *row, int64_t *card,
     enum crm_tab *kind, struct crm_err *err);
 
+/*
+ * Lets a row through that an earlier tool rejected or skipped (its id is empty): what that said in
+ * its `action` stays, else *action becomes "passed". Counts it; always CRM_OK.
+ */
+enum crm_status cli_row_pass(
+    const struct cli *cli, const struct cli_row *row, const char **action, int64_t *passed);
+
 #endif

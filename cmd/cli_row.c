@@ -112,3 +112,12 @@ cli_row_card(struct cli *cli, const struct cli_row *row, int64_t *card, enum crm
 	flow->card = st == CRM_OK ? *card : 0;
 	return st;
 }
+
+enum crm_status
+cli_row_pass(const struct cli *cli, const struct cli_row *row, const char **action, int64_t *passed)
+{
+	if (*cli_cell(row, cli_column(cli, "action")) == '\0')
+		*action = "passed";
+	(*passed)++;
+	return CRM_OK;
+}

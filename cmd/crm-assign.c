@@ -49,7 +49,6 @@ static const struct cli_tool tool = {
 struct run {
 	struct cli *cli;
 	struct crm_assign *assign;
-	int in_action; /* a column of the input, or -1 */
 	int64_t count[CRM_ASSIGN_ACTIONS], passed;
 };
 
@@ -105,18 +104,7 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	int id;
 
 	(void)in;
-	run->in_action = cli_column(run->cli, "action");
 	return cli_need_column(run->cli, "id", &id, err);
-}
-
-/* Rejected or skipped by an earlier tool: what that said stays, for no cell is set over it. */
-static enum crm_status
-pass(struct run *run, struct cli_row *row)
-{
-	if (*cli_cell(row, run->in_action) == '\0')
-		row->added[ADD_ACTION] = "passed";
-	run->passed++;
-	return CRM_OK;
 }
 
 static enum crm_status
@@ -129,7 +117,7 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	enum crm_status st = cli_row_card(run->cli, row, &card, &kind, err);
 
 	if (st == CRM_OK && card == 0)
-		return pass(run, row);
+		return cli_row_pass(run->cli, row, &row->added[ADD_ACTION], &run->passed);
 	if (st == CRM_OK)
 		st = crm_assign_card(run->assign, card, kind, &done, row->arena, err);
 	if (st != CRM_OK)

@@ -44,7 +44,7 @@ struct run {
 	struct crm_qualify_options how;
 	struct crm_qualify *qualify;
 	/* columns of the input, or -1 */
-	int id, action, grade, reason, note, stage;
+	int id, grade, reason, note, stage;
 	int64_t count[CRM_QUALIFY_ACTIONS], passed;
 };
 
@@ -90,7 +90,6 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	const int reason_note = cli_column(cli, "reason_note");
 
 	run->how.listing = cli_column(cli, "status") >= 0;
-	run->action = cli_column(cli, "action");
 	run->grade = cli_column(cli, "grade");
 	run->reason = cli_column(cli, "reason");
 	run->stage = cli_column(cli, "stage");
@@ -102,16 +101,6 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	return crm_err_set(err, CRM_EUSAGE,
 	    "what is to be done? --grade, --unqualified, --reopen or --stage, or a column grade, "
 	    "reason or stage");
-}
-
-/* Rejected or skipped by an earlier tool: what that said stays, for no cell is set over it. */
-static enum crm_status
-pass(struct run *run, struct cli_row *row)
-{
-	if (*cli_cell(row, run->action) == '\0')
-		row->added[ADD_ACTION] = "passed";
-	run->passed++;
-	return CRM_OK;
 }
 
 /* Whoever names a card by an id that it had once is told which one it is. */
@@ -154,7 +143,7 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	enum crm_status st = cli_row_card(run->cli, row, &card, &kind, err);
 
 	if (st == CRM_OK && card == 0)
-		return pass(run, row);
+		return cli_row_pass(run->cli, row, &row->added[ADD_ACTION], &run->passed);
 	if (st != CRM_OK)
 		return st;
 	st = crm_qualify_card(run->qualify, card, &ask, &done, row->arena, err);

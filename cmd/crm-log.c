@@ -71,7 +71,7 @@ struct run {
 	struct crm_log *log;
 	struct crm_log_entry entry; /* as the command line says it */
 	struct crm_buf text;        /* of --text - */
-	int id, action, in[IN_COLUMNS];
+	int id, in[IN_COLUMNS];
 	bool warned; /* of the command line's own words */
 	int64_t count[CRM_LOG_ACTIONS], passed;
 };
@@ -100,7 +100,6 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	struct run *run = arg;
 	int id;
 
-	run->action = cli_column(run->cli, "action");
 	for (int i = 0; i < IN_COLUMNS; i++)
 		run->in[i] = in == NULL ? -1 : cli_column(run->cli, in_names[i]);
 	enum crm_status st = cli_need_column(run->cli, "id", &id, err);
@@ -109,16 +108,6 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 		    "what was done? a kind as operand, like 'crm-log call', or a column 'kind'");
 	run->id = id;
 	return st;
-}
-
-/* Rejected or skipped by an earlier tool: what that said stays, for no cell is set over it. */
-static enum crm_status
-pass(struct run *run, struct cli_row *row)
-{
-	if (*cli_cell(row, run->action) == '\0')
-		row->added[ADD_ACTION] = "passed";
-	run->passed++;
-	return CRM_OK;
 }
 
 /* What a row says, where it says something. */
@@ -169,7 +158,7 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	enum crm_status st = cli_row_card(run->cli, row, &card, &kind, err);
 
 	if (st == CRM_OK && card == 0)
-		return pass(run, row);
+		return cli_row_pass(run->cli, row, &row->added[ADD_ACTION], &run->passed);
 	if (st == CRM_OK)
 		st = read_row(run, row, &entry, err);
 	if (st != CRM_OK)

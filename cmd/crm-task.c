@@ -288,7 +288,7 @@ struct run {
 	enum command command;
 	struct crm_task_work work;
 	/* columns of the input, or -1 */
-	int task, action, kind, due, owner, text, external_id, result, next, no_next;
+	int task, kind, due, owner, text, external_id, result, next, no_next;
 	int64_t count[CRM_TASK_ACTIONS], passed;
 };
 
@@ -300,7 +300,6 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	int id;
 
 	(void)in;
-	run->action = cli_column(cli, "action");
 	run->kind = cli_column(cli, "kind");
 	run->due = cli_column(cli, "due");
 	run->owner = cli_column(cli, "owner");
@@ -432,13 +431,8 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 						 : change(run, row, &out, &passed, err);
 	if (st != CRM_OK)
 		return st;
-	if (!passed)
-		return show(run, row, &out, err);
-	/* Rejected or skipped by an earlier tool: what that said stays. */
-	if (*cli_cell(row, run->action) == '\0')
-		row->added[ADD_ACTION] = "passed";
-	run->passed++;
-	return CRM_OK;
+	return passed ? cli_row_pass(run->cli, row, &row->added[ADD_ACTION], &run->passed)
+		      : show(run, row, &out, err);
 }
 
 /* "read 5: done 3, unchanged 1, rejected 1": what adds up to what was read. */
