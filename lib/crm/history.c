@@ -28,22 +28,17 @@ crm_history_clear(struct crm_history *history)
 	crm_history_init(history, history->db);
 }
 
-bool
+void *
 crm_history_room(void *array, size_t n, size_t *cap, size_t size)
 {
 	const size_t more = *cap == 0 ? 16 : *cap * 2;
-	void *at;
 
 	if (n < *cap)
-		return true;
-	memcpy(&at, array, sizeof(at)); /* whatever type of pointer it is */
-	void *bigger = reallocarray(at, more, size);
-	if (bigger == NULL)
-		return false;
-	memcpy(array, &bigger, sizeof(bigger));
-	*cap = more;
-	/* cppcheck-suppress memleak ; copied into the caller's pointer */
-	return true;
+		return array;
+	void *bigger = reallocarray(array, more, size);
+	if (bigger != NULL)
+		*cap = more;
+	return bigger;
 }
 
 /* --- rows --- */
@@ -106,8 +101,11 @@ crm_history_put(struct crm_history *history, enum crm_tab tab, int64_t id)
 
 	if (row == NULL) {
 		row = crm_arena_alloc(&history->arena, sizeof(*row));
-		if (row == NULL || !crm_history_room(&history->row, history->nrows,
-				       &history->rows_cap, sizeof(struct crm_history_row *)))
+		struct crm_history_row **rows = crm_history_room(
+		    history->row, history->nrows, &history->rows_cap, sizeof(*rows));
+		if (rows != NULL)
+			history->row = rows;
+		if (row == NULL || rows == NULL)
 			return NULL;
 		row->tab = tab;
 		row->id = id;

@@ -94,11 +94,13 @@ load_events(struct crm_history *history, int64_t card, struct crm_err *err)
 	    crm_db_query(history->db, events_of_card, &s, CRM_ARGS(crm_int(card)), err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		if (!crm_history_room(&history->event, history->nevents, &history->events_cap,
-			sizeof(*history->event))) {
+		struct crm_history_event *events = crm_history_room(
+		    history->event, history->nevents, &history->events_cap, sizeof(*events));
+		if (events == NULL) {
 			crm_stmt_done(s);
 			return crm_err_nomem(err);
 		}
+		history->event = events;
 		struct crm_history_event *e = &history->event[history->nevents++];
 		*e = (struct crm_history_event){ .id = crm_stmt_int(s, 0),
 			.op = crm_stmt_int(s, 1),
@@ -134,9 +136,11 @@ load_card(struct crm_history *history, int64_t card, struct crm_err *err)
 
 	if (card == 0 || loaded(history, card))
 		return CRM_OK;
-	if (!crm_history_room(
-		&history->card, history->ncards, &history->cards_cap, sizeof(int64_t)))
+	int64_t *cards =
+	    crm_history_room(history->card, history->ncards, &history->cards_cap, sizeof(*cards));
+	if (cards == NULL)
 		return crm_err_nomem(err);
+	history->card = cards;
 	history->card[history->ncards++] = card;
 	for (size_t i = 0; st == CRM_OK && i < sizeof(loads) / sizeof(loads[0]); i++)
 		st = load_rows(history, loads[i].tab, loads[i].sql, card, err);
@@ -154,11 +158,13 @@ load_named(struct crm_history *history, const char *const *sql, const struct crm
 	enum crm_status st = crm_db_query_(history->db, sql, &s, args, nargs, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		if (!crm_history_room(&ids, n, &cap, sizeof(*ids))) {
+		int64_t *more = crm_history_room(ids, n, &cap, sizeof(*more));
+		if (more == NULL) {
 			crm_stmt_done(s);
 			st = crm_err_nomem(err);
 			break;
 		}
+		ids = more;
 		ids[n++] = crm_stmt_int(s, 0);
 	}
 	if (st == CRM_DONE)
@@ -236,10 +242,13 @@ load_link_events(struct crm_history *history, struct links *ever, struct crm_err
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const char *field = crm_stmt_text(s, 1);
-		if (!crm_history_room(&ever->item, ever->n, &ever->cap, sizeof(*ever->item))) {
+		struct link *items =
+		    crm_history_room(ever->item, ever->n, &ever->cap, sizeof(*items));
+		if (items == NULL) {
 			crm_stmt_done(s);
 			return crm_err_nomem(err);
 		}
+		ever->item = items;
 		ever->item[ever->n++] = (struct link){ crm_stmt_int(s, 0), crm_stmt_int(s, 2),
 			strcmp(field, "alias") == 0           ? LINK_ALIAS
 			: strncmp(field, "converted", 9) == 0 ? LINK_CONVERSION
