@@ -101,8 +101,8 @@ crm_history_put(struct crm_history *history, enum crm_tab tab, int64_t id)
 
 	if (row == NULL) {
 		row = crm_arena_alloc(&history->arena, sizeof(*row));
-		struct crm_history_row **rows = crm_history_room(
-		    history->row, history->nrows, &history->rows_cap, sizeof(*rows));
+		struct crm_history_row **rows = crm_history_room(history->row, history->nrows,
+		    &history->rows_cap, sizeof(struct crm_history_row *));
 		if (rows != NULL)
 			history->row = rows;
 		if (row == NULL || rows == NULL)

@@ -494,6 +494,9 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs small 2>/dev/null; th
 	is "$(grep -c ',created,' "$captured/out")" "$(sql 'SELECT count(*) FROM lead')" \
 		'a full disk: what was printed is there, and no more'
 	is_sound 'a full disk'
+	# How much is left depends on how many batches came before: that is up to the machine.
+	rm small/*
+	cp "$base" small/crm.db
 	run crm-lead-add -q out1.csv
 	is_rc 0
 	run sh -c 'cat /dev/zero >small/fill 2>&1; crm-list leads'
