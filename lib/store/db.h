@@ -24,7 +24,7 @@ enum crm_db_mode {
 };
 
 /* Version of the schema that this library reads and writes. */
-#define CRM_SCHEMA_VERSION 3
+#define CRM_SCHEMA_VERSION 4
 #define CRM_BUSY_MS 10000
 
 /*

@@ -11,6 +11,9 @@ static const char step_2[] = {
 static const char step_3[] = {
 #include "lib/store/migrate/3.sql.h"
 };
+static const char step_4[] = {
+#include "lib/store/migrate/4.sql.h"
+};
 
 static const struct step {
 	int version;
@@ -22,6 +25,7 @@ static const struct step {
 	{ 2, step_2, "PRAGMA user_version = 2", NULL },
 	/* A later step that adds a column with words fills in its turn, and this one no more. */
 	{ 3, step_3, "PRAGMA user_version = 3", crm_search_rebuild },
+	{ 4, step_4, "PRAGMA user_version = 4", NULL },
 };
 
 static enum crm_status

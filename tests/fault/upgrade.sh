@@ -12,7 +12,7 @@ schema() {
 	sql 'SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name'
 }
 schema >new.schema
-sqlite3 old.db <"$top/tests/data/store/2.sql" >said
+sqlite3 old.db <"$top/tests/data/store/3.sql" >said
 rm -f "${CRM_DB:?}"*
 cp old.db "$CRM_DB"
 schema >old.schema
@@ -25,9 +25,9 @@ look() {
 
 	version=$(sql 'PRAGMA user_version')
 	schema >found
-	if [ "$version" = 2 ] && cmp -s found old.schema; then
+	if [ "$version" = 3 ] && cmp -s found old.schema; then
 		old=$((old + 1))
-	elif [ "$version" = 3 ] && cmp -s found new.schema; then
+	elif [ "$version" = 4 ] && cmp -s found new.schema; then
 		new=$((new + 1))
 		return 0
 	else

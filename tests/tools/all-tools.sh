@@ -37,8 +37,8 @@ text.db|66|text.db: not a database of crmutils
 foreign.db|66|foreign.db: not a database of crmutils
 directory.db|66|directory.db: is a directory, not a database
 link.db|77|link.db: refused: a link, or no regular file
-newer.db|78|newer.db: the database is newer (schema 99) than this tool (schema 3); update crmutils
-older.db|78|older.db: the database is older (schema 1) than this tool (schema 3); run 'crm-db upgrade'
+newer.db|78|newer.db: the database is newer (schema 99) than this tool (schema 4); update crmutils
+older.db|78|older.db: the database is older (schema 1) than this tool (schema 4); run 'crm-db upgrade'
 damaged.db|74|damaged.db: the database is damaged; see crm-db check
 !
 }

@@ -452,7 +452,7 @@ cp "$base" newer.db
 sqlite3 newer.db 'PRAGMA user_version = 99'
 run crm-lead-add -d newer.db out1.csv
 is_rc 78
-is_err 'crm-lead-add: newer.db: the database is newer (schema 99) than this tool (schema 3); update crmutils'
+is_err 'crm-lead-add: newer.db: the database is newer (schema 99) than this tool (schema 4); update crmutils'
 cp "$base" damaged.db
 dd if=/dev/zero bs=4096 seek=1 count=$(($(stat -c %s "$base") / 4096 - 1)) conv=notrunc \
 	of=damaged.db status=none

@@ -195,7 +195,7 @@ like_out '^pending_notices,0$'
 run crm-db upgrade
 is_rc 0
 is_out ''
-is_err "crm-db: $CRM_DB: schema 3 already"
+is_err "crm-db: $CRM_DB: schema 4 already"
 
 # A database of version 1: read by nobody, and brought to what a fresh one is, once, whoever asks.
 schema() {
@@ -212,19 +212,19 @@ for tool in 'crm-list leads' 'crm-db check' 'crm-lead-add list.csv'; do
 	run $tool
 	is_rc 78
 	is_out ''
-	is_err "${tool%% *}: old.db: the database is older (schema 1) than this tool (schema 3); run 'crm-db upgrade'"
+	is_err "${tool%% *}: old.db: the database is older (schema 1) than this tool (schema 4); run 'crm-db upgrade'"
 done
 run crm-db upgrade
 is_rc 0
 is_out ''
-is_err 'crm-db: old.db: upgraded from schema 1 to 3'
+is_err 'crm-db: old.db: upgraded from schema 1 to 4'
 schema old.db >upgraded
 is_file upgraded <fresh
 sql '.dump event' >after
 is_file after <before
 run crm-db upgrade
 is_rc 0
-is_err 'crm-db: old.db: schema 3 already'
+is_err 'crm-db: old.db: schema 4 already'
 run crm-db check -q
 is_rc 0
 run crm-list leads --columns id,name,company,owner

@@ -198,7 +198,7 @@ version_3_finds_the_words_of_what_was_there(void **state)
 	assert_int_equal(hits[0].row, 5);
 	crm_db_close(db);
 	read_rows(path, "SELECT user_version FROM pragma_user_version", &rows);
-	assert_string_equal(rows.data, "3\n");
+	assert_string_equal(rows.data, "4\n");
 	crm_buf_clear(&rows);
 }
 

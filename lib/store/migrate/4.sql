@@ -1,0 +1,1 @@
+-- Version 4: merging, conversion, distribution and delivery.
