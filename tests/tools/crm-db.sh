@@ -186,7 +186,7 @@ fresh_db --timezone Europe/Moscow
 run crm-db stat
 is_rc 0
 is_err ''
-is "$(sed -n '1,2p' "$captured/out")" $'name,value\nschema,3' 'the schema comes first'
+is "$(sed -n '1,2p' "$captured/out")" $'name,value\nschema,4' 'the schema comes first'
 like_out '^reason,11$'
 like_out '^lead,0$'
 like_out '^op,1$'
