@@ -201,6 +201,9 @@ enum crm_status cli_need_column(
 /* The cell of such a column, "" for -1. */
 const char *cli_cell(const struct cli_row *row, int column);
 
+/* The first operand when it is a word and no number, taken off; else NULL. */
+const char *cli_take_word(struct cli *cli);
+
 /*
  * The card of a row: the `id` column (CRM_EDATA: not a number, no such card, or a stale `rev`),
  * alias resolved. *card is 0 for an empty id, as rows rejected earlier have. An input without

@@ -121,3 +121,14 @@ cli_row_pass(const struct cli *cli, const struct cli_row *row, const char **acti
 	(*passed)++;
 	return CRM_OK;
 }
+
+const char *
+cli_take_word(struct cli *cli)
+{
+	int64_t number;
+
+	if (cli->narg == 0 || crm_num_parse(cli->arg[0], &number))
+		return NULL;
+	cli->narg--;
+	return *cli->arg++;
+}

@@ -186,14 +186,6 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 
 /* --- the command line ----------------------------------------------------------------- */
 
-static bool
-is_number(const char *s)
-{
-	int64_t n;
-
-	return crm_num_parse(s, &n);
-}
-
 /* The kind comes first, then ids. */
 static enum crm_status
 take_kind(struct run *run, struct crm_err *err)
@@ -202,13 +194,11 @@ take_kind(struct run *run, struct crm_err *err)
 
 	if (cli->narg == 0)
 		return CRM_OK;
-	if (is_number(cli->arg[0]))
-		return crm_err_set(err, CRM_EUSAGE,
-		    "what was done? the kind comes first: crm-log call %s", cli->arg[0]);
-	run->entry.kind = cli->arg[0];
-	cli->arg++;
-	cli->narg--;
-	return CRM_OK;
+	run->entry.kind = cli_take_word(cli);
+	return run->entry.kind != NULL
+		   ? CRM_OK
+		   : crm_err_set(err, CRM_EUSAGE,
+			 "what was done? the kind comes first: crm-log call %s", cli->arg[0]);
 }
 
 static enum crm_status

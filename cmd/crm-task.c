@@ -65,7 +65,7 @@ static const struct cli_opt opts[] = {
 static const struct cli_tool tool = {
 	.name = "crm-task",
 	.summary = "what is to be done, and when",
-	.operands = "[list] | add [ID ...] | done|move|cancel [TASK ...]",
+	.operands = "[list] | add [KIND] [ID ...] | done|move|cancel [TASK ...]",
 	.features = CLI_DB_SELF | CLI_WRITES | CLI_OUT | CLI_IN,
 	.opts = opts,
 	.nopts = NELEM(opts),
@@ -580,6 +580,8 @@ run_tool(struct cli *cli, struct crm_err *err)
 
 	if (st == CRM_OK)
 		st = check_given(name, err);
+	if (st == CRM_OK && command == ADD && options.kind == NULL)
+		options.kind = cli_take_word(cli);
 	if (st == CRM_OK)
 		st = command == LIST ? check_list(cli, err) : check_changes(cli, command, err);
 	if (st != CRM_OK)

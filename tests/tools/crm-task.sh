@@ -60,6 +60,16 @@ is "$(sql 'SELECT n.kind, u.login, n.card, n.text FROM notice n JOIN users u ON 
 	'task|борис|2|встреча, lead 2, Bob Stone, due 2026-03-06T10:00:00+03:00
 task|борис|3|встреча, lead 3, Насос, due 2026-03-06T10:00:00+03:00' 'who is given a task is told'
 
+run crm-task add -n offer 1 --due 2026-03-05
+is_rc 0
+is_out <<'!'
+id,task,action,due,owner,next,why,error
+1,,added,2026-03-05T18:00:00+03:00,anna,,,
+!
+run crm-task add -n offer --kind call 1
+is_rc 65
+like_err "^crm-task: offer: 'offer' is not an id$"
+
 # A person's hours count, in their own zone; who has none has the calendar.
 run crm-task add -n 1 --due +8h
 is_out <<'!'
@@ -587,4 +597,8 @@ lead 2
 else
 	report 0 'python3-icalendar is not installed: SKIP'
 fi
+
+# The kind stands in front, as in crm-log.
+crm-task add -q 'показ' 1 --due 2026-03-05
+is "$(sql 'SELECT kind, card FROM task ORDER BY id DESC LIMIT 1')" 'показ|1' 'the kind as operand'
 done_testing
