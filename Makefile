@@ -24,8 +24,8 @@ LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
 # release takes the libraries in. STATIC= leaves them shared, as distributions want it.
 STATIC = yes
 SHARED_LIBS := $(shell pkg-config --libs sqlite3 libutf8proc) -lcsv
-STATIC_LIBS = -Wl,-Bstatic $(SHARED_LIBS) -Wl,-Bdynamic -lm
-LDLIBS = $(if $(and $(STATIC),$(filter release,$(MODE))),$(STATIC_LIBS),$(SHARED_LIBS)) -ldl
+STATIC_LIBS = -Wl,-Bstatic $(SHARED_LIBS) -Wl,-Bdynamic
+LDLIBS = $(if $(and $(STATIC),$(filter release,$(MODE))),$(STATIC_LIBS),$(SHARED_LIBS)) -lm -ldl
 
 LIB_SRC = $(wildcard lib/*/*.c)
 TOOL_SRC = $(wildcard cmd/crm-*.c)

@@ -138,6 +138,7 @@ enum crm_status cli_out_row(struct cli *cli, const char *const *cells, struct cr
 enum crm_status cli_out_end(struct cli *cli, struct crm_err *err);
 /* Prints text that is no table, without cli_out_open; else as cli_out_row. */
 enum crm_status cli_out_text(struct cli *cli, const char *text, struct crm_err *err);
+enum crm_status cli_out_bytes(struct cli *cli, const char *data, size_t len, struct crm_err *err);
 /* Cells of the terminal on stdout; without one $COLUMNS, else 80. */
 int cli_width(void);
 

@@ -87,13 +87,19 @@ cli_out_row(struct cli *cli, const char *const *cells, struct crm_err *err)
 }
 
 enum crm_status
-cli_out_text(struct cli *cli, const char *text, struct crm_err *err)
+cli_out_bytes(struct cli *cli, const char *data, size_t len, struct crm_err *err)
 {
 	enum crm_status st;
 
 	if (unheard(cli, &st))
 		return st;
-	return outcome(cli, fputs(text, stdout) >= 0 ? CRM_OK : CRM_EIO, err);
+	return outcome(cli, fwrite(data, 1, len, stdout) == len ? CRM_OK : CRM_EIO, err);
+}
+
+enum crm_status
+cli_out_text(struct cli *cli, const char *text, struct crm_err *err)
+{
+	return cli_out_bytes(cli, text, strlen(text), err);
 }
 
 enum crm_status

@@ -1,0 +1,288 @@
+/*
+ * Charts as commands for gnuplot(1). Rows are numbers in its data; labels are tics, in quotes.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "lib/report/plot.h"
+#include "lib/text/utf8.h"
+
+#define BAR 18    /* pixels of a bar, and of what lies between rows */
+#define WIDTH 800 /* pixels of a picture */
+#define LETTER 9  /* pixels of a letter, at most */
+
+/* Okabe and Ito's colours, which people see who see few. */
+static const char palette[] = "set linetype 1 lc rgb '#0072b2'\nset linetype 2 lc rgb '#e69f00'\n"
+			      "set linetype 3 lc rgb '#009e73'\nset linetype 4 lc rgb '#cc79a7'\n"
+			      "set linetype 5 lc rgb '#56b4e9'\nset linetype 6 lc rgb '#d55e00'\n"
+			      "set linetype cycle 6\n";
+
+/* In single quotes nothing is special but these, and no line ends in them. */
+static void
+put_quoted(struct crm_buf *out, const char *text)
+{
+	crm_buf_putc(out, '\'');
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c == '\'')
+			crm_buf_putc(out, '\'');
+		crm_buf_putc(out, (unsigned char)*c < ' ' ? ' ' : *c);
+	}
+	crm_buf_putc(out, '\'');
+}
+
+static void
+put_number(struct crm_buf *out, const struct crm_plot_cell *cell)
+{
+	if (cell->known)
+		crm_buf_printf(out, "%.15g", cell->value);
+	else
+		crm_buf_puts(out, "NaN");
+}
+
+/* How many labels have room side by side. */
+static size_t
+labels_in(const struct crm_plot *plot, const struct crm_plot_picture *how)
+{
+	int widest = 1;
+
+	for (size_t i = 0; i < plot->nrows; i++) {
+		const int width = crm_text_width(plot->label[i]);
+		widest = width > widest ? width : widest;
+	}
+	const int n = (how->width > 0 ? how->width : WIDTH) / ((widest + 2) * LETTER);
+	return n > 2 ? (size_t)n : 2;
+}
+
+static int
+height_of(const struct crm_plot *plot)
+{
+	const int rows = (int)(plot->nrows < 1000 ? plot->nrows : 1000);
+
+	switch (plot->kind) {
+	case CRM_PLOT_BARS:
+		return 90 + rows * BAR * (int)(plot->nseries + 1);
+	case CRM_PLOT_LINES:
+		return 400;
+	default:
+		return 90 + rows * 2 * BAR;
+	}
+}
+
+static void
+put_head(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
+{
+	const int width = how->width > 0 ? how->width : WIDTH;
+	const int height = how->height > 0 ? how->height : height_of(plot);
+
+	crm_buf_printf(out, "set terminal %s noenhanced size %d,%d font 'sans,11'%s\n",
+	    how->png ? "pngcairo" : "svg", width, height, how->png ? "" : " background '#ffffff'");
+	crm_buf_puts(out, palette);
+	crm_buf_puts(out, "set encoding utf8\nset datafile missing 'NaN'\nset tics nomirror out "
+			  "textcolor rgb '#333333'\n"
+			  "set border lc rgb '#666666'\nset style fill solid 1 noborder\n");
+	if (plot->title != NULL) {
+		crm_buf_puts(out, "set title ");
+		put_quoted(out, plot->title);
+		crm_buf_putc(out, '\n');
+	}
+}
+
+/* Labels of rows on an axis, at places that many apart; at most so many. */
+static void
+put_tics(const struct crm_plot *plot, const char *axis, size_t most, struct crm_buf *out)
+{
+	const size_t step = (plot->nrows + most - 1) / most;
+
+	crm_buf_printf(out, "set %stics (", axis);
+	for (size_t i = 0; i < plot->nrows; i += step) {
+		crm_buf_puts(out, i == 0 ? "" : ", ");
+		put_quoted(out, plot->label[i]);
+		crm_buf_printf(out, " %zu", i);
+	}
+	crm_buf_puts(out, ")\n");
+}
+
+static void
+put_most(const struct crm_plot *plot, double *least, double *most)
+{
+	*least = 0;
+	*most = 0;
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		if (!plot->cell[i].known)
+			continue;
+		*least = fmin(*least, plot->cell[i].value);
+		*most = fmax(*most, plot->cell[i].value);
+	}
+	if (*least == *most)
+		*most = *least + 1;
+}
+
+/* What stands beside the end of a bar: the value as it came. */
+static void
+put_value(const struct crm_plot_cell *cell, double x, double y, struct crm_buf *out)
+{
+	if (!cell->known)
+		return;
+	crm_buf_puts(out, "set label ");
+	put_quoted(out, cell->text);
+	crm_buf_printf(out, " at %.15g,%.15g left offset 0.5,0\n", x, y);
+}
+
+static void
+put_bars(const struct crm_plot *plot, struct crm_buf *out)
+{
+	const double each = 0.8 / (double)plot->nseries;
+	double least, most;
+
+	put_most(plot, &least, &most);
+	put_tics(plot, "y", plot->nrows, out);
+	crm_buf_printf(out, "set xrange [%.15g:%.15g]\nset yrange [%zu - 0.5:-0.5]\n", least * 1.15,
+	    most * 1.15, plot->nrows);
+	crm_buf_puts(out, plot->nseries > 1 ? "set key below center horizontal\n" : "unset key\n");
+	crm_buf_puts(out, "set grid x lc rgb '#dddddd'\nset grid noy\n$data << EOD\n");
+	for (size_t i = 0; i < plot->nrows; i++) {
+		for (size_t k = 0; k < plot->nseries; k++) {
+			crm_buf_puts(out, k == 0 ? "" : " ");
+			put_number(out, &plot->cell[i * plot->nseries + k]);
+		}
+		crm_buf_putc(out, '\n');
+	}
+	crm_buf_puts(out, "EOD\n");
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		const struct crm_plot_cell *cell = &plot->cell[i];
+		const size_t row = i / plot->nseries, series = i % plot->nseries;
+		const double middle = (double)row - 0.4 + each * ((double)series + 0.5);
+		put_value(cell, fmax(cell->value, 0), middle, out);
+	}
+	crm_buf_puts(out, "plot ");
+	for (size_t k = 0; k < plot->nseries; k++) {
+		crm_buf_printf(out,
+		    "%s$data using (0):0:(0):%zu:($0 - 0.4 + %.6f):($0 - 0.4 + %.6f)"
+		    " with boxxyerror lt %zu title ",
+		    k == 0 ? "" : ", ", k + 1, each * (double)k, each * (double)(k + 1), k + 1);
+		put_quoted(out, plot->series[k]);
+	}
+	crm_buf_putc(out, '\n');
+}
+
+static void
+put_funnel(const struct crm_plot *plot, struct crm_buf *out)
+{
+	double least, most;
+
+	put_most(plot, &least, &most);
+	put_tics(plot, "y", plot->nrows, out);
+	crm_buf_printf(out, "set xrange [%.15g:%.15g]\nset yrange [%zu - 0.5:-0.5]\n", -most * 0.55,
+	    most * 0.55, plot->nrows);
+	crm_buf_puts(out, "unset key\nunset xtics\nset border 2\n$data << EOD\n");
+	for (size_t i = 0; i < plot->nrows; i++) {
+		put_number(out, &plot->cell[i * plot->nseries]);
+		crm_buf_putc(out, '\n');
+	}
+	crm_buf_puts(out, "EOD\n");
+	for (size_t i = 0; i < plot->nrows; i++) {
+		const struct crm_plot_cell *cell = &plot->cell[i * plot->nseries];
+		const double first = plot->cell[0].known ? plot->cell[0].value : 0;
+		if (!cell->known)
+			continue;
+		crm_buf_puts(out, "set label ");
+		put_quoted(out, cell->text);
+		if (first > 0)
+			crm_buf_printf(out, ".'  (%.0f %%)'", cell->value / first * 100);
+		/* Beside a bar that is too narrow for it. */
+		if (cell->value > most * 0.3)
+			crm_buf_printf(out, " at 0,%zu center front tc rgb '#ffffff'\n", i);
+		else
+			crm_buf_printf(out, " at %.15g,%zu left offset 1,0\n", cell->value / 2, i);
+	}
+	crm_buf_puts(out, "plot $data using (0):0:(-$1/2):($1/2):($0 - 0.4):($0 + 0.4)"
+			  " with boxxyerror lt 1\n");
+}
+
+static void
+put_lines(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
+{
+	double least, most;
+
+	put_most(plot, &least, &most);
+	put_tics(plot, "x", labels_in(plot, how), out);
+	crm_buf_printf(out, "set xrange [-0.5:%zu - 0.5]\nset yrange [%.15g:%.15g]\n", plot->nrows,
+	    least * 1.05, most * 1.05);
+	crm_buf_puts(out, plot->nseries > 1 ? "set key below center horizontal\n" : "unset key\n");
+	crm_buf_puts(out, "set grid y lc rgb '#dddddd'\n$data << EOD\n");
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		put_number(out, &plot->cell[i]);
+		crm_buf_putc(out, (i + 1) % plot->nseries == 0 ? '\n' : ' ');
+	}
+	crm_buf_puts(out, "EOD\nplot ");
+	for (size_t k = 0; k < plot->nseries; k++) {
+		crm_buf_printf(out, "%s$data using 0:%zu with linespoints lw 2 pt 7 ps 0.5 title ",
+		    k == 0 ? "" : ", ", k + 1);
+		put_quoted(out, plot->series[k]);
+	}
+	crm_buf_putc(out, '\n');
+}
+
+static void
+put_heat(const struct crm_plot *plot, struct crm_buf *out)
+{
+	double least, most;
+
+	put_most(plot, &least, &most);
+	put_tics(plot, "y", plot->nrows, out);
+	crm_buf_puts(out, "set xtics (");
+	for (size_t k = 0; k < plot->nseries; k++) {
+		crm_buf_puts(out, k == 0 ? "" : ", ");
+		put_quoted(out, plot->series[k]);
+		crm_buf_printf(out, " %zu", k);
+	}
+	crm_buf_printf(out,
+	    ")\nset palette defined (0 '#ffffff', 1 '#0072b2')\nunset colorbox\nunset key\n"
+	    "set cbrange [%.15g:%.15g]\nset xrange [-0.5:%zu - 0.5]\nset yrange [%zu - 0.5:-0.5]\n"
+	    "$data << EOD\n",
+	    least, most, plot->nseries, plot->nrows);
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		if (plot->cell[i].known)
+			crm_buf_printf(out, "%zu %zu %.15g\n", i % plot->nseries, i / plot->nseries,
+			    plot->cell[i].value);
+	}
+	crm_buf_puts(out, "EOD\n");
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		const struct crm_plot_cell *cell = &plot->cell[i];
+		if (!cell->known)
+			continue;
+		crm_buf_puts(out, "set label ");
+		put_quoted(out, cell->text);
+		crm_buf_printf(out, " at %zu,%zu center front tc rgb '%s'\n", i % plot->nseries,
+		    i / plot->nseries,
+		    cell->value - least > (most - least) * 0.6 ? "#ffffff" : "#000000");
+	}
+	crm_buf_puts(out, "plot $data using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):3"
+			  " with boxxyerror lc palette\n");
+}
+
+enum crm_status
+crm_plot_gnuplot(const struct crm_plot *plot, const struct crm_plot_picture *how,
+    struct crm_buf *out, struct crm_err *err)
+{
+	put_head(plot, how, out);
+	if (plot->nrows == 0 || plot->nseries == 0) {
+		crm_buf_puts(out, "unset tics\nunset border\nunset key\nset xrange [0:1]\n"
+				  "set yrange [0:1]\nplot NaN\n");
+		return crm_buf_ok(out) ? CRM_OK : crm_err_nomem(err);
+	}
+	switch (plot->kind) {
+	case CRM_PLOT_BARS:
+		put_bars(plot, out);
+		break;
+	case CRM_PLOT_LINES:
+		put_lines(plot, how, out);
+		break;
+	case CRM_PLOT_FUNNEL:
+		put_funnel(plot, out);
+		break;
+	default:
+		put_heat(plot, out);
+	}
+	return crm_buf_ok(out) ? CRM_OK : crm_err_nomem(err);
+}

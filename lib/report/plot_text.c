@@ -1,0 +1,367 @@
+/*
+ * Charts of text: blocks of Unicode, an eighth of a cell fine.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/report/plot.h"
+#include "lib/text/utf8.h"
+
+#define LABEL_MAX 24 /* cells */
+#define HEIGHT 10    /* lines of a line chart */
+#define GAP "  "
+
+/* Colours that can be told apart on light and on dark: SGR codes. */
+static const int colours[] = { 34, 33, 32, 35, 36, 31 };
+
+struct page {
+	const struct crm_plot *plot;
+	const struct crm_plot_text *how;
+	struct crm_buf *out;
+	double least, most;       /* of all values, and 0 */
+	int label, series, value; /* cells of the widest; 0: there is none */
+};
+
+/* --- measures --- */
+
+static int
+at_most(int n, int most)
+{
+	return n < most ? n : most;
+}
+
+static void
+measure(struct page *page)
+{
+	const struct crm_plot *plot = page->plot;
+
+	for (size_t i = 0; i < plot->nrows; i++) {
+		const int width = at_most(crm_text_width(plot->label[i]), LABEL_MAX);
+		page->label = page->label > width ? page->label : width;
+	}
+	for (size_t i = 0; i < plot->nseries; i++) {
+		const int width = at_most(crm_text_width(plot->series[i]), LABEL_MAX);
+		page->series = page->series > width ? page->series : width;
+	}
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		const struct crm_plot_cell *cell = &plot->cell[i];
+		const int width = crm_text_width(cell->text);
+		if (!cell->known)
+			continue;
+		page->least = fmin(page->least, cell->value);
+		page->most = fmax(page->most, cell->value);
+		page->value = page->value > width ? page->value : width;
+	}
+}
+
+/* --- words --- */
+
+static void
+put_spaces(struct page *page, int n)
+{
+	for (int i = 0; i < n; i++)
+		crm_buf_putc(page->out, ' ');
+}
+
+/* Text in so many cells, cut with an ellipsis where it is longer. */
+static void
+put_cell(struct page *page, const char *text, int width, bool right)
+{
+	const int full = crm_text_width(text);
+	int used = 0;
+
+	if (right)
+		put_spaces(page, width - full);
+	for (size_t len; *text != '\0'; text += len) {
+		char one[8];
+		crm_utf8_next(text, &len);
+		snprintf(one, sizeof(one), "%.*s", (int)len, text);
+		const int cells = crm_text_width(one);
+		if (full > width && used + cells > width - 1) {
+			crm_buf_puts(page->out, "…");
+			used++;
+			break;
+		}
+		crm_buf_puts(page->out, one);
+		used += cells;
+	}
+	if (!right)
+		put_spaces(page, width - used);
+}
+
+static void
+colour(struct page *page, size_t series)
+{
+	if (page->how->colour)
+		crm_buf_printf(page->out, "\033[%dm",
+		    colours[series % (sizeof(colours) / sizeof(colours[0]))]);
+}
+
+static void
+plain(struct page *page)
+{
+	if (page->how->colour)
+		crm_buf_puts(page->out, "\033[m");
+}
+
+/* Ends a line without the blanks at its end. */
+static void
+end_line(struct page *page)
+{
+	while (page->out->len > 0 && page->out->data[page->out->len - 1] == ' ')
+		page->out->data[--page->out->len] = '\0';
+	crm_buf_putc(page->out, '\n');
+}
+
+/* --- bars --- */
+
+/* A bar of so many eighths of a cell; returns the cells. */
+static int
+put_bar(struct page *page, int eighths, bool negative)
+{
+	static const char *const parts[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	const int cells = eighths / 8 + (eighths % 8 != 0);
+
+	for (int i = 0; i < eighths / 8; i++)
+		crm_buf_puts(page->out, negative ? "▒" : "█");
+	if (eighths % 8 != 0)
+		crm_buf_puts(page->out, negative ? "▒" : parts[eighths % 8]);
+	return cells;
+}
+
+/* What a value takes of a width, at least a sliver when it is not zero. */
+static int
+eighths_of(const struct page *page, double value, int width)
+{
+	const double most = fmax(page->most, -page->least);
+
+	if (most <= 0 || value == 0)
+		return 0;
+	const int n = (int)lround(fabs(value) / most * width * 8);
+	return n == 0 ? 1 : n;
+}
+
+static void
+put_bars(struct page *page)
+{
+	const struct crm_plot *plot = page->plot;
+	const int names = plot->nseries > 1 ? page->series + 2 : 0;
+	int room = page->how->width - page->label - 2 - names - page->value - 2;
+
+	room = room < 5 ? 5 : room;
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
+		const struct crm_plot_cell *cell = &plot->cell[i];
+		const size_t series = i % plot->nseries;
+		put_cell(
+		    page, series == 0 ? plot->label[i / plot->nseries] : "", page->label, false);
+		crm_buf_puts(page->out, GAP);
+		if (names > 0) {
+			put_cell(page, plot->series[series], page->series, false);
+			crm_buf_puts(page->out, GAP);
+		}
+		colour(page, series);
+		const int used = !cell->known ? 0
+					      : put_bar(page, eighths_of(page, cell->value, room),
+						    cell->value < 0);
+		plain(page);
+		put_spaces(page, room - used);
+		crm_buf_puts(page->out, GAP);
+		put_cell(page, cell->text, page->value, true);
+		end_line(page);
+	}
+}
+
+/* --- funnels --- */
+
+static void
+put_funnel(struct page *page)
+{
+	const struct crm_plot *plot = page->plot;
+	const double first = plot->nrows > 0 && plot->cell[0].known ? plot->cell[0].value : 0;
+	int room = page->how->width - page->label - 2 - page->value - 2 - 7;
+
+	room = room < 5 ? 5 : room;
+	for (size_t i = 0; i < plot->nrows; i++) {
+		const struct crm_plot_cell *cell = &plot->cell[i * plot->nseries];
+		/* Whole cells, so that both ends stand alike. */
+		int cells = (eighths_of(page, cell->known ? cell->value : 0, room) + 4) / 8;
+		cells = cells == 0 && cell->known && cell->value > 0 ? 1 : cells;
+		put_cell(page, plot->label[i], page->label, false);
+		put_spaces(page, 2 + (room - cells) / 2);
+		colour(page, 0);
+		put_bar(page, cells * 8, cell->known && cell->value < 0);
+		plain(page);
+		put_spaces(page, room - cells - (room - cells) / 2 + 2);
+		put_cell(page, cell->text, page->value, true);
+		if (first > 0 && cell->known)
+			crm_buf_printf(page->out, "  %3.0f %%", cell->value / first * 100);
+		end_line(page);
+	}
+}
+
+/* --- lines --- */
+
+static const char *
+column_part(int eighths)
+{
+	static const char *const parts[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+
+	return parts[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths];
+}
+
+/* The row of the table that stands in a column of the chart: more rows than columns are picked. */
+static size_t
+row_of(const struct page *page, int column, int columns)
+{
+	const size_t n = page->plot->nrows;
+
+	return n <= (size_t)columns
+		   ? (size_t)column
+		   : (size_t)((double)column * (double)(n - 1) / (double)(columns - 1) + 0.5);
+}
+
+static void
+put_axis(struct page *page, double value, bool shown)
+{
+	char text[32] = "";
+
+	if (shown)
+		snprintf(text, sizeof(text), "%.6g", value);
+	put_cell(page, text, page->value, true);
+	crm_buf_puts(page->out, shown ? " ┤" : " │");
+}
+
+/* The first and the last label, under the chart. */
+static void
+put_ends(struct page *page, int columns)
+{
+	const struct crm_plot *plot = page->plot;
+	const char *first = plot->label[0], *last = plot->label[plot->nrows - 1];
+	const int left = at_most(crm_text_width(first), LABEL_MAX),
+		  right = at_most(crm_text_width(last), LABEL_MAX);
+
+	put_spaces(page, page->value + 2);
+	put_cell(page, first, left, false);
+	if (plot->nrows > 1) {
+		const int gap = columns - left - right;
+		put_spaces(page, gap > 2 ? gap : 2);
+		put_cell(page, last, right, false);
+	}
+	end_line(page);
+}
+
+static void
+put_line(struct page *page, size_t series)
+{
+	const struct crm_plot *plot = page->plot;
+	const int height = page->how->height > 0 ? page->how->height : HEIGHT;
+	const int room = page->how->width - page->value - 2;
+	const int each = plot->nrows * 3 <= (size_t)room ? 3 : 1;
+	const int columns = at_most((int)plot->nrows * each, room) / each;
+	const double span = page->most - page->least;
+
+	if (plot->nseries > 1) {
+		put_cell(page, plot->series[series], page->how->width, false);
+		end_line(page);
+	}
+	for (int line = height - 1; line >= 0; line--) {
+		const bool shown = line == 0 || line == height - 1 || line == height / 2;
+		put_axis(page,
+		    page->least + span * (line == height - 1 ? 1.0 : (double)line / height), shown);
+		colour(page, series);
+		for (int i = 0; i < columns; i++) {
+			const struct crm_plot_cell *cell =
+			    &plot->cell[row_of(page, i, columns) * plot->nseries + series];
+			const double part =
+			    cell->known && span > 0 ? (cell->value - page->least) / span : 0;
+			const int eighths = (int)lround(part * height * 8) - line * 8;
+			for (int j = 0; j < (each == 3 ? 2 : 1); j++)
+				crm_buf_puts(page->out, column_part(eighths));
+			if (each == 3)
+				crm_buf_putc(page->out, ' ');
+		}
+		plain(page);
+		end_line(page);
+	}
+	put_ends(page, columns * each - (each == 3));
+}
+
+static void
+put_lines(struct page *page)
+{
+	char text[32];
+	const double ends[] = { page->least, page->most,
+		page->least + (page->most - page->least) / 2 };
+
+	page->value = 0;
+	for (size_t i = 0; i < 3; i++) {
+		const int width = snprintf(text, sizeof(text), "%.6g", ends[i]);
+		page->value = page->value > width ? page->value : width;
+	}
+	for (size_t i = 0; i < page->plot->nseries; i++) {
+		if (i > 0)
+			crm_buf_putc(page->out, '\n');
+		put_line(page, i);
+	}
+}
+
+/* --- heat --- */
+
+static void
+put_heat(struct page *page)
+{
+	static const char *const shades[] = { " ", "░", "▒", "▓", "█" };
+	const struct crm_plot *plot = page->plot;
+	const double span = page->most - page->least;
+	const int wide = page->value > page->series ? page->value : page->series;
+
+	put_spaces(page, page->label);
+	for (size_t i = 0; i < plot->nseries; i++) {
+		crm_buf_puts(page->out, GAP "  ");
+		put_cell(page, plot->series[i], wide, true);
+	}
+	end_line(page);
+	for (size_t i = 0; i < plot->nrows; i++) {
+		put_cell(page, plot->label[i], page->label, false);
+		for (size_t k = 0; k < plot->nseries; k++) {
+			const struct crm_plot_cell *cell = &plot->cell[i * plot->nseries + k];
+			const double part =
+			    cell->known && span > 0 ? (cell->value - page->least) / span : 0;
+			const char *shade = shades[(int)lround(part * 4)];
+			crm_buf_puts(page->out, GAP);
+			colour(page, 0);
+			crm_buf_printf(page->out, "%s%s", shade, shade);
+			plain(page);
+			put_cell(page, cell->text, wide, true);
+		}
+		end_line(page);
+	}
+}
+
+enum crm_status
+crm_plot_text(const struct crm_plot *plot, const struct crm_plot_text *how, struct crm_buf *out,
+    struct crm_err *err)
+{
+	struct page page = { .plot = plot, .how = how, .out = out };
+
+	measure(&page);
+	if (plot->title != NULL)
+		crm_buf_printf(out, "%s\n\n", plot->title);
+	if (plot->nrows > 0 && plot->nseries > 0) {
+		switch (plot->kind) {
+		case CRM_PLOT_BARS:
+			put_bars(&page);
+			break;
+		case CRM_PLOT_LINES:
+			put_lines(&page);
+			break;
+		case CRM_PLOT_FUNNEL:
+			put_funnel(&page);
+			break;
+		default:
+			put_heat(&page);
+		}
+	}
+	return crm_buf_ok(out) ? CRM_OK : crm_err_nomem(err);
+}
