@@ -249,7 +249,8 @@ check(struct cli *cli, struct crm_err *err)
 CRM_SQL(stat_ops, "SELECT count(*) FROM op /*scan*/");
 CRM_SQL(stat_last_op, "SELECT at FROM op ORDER BY id DESC LIMIT 1");
 CRM_SQL(stat_events, "SELECT count(*) FROM event /*scan*/");
-CRM_SQL(stat_pending, "SELECT count(*) FROM notice WHERE delivered IS NULL");
+CRM_SQL(stat_pending, "SELECT count(*) FROM notice WHERE delivered IS NULL AND failed IS NULL");
+CRM_SQL(stat_failed, "SELECT count(*) FROM notice WHERE delivered IS NULL AND failed IS NOT NULL");
 
 static enum crm_status
 put_text(struct cli *cli, const char *name, const char *value, struct crm_err *err)
@@ -292,7 +293,7 @@ put_tables(struct cli *cli, struct crm_err *err)
 static enum crm_status
 put_history(struct cli *cli, struct crm_err *err)
 {
-	int64_t ops = 0, events = 0, pending = 0, at = 0;
+	int64_t ops = 0, events = 0, pending = 0, failed = 0, at = 0;
 	char last[CRM_TIME_SIZE] = "";
 	bool found = false;
 	enum crm_status st = crm_db_get_int(cli->db, stat_ops, &ops, NULL, CRM_NOARGS, err);
@@ -303,6 +304,8 @@ put_history(struct cli *cli, struct crm_err *err)
 		st = crm_db_get_int(cli->db, stat_last_op, &at, &found, CRM_NOARGS, err);
 	if (st == CRM_OK)
 		st = crm_db_get_int(cli->db, stat_pending, &pending, NULL, CRM_NOARGS, err);
+	if (st == CRM_OK)
+		st = crm_db_get_int(cli->db, stat_failed, &failed, NULL, CRM_NOARGS, err);
 	if (found)
 		crm_time_format(at, last);
 	if (st == CRM_OK)
@@ -311,7 +314,9 @@ put_history(struct cli *cli, struct crm_err *err)
 		st = put_number(cli, "event", events, err);
 	if (st == CRM_OK)
 		st = put_text(cli, "last_op", last, err);
-	return st == CRM_OK ? put_number(cli, "pending_notices", pending, err) : st;
+	if (st == CRM_OK)
+		st = put_number(cli, "pending_notices", pending, err);
+	return st == CRM_OK ? put_number(cli, "failed_notices", failed, err) : st;
 }
 
 static enum crm_status

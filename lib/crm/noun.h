@@ -62,7 +62,7 @@ const char *crm_tidy_weight(struct crm_arena *arena, const char *cell, const cha
 #define CRM_COL_REV                                                                                \
 	{                                                                                          \
 		.name = "rev", .type = CRM_FIELD_INT,                                              \
-		.sql = "(SELECT max(op) FROM event WHERE card = t.id)",                            \
+		.sql = "(SELECT max(op) FROM event WHERE card = t.id AND tab <> 11)",              \
 		.help = "the op that last changed it; a row is refused when it is stale"           \
 	}
 #define CRM_NOUN_TABLE(f) .field = (f), .nfields = sizeof(f) / sizeof((f)[0])

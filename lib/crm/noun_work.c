@@ -179,10 +179,12 @@ static const struct crm_field notices[] = {
 	SEEN(kind, TEXT, BRIEF, "new-lead, inquiry, reassigned ..."),
 	SEEN(text, TEXT, BRIEF, "what to tell"),
 	SEEN(created, TIME, 0, "when it was made"),
-	SEEN(due, TIME, BRIEF, "when it is to be delivered"),
+	SEEN(due, TIME, BRIEF, "when it is to be delivered, or tried again"),
 	SEEN(delivered, TIME, BRIEF, "when it was"),
-	SEEN(tries, INT, 0, "attempts to deliver it"),
+	SEEN(tries, INT, 0, "attempts to deliver it that failed"),
 	SEEN(problem, TEXT, 0, "why the last one failed"),
+	SEEN(failed, TIME, 0, "when it was given up"),
+	SEEN(task, INT, 0, "the task that it reminds of"),
 };
 
 static const struct crm_field candidates[] = {
@@ -211,7 +213,7 @@ static const struct crm_field candidates[] = {
 	" WHEN t.field = 'pool' THEN coalesce(" CRM_SHOW_POOL(HISTORIC_INT(c)) ", t." c ")" \
 	" WHEN t.field = 'team' THEN coalesce(" CRM_SHOW_TEAM(HISTORIC_INT(c)) ", t." c ")" \
 	" WHEN t.tab <> 8 AND t.field IN ('created', 'stage_at', 'owner_at', 'responded_at'," \
-	" 'converted_at', 'consent_at', 'due', 'closed', 'at', 'recorded', 'delivered'," \
+	" 'converted_at', 'consent_at', 'due', 'closed', 'at', 'recorded', 'delivered', 'failed'," \
 	" 'away_from', 'away_until', 'starts', 'ends', 'expected_close')" \
 	" THEN crm_time(" HISTORIC_INT(c) ")" \
 	" WHEN t.field = 'amount' THEN crm_decimal(" HISTORIC_INT(c) ", CASE t.tab" \

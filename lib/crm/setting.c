@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/num.h"
+#include "lib/text/mail.h"
 #include "lib/text/utf8.h"
 
 CRM_SQL(setting_value, "SELECT value FROM setting WHERE name = ?1");
@@ -57,6 +58,50 @@ check_pool(const char *value)
 	return NULL;
 }
 
+/* Whether the user is there, likewise. */
+static const char *
+check_boss(const char *value)
+{
+	(void)value;
+	return NULL;
+}
+
+static const char *
+check_mail(const char *value)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_mailbox_parts parts;
+	const char *problem = NULL;
+	const bool good =
+	    *value == '\0' || crm_mail_address_parse(&parts, value, &arena, &problem) == CRM_OK;
+
+	crm_arena_clear(&arena);
+	return good ? NULL : "an address that mail can go to is wanted";
+}
+
+static const char *
+check_tries(const char *value)
+{
+	int64_t n;
+
+	return crm_num_parse(value, &n) && n >= 1 && n <= 1000 ? NULL
+							       : "a number from 1 on is wanted";
+}
+
+static const char *
+check_clock(const char *value)
+{
+	int64_t hour, min;
+	const bool shaped = strlen(value) == 5 && value[2] == ':';
+	const char hours[] = { value[0], shaped ? value[1] : 'x', '\0' };
+
+	return shaped && value[0] != '+' && value[0] != '-' && value[3] != '+' && value[3] != '-' &&
+		       crm_num_parse(hours, &hour) && crm_num_parse(value + 3, &min) && hour < 24 &&
+		       min < 60
+		   ? NULL
+		   : "a time like 09:00 is wanted";
+}
+
 static const char *
 check_words(const char *value)
 {
@@ -68,6 +113,7 @@ static const struct crm_setting settings[] = {
 	{ "activity_kinds", "", "kinds of activity of your own, apart by commas", check_words },
 	{ "attempts", "3", "unanswered attempts after which a lead may change its manager",
 	    check_number },
+	{ "boss", "", "login of who is told what is for the boss of no team", check_boss },
 	{ "cold_pool", "", "pool that leads of grade C go to; empty: they stay with their owner",
 	    check_pool },
 	{ "currency", "RUB", "currency of amounts that name none (ISO 4217)", check_currency },
@@ -75,9 +121,13 @@ static const struct crm_setting settings[] = {
 	    check_number },
 	{ "grade_a", "60", "score from which a lead is of grade A", check_number },
 	{ "grade_b", "30", "score from which it is of grade B; below it is C", check_number },
+	{ "mail_from", "", "sender of mail: an address, or a name and an address in <>",
+	    check_mail },
+	{ "notify_tries", "6", "attempts to deliver a notice before it is given up", check_tries },
 	{ "reached_outcomes", "",
 	    "outcomes of your own that mean the person was reached, apart by commas", check_words },
 	{ "region", "RU", "country of phone numbers that name none (ISO 3166)", check_region },
+	{ "remind_at", "09:00", "time of day of reminders to users without hours", check_clock },
 	{ "reopen", "ask", "new inquiry of an unqualified lead: ask or auto", check_reopen },
 	{ "timezone", "UTC", "zone that times are shown in and read in", check_timezone },
 	{ "unreached_outcomes", "",

@@ -509,7 +509,7 @@ edit_setting(struct edit_work *w, struct crm_err *err)
 		.verb = CRM_DELETE, .tab = CRM_TAB_SETTING, .what = CRM_WHAT_EDIT
 	};
 	const bool cleared = edit_cleared(w, "value");
-	int64_t pool = 0;
+	int64_t found = 0;
 	if (name == NULL)
 		return crm_err_set(err, CRM_EDATA, "column 'name' is empty");
 	enum crm_status st =
@@ -531,7 +531,10 @@ edit_setting(struct edit_work *w, struct crm_err *err)
 			return st;
 	}
 	if (strcmp(name, "cold_pool") == 0 && *value != '\0' &&
-	    (st = crm_lookup(w->db, CRM_TAB_POOL, value, &pool, err)) != CRM_OK)
+	    (st = crm_lookup(w->db, CRM_TAB_POOL, value, &found, err)) != CRM_OK)
+		return st;
+	if (strcmp(name, "boss") == 0 && *value != '\0' &&
+	    (st = crm_lookup(w->db, CRM_TAB_USER, value, &found, err)) != CRM_OK)
 		return st;
 	st = crm_setting_put(w->db, name, value, &w->changed, err);
 	if (st == CRM_OK)

@@ -26,7 +26,7 @@ struct crm_undone {
 };
 
 /*
- * The last op of a user that is neither undone nor itself an undo, nor of crm-db. CRM_EDATA:
+ * The last op of a user that is neither undone nor itself an undo, nor of crm-db or crm-notify. CRM_EDATA:
  * there is none.
  */
 enum crm_status crm_undo_last(

@@ -5,7 +5,7 @@
 CRM_SQL(card_by_id, "SELECT kind, alias FROM card WHERE id = ?1");
 CRM_SQL(card_deleted, "SELECT op FROM event WHERE card = ?1 AND row = ?1 AND tab <= 4 AND verb = 2"
 		      " ORDER BY id DESC LIMIT 1");
-CRM_SQL(card_rev, "SELECT max(op) FROM event WHERE card = ?1");
+CRM_SQL(card_rev, "SELECT max(op) FROM event WHERE card = ?1 AND tab <> 11");
 
 static enum crm_status
 no_card(struct crm_db *db, int64_t id, struct crm_err *err)

@@ -8,15 +8,16 @@
 
 CRM_SQL(event_by_id, "SELECT op, card, tab, row, verb, field, old, new FROM event WHERE id = ?1");
 CRM_SQL(newest_reversal, "SELECT max(id) FROM event WHERE undoes = ?1");
+/* That somebody was told, or reminded, is no work that stands on it. */
 CRM_SQL(later_of_card,
     "SELECT id, op FROM event WHERE card = ?1 AND op <> ?2 AND id > ?3 AND id < ?4"
-    " AND undoes IS NULL ORDER BY id DESC");
+    " AND undoes IS NULL AND tab <> 11 ORDER BY id DESC");
 CRM_SQL(later_of_row,
     "SELECT id, op FROM event WHERE card IS NULL AND tab = ?5 AND row = ?1 AND op <> ?2"
     " AND id > ?3 AND id < ?4 AND undoes IS NULL ORDER BY id DESC");
 CRM_SQL(later_of_card_row,
     "SELECT id, op FROM event WHERE card = ?6 AND tab = ?5 AND row = ?1 AND op <> ?2"
-    " AND id > ?3 AND id < ?4 AND undoes IS NULL ORDER BY id DESC");
+    " AND id > ?3 AND id < ?4 AND undoes IS NULL AND tab <> 11 ORDER BY id DESC");
 CRM_SQL(later_of_field,
     "SELECT max(op) FROM event WHERE card IS NOT DISTINCT FROM ?1 AND id > ?2 AND tab = ?3"
     " AND row = ?4 AND field = ?5");
@@ -24,9 +25,9 @@ CRM_SQL(old_value, "SELECT json_extract(old, '$.' || ?2) FROM event WHERE id = ?
 
 /* What came with a card when it was made, last first: what refers to others goes before them. */
 CRM_SQL(candidates_with, "SELECT id FROM candidate WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
-/* Whatever op found them: a pair says nothing without one of the two. */
+/* Whatever op found them: a pair says nothing without one of the two, a notice without its card. */
 CRM_SQL(candidates_of, "SELECT id FROM candidate WHERE other = ?1 AND op >= ?2 ORDER BY id DESC");
-CRM_SQL(notices_with, "SELECT id FROM notice WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
+CRM_SQL(notices_with, "SELECT id FROM notice WHERE card = ?1 AND op >= ?2 ORDER BY id DESC");
 CRM_SQL(tasks_with, "SELECT id FROM task WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(activities_with, "SELECT id FROM activity WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(inquiries_with, "SELECT id FROM inquiry WHERE card = ?1 AND op = ?2 ORDER BY id DESC");

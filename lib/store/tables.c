@@ -32,7 +32,7 @@ static const char *const activity_columns[] = { "op", "card", "kind", "direction
 static const char *const task_columns[] = { "op", "card", "kind", "owner", "due", "state", "text",
 	"result", "created", "closed", "closed_by", "follows", "no_next", "external_id", NULL };
 static const char *const notice_columns[] = { "op", "card", "user", "kind", "text", "created",
-	"due", "delivered", "tries", "problem", NULL };
+	"due", "delivered", "tries", "problem", "failed", "task", "task_due", NULL };
 static const char *const candidate_columns[] = { "op", "card", "other", "why", "score", "created",
 	NULL };
 static const char *const not_duplicate_columns[] = { "op", "card", "other", "created", "note",

@@ -1,1 +1,13 @@
 -- Version 4: merging, conversion, distribution and delivery.
+
+-- Delivery of notices: when it was given up; of a reminder the task, and when that was due. The
+-- index of a card's history tells notices from work, for the `rev` of the card.
+ALTER TABLE notice ADD COLUMN failed INTEGER;
+ALTER TABLE notice ADD COLUMN task INTEGER;
+ALTER TABLE notice ADD COLUMN task_due INTEGER;
+DROP INDEX notice_pending;
+CREATE INDEX notice_waiting ON notice(due) WHERE delivered IS NULL AND failed IS NULL;
+CREATE INDEX notice_failed ON notice(failed) WHERE delivered IS NULL AND failed IS NOT NULL;
+CREATE INDEX notice_task ON notice(task) WHERE task IS NOT NULL;
+DROP INDEX event_card;
+CREATE INDEX event_card ON event(card, op, tab);
