@@ -108,7 +108,10 @@ load(struct cli *cli, bool ready, struct crm_arena *arena, struct crm_notice **l
 		return st;
 	st = crm_notices_load(cli->db, &filter, arena, list, n, err);
 	crm_db_snapshot_end(cli->db);
-	return st == CRM_EDATA ? crm_err_set(err, CRM_EUSAGE, "--user: %s", err->text) : st;
+	if (st != CRM_EDATA)
+		return st;
+	const struct crm_err was = *err;
+	return crm_err_set(err, CRM_EUSAGE, "--user: %s", was.text);
 }
 
 /* --- the list, also of a dry run ------------------------------------------------------ */

@@ -242,8 +242,11 @@ put_notice(struct writer *w, const struct crm_notice *notice, struct crm_err *er
 {
 	const size_t kind = kind_of(notice);
 
-	if (kind == KINDS || !kinds[kind].tells)
-		crm_buf_printf(w->body, "%s: ", kind == KINDS ? notice->kind : kinds[kind].one);
+	if (kind == KINDS || !kinds[kind].tells) {
+		crm_mail_clean(
+		    w->body, kind == KINDS ? notice->kind : kinds[kind].one, SUBJECT_MAX);
+		crm_buf_puts(w->body, ": ");
+	}
 	crm_mail_clean(w->body, notice->text, TEXT_MAX);
 	crm_buf_putc(w->body, '\n');
 	enum crm_status st = put_task(w, notice, err);

@@ -293,10 +293,28 @@ put_quoted(struct crm_buf *out, const char *s)
 	}
 }
 
+/* Inside of base64 lines end as they do on the wire. */
+static void
+put_lines_base64(struct crm_buf *out, const char *text)
+{
+	const size_t at_once = BODY_LINE / 4 * 3;
+	struct crm_buf lines = CRM_BUF_INIT;
+
+	for (; *text != '\0'; text++)
+		crm_buf_puts(&lines, *text == '\n' ? "\r\n" : (const char[]){ *text, '\0' });
+	for (size_t i = 0; i < lines.len; i += at_once) {
+		put_base64(out, lines.data + i, lines.len - i < at_once ? lines.len - i : at_once);
+		crm_buf_putc(out, '\n');
+	}
+	if (!crm_buf_ok(&lines))
+		out->failed = true;
+	crm_buf_clear(&lines);
+}
+
 void
 crm_mail_body(struct crm_buf *out, const char *text)
 {
-	const size_t len = strlen(text), at_once = BODY_LINE / 4 * 3;
+	const size_t len = strlen(text);
 	size_t beyond = 0;
 
 	for (size_t i = 0; i < len; i++)
@@ -309,8 +327,5 @@ crm_mail_body(struct crm_buf *out, const char *text)
 		return;
 	}
 	crm_buf_puts(out, "base64\n\n");
-	for (size_t i = 0; i < len; i += at_once) {
-		put_base64(out, text + i, len - i < at_once ? len - i : at_once);
-		crm_buf_putc(out, '\n');
-	}
+	put_lines_base64(out, text);
 }
