@@ -158,6 +158,7 @@ write_case() {
 	crm-lead-qualify) echo --grade A 1 ;;
 	crm-log) echo call 1 ;;
 	crm-task) echo add 1 ;;
+	crm-notify) echo --ack 1 ;;
 	crm-convert) echo --contact new 1 ;;
 	crm-forget) echo 1 ;;
 	esac
