@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cli.h"
 #include "lib/base/num.h"
@@ -26,8 +27,8 @@ static const struct cli_opt opts[] = {
 static const struct cli_tool tool = {
 	.name = "crm-show",
 	.summary = "show all about a card",
-	.operands = "ID ...",
-	.features = CLI_DB | CLI_OUT,
+	.operands = "[ID ...]",
+	.features = CLI_DB | CLI_OUT | CLI_IN,
 	.opts = opts,
 	.nopts = NELEM(opts),
 };
@@ -74,7 +75,7 @@ print_card(struct cli *cli, struct crm_card *card, bool first, struct crm_err *e
 	return st;
 }
 
-/* One operand. A card that there is not is said, and the others are shown. */
+/* One card. That there is none is said, and the others are shown. */
 static enum crm_status
 show(struct cli *cli, int64_t id, bool *first, struct crm_err *err)
 {
@@ -126,20 +127,89 @@ open_out(struct cli *cli, bool *table, struct crm_err *err)
 }
 
 static enum crm_status
-run(struct cli *cli, struct crm_err *err)
+show_operands(struct cli *cli, struct crm_err *err)
 {
-	bool first = true, table = false;
+	enum crm_status st = CRM_OK;
+	bool first = true;
 	int64_t id;
 
-	if (cli->narg == 0)
-		return crm_err_set(err, CRM_EUSAGE, "show which card? give its id");
-	for (int i = 0; i < cli->narg; i++)
-		if (!crm_num_parse(cli->arg[i], &id) || id <= 0)
-			return crm_err_set(err, CRM_EUSAGE, "'%s' is not an id", cli->arg[i]);
-	enum crm_status st = open_out(cli, &table, err);
 	for (int i = 0; st == CRM_OK && i < cli->narg; i++)
 		if (crm_num_parse(cli->arg[i], &id))
 			st = show(cli, id, &first, err);
+	return st;
+}
+
+/* A row that an earlier tool rejected has no id; one that is no id is said. */
+static enum crm_status
+show_row(
+    struct cli *cli, const struct crm_record *record, int column, bool *first, struct crm_err *err)
+{
+	const char *cell = record->problem == NULL ? record->cell[column].s : "";
+	const char *problem = record->problem;
+	int64_t id = 0;
+
+	if (problem == NULL && *cell == '\0')
+		return CRM_OK;
+	if (problem == NULL && crm_num_parse(cell, &id) && id > 0)
+		return show(cli, id, first, err);
+	cli->worst = CRM_EDATA;
+	if (problem != NULL)
+		cli_warn(cli, "stdin:%" PRId64 ": %s", record->line, problem);
+	else
+		cli_warn(cli, "stdin:%" PRId64 ": '%s' is not an id", record->line, cell);
+	return CRM_OK;
+}
+
+static enum crm_status
+show_rows(struct cli *cli, struct crm_tabin *in, int column, struct crm_err *err)
+{
+	const struct crm_record *record;
+	bool first = true;
+	enum crm_status st;
+
+	while ((st = crm_tabin_next(in, &record, err)) == CRM_OK)
+		if ((st = show_row(cli, record, column, &first, err)) != CRM_OK)
+			break;
+	return st;
+}
+
+/* The cards of a table, like that of crm-list; of an empty input none. */
+static enum crm_status
+open_table(struct cli *cli, struct crm_tabin **in, int *column, struct crm_err *err)
+{
+	const struct crm_tabin_options how = { .kind = cli->in_kind, .name = "stdin" };
+
+	if (isatty(STDIN_FILENO))
+		return crm_err_set(err, CRM_EUSAGE, "show which card? give its id");
+	enum crm_status st = crm_tabin_open(in, STDIN_FILENO, &how, err);
+	if (st == CRM_ENOINPUT)
+		return CRM_OK;
+	*column = st == CRM_OK ? crm_tabin_column(*in, "id") : -1;
+	if (st == CRM_OK && *column < 0)
+		st = crm_err_set(
+		    err, CRM_EDATA, "stdin: no column 'id'; ids without a header can be operands");
+	return st;
+}
+
+static enum crm_status
+run(struct cli *cli, struct crm_err *err)
+{
+	struct crm_tabin *in = NULL;
+	bool table = false;
+	int column = -1;
+	int64_t id;
+	enum crm_status st = CRM_OK;
+
+	for (int i = 0; i < cli->narg; i++)
+		if (!crm_num_parse(cli->arg[i], &id) || id <= 0)
+			return crm_err_set(err, CRM_EUSAGE, "'%s' is not an id", cli->arg[i]);
+	if (cli->narg == 0)
+		st = open_table(cli, &in, &column, err);
+	if (st == CRM_OK)
+		st = open_out(cli, &table, err);
+	if (st == CRM_OK)
+		st = in == NULL ? show_operands(cli, err) : show_rows(cli, in, column, err);
+	crm_tabin_close(in);
 	if (st == CRM_DONE)
 		st = CRM_OK;
 	return st == CRM_OK && table ? cli_out_end(cli, err) : st;

@@ -213,7 +213,7 @@ static const struct crm_field candidates[] = {
 	" WHEN t.field = 'pool' THEN coalesce(" CRM_SHOW_POOL(HISTORIC_INT(c)) ", t." c ")" \
 	" WHEN t.field = 'team' THEN coalesce(" CRM_SHOW_TEAM(HISTORIC_INT(c)) ", t." c ")" \
 	" WHEN t.tab <> 8 AND t.field IN ('created', 'stage_at', 'owner_at', 'responded_at'," \
-	" 'converted_at', 'consent_at', 'due', 'closed', 'at', 'recorded', 'delivered', 'failed'," \
+	" 'converted_at', 'consent_at', 'due', 'closed', 'at', 'recorded', 'delivered', 'failed', 'task_due'," \
 	" 'away_from', 'away_until', 'starts', 'ends', 'expected_close')" \
 	" THEN crm_time(" HISTORIC_INT(c) ")" \
 	" WHEN t.field = 'amount' THEN crm_decimal(" HISTORIC_INT(c) ", CASE t.tab" \

@@ -22,9 +22,12 @@ widest() {
 header='id,at,card,what,who,kind,text,field,old,new,reason,op,tool,row,direction,outcome,duration,undone'
 
 run crm-show
+is_rc 0
+is_out "$header"
+is_err ''
+run script -qec crm-show /dev/null
 is_rc 64
-is_out ''
-like_err '^crm-show: show which card\? give its id$'
+like_out '^crm-show: show which card\? give its id'
 run crm-show anna
 is_rc 64
 like_err "^crm-show: 'anna' is not an id$"
@@ -378,5 +381,44 @@ is_rc 74
 like_err '^crm-show: cannot write standard output: No space left on device$'
 run sh -c 'crm-show --json 1 >/dev/full'
 is_rc 74
+
+# --- of a table -------------------------------------------------------------------------------------
+
+run sh -c 'crm-list leads --columns name,id --sort -id | crm-show --limit 1 --columns id,what'
+is_rc 0
+is "$(cut -d, -f1 "$captured/out" | tr '\n' ' ')" \
+	"$(crm-list leads --columns id --sort -id | tr '\n' ' ')" 'each of them, in its order'
+is_err ''
+run crm-show --limit 1 --columns id <<'!'
+id,action
+2,created
+,rejected
+x,
+99,
+1,created
+1,too,many
+!
+is_rc 65
+is_out 'id
+2
+1'
+is_err <<'!'
+crm-show: warning: stdin:4: 'x' is not an id
+crm-show: warning: no card 99
+crm-show: warning: stdin:7: 3 cells where the header has 2
+!
+run sh -c 'printf "id\n2\n1\n" | crm-show --table --limit 1'
+is "$(grep -c '^lead [12]:' "$captured/out")" 2 'two pages'
+run sh -c 'printf "id\\tname\n2\\tx\n" | crm-show --in tsv --json | cut -c1-7'
+is_out '{"id":2'
+run sh -c 'printf "lead\n1\n" | crm-show'
+is_rc 65
+is_out ''
+is_err "crm-show: stdin: no column 'id'; ids without a header can be operands"
+run sh -c 'yes 1 | sed "1i id" | crm-show --columns id | head -n 2'
+is_rc 0
+is_out 'id
+1'
+is_err ''
 
 done_testing
