@@ -26,8 +26,8 @@ struct crm_undone {
 };
 
 /*
- * The last op of a user that is neither undone nor itself an undo, nor of crm-db or crm-notify. CRM_EDATA:
- * there is none.
+ * The last op of a user that is neither undone nor itself an undo, nor of crm-db or crm-notify.
+ * CRM_EDATA: there is none.
  */
 enum crm_status crm_undo_last(
     struct crm_db *db, const char *login, int64_t *op, struct crm_err *err);
