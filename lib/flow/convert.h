@@ -13,13 +13,13 @@
 
 /* What is asked for, as people say it. NULL and "" alike: nothing is said. */
 struct crm_convert_ask {
-	const char *contact, *company; /* an id, "new", "none" */
-	const char *deal;              /* an id, "new", "none", or what it is called */
-	const char *deal_name;         /* what it is called, whatever that looks like */
-	const char *amount, *currency; /* of the deal */
-	const char *close;             /* of the deal: as crm_time_parse_relative */
-	const char *role;              /* of the contact in the deal */
-	const char *department;        /* of the contact, and of a new deal */
+	const char *contact, *company;             /* an id, "new", "none" */
+	const char *deal;                          /* an id, "new", "none", or what it is called */
+	const char *deal_name;                     /* what it is called, whatever that looks like */
+	const char *amount, *currency;             /* of the deal */
+	const char *close;                         /* of the deal: as crm_time_parse_relative */
+	const char *role;                          /* of the contact in the deal */
+	const char *department;                    /* of the contact, and of a new deal */
 	const char *inn, *kpp, *ogrn, *legal_name; /* of the company */
 	const char *address;                       /* of the company, else of the contact */
 	const char *task, *due; /* the kind of a task that is added, and its time */
@@ -66,7 +66,7 @@ void crm_convert_free(struct crm_convert *convert);
  * sentence lists; an id is none, or of another kind; a value does not validate. What was written
  * before that is taken back by the caller (crm_db_mark).
  */
-enum crm_status crm_convert_card(struct crm_convert *convert, int64_t card, enum crm_tab kind,
+enum crm_status crm_convert_card(struct crm_convert *convert, int64_t card,
     const struct crm_convert_ask *row, struct crm_converted *done, struct crm_arena *arena,
     struct crm_err *err);
 

@@ -11,3 +11,7 @@ CREATE INDEX notice_failed ON notice(failed) WHERE delivered IS NULL AND failed 
 CREATE INDEX notice_task ON notice(task) WHERE task IS NOT NULL;
 DROP INDEX event_card;
 CREATE INDEX event_card ON event(card, op, tab);
+-- Conversion: companies by what they are found by.
+CREATE INDEX company_inn ON company(inn) WHERE inn IS NOT NULL;
+CREATE INDEX company_ogrn ON company(ogrn) WHERE ogrn IS NOT NULL;
+CREATE INDEX company_name ON company(company_key) WHERE company_key IS NOT NULL;
