@@ -11,7 +11,9 @@ CRM_SQL(task_by_id, "SELECT id, card, owner, due, closed, closed_by, state, kind
 		    " WHERE id = ?1");
 CRM_SQL(task_by_external, "SELECT id FROM task WHERE external_id = ?1");
 CRM_SQL(open_on_card, "SELECT count(*) FROM task WHERE state = 1 AND id <> ?2"
-		      " AND card IN (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1)");
+		      " AND card IN (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1"
+		      " UNION ALL SELECT id FROM lead WHERE converted_contact = ?1"
+		      " OR converted_company = ?1 OR converted_deal = ?1)");
 
 const char *
 crm_task_state_name(int64_t state)

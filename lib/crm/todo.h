@@ -44,7 +44,8 @@ enum crm_status crm_task_get(struct crm_db *db, int64_t id, struct crm_task_row 
 enum crm_status crm_task_by_external(
     struct crm_db *db, const char *external_id, int64_t *id, struct crm_err *err);
 
-/* How many open tasks a card and what was merged into it have, but for one (0: all count). */
+/* How many open tasks a card has, with those that were merged into it and the leads that became it,
+ * but for one (0: all count). */
 enum crm_status crm_tasks_open(
     struct crm_db *db, int64_t card, int64_t but, int64_t *n, struct crm_err *err);
 

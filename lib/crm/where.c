@@ -188,7 +188,30 @@ put_money(struct crm_where *where, const struct crm_field *f, enum crm_where_op 
 	return st == CRM_OK ? put_sql(where, f->unit, "))", "", err) : st;
 }
 
-/* A card goes by any id that it ever had. */
+/* The leads that became a card, and what was merged into these. */
+static enum crm_status
+put_converted(struct crm_where *where, struct crm_value card, struct crm_err *err)
+{
+	static const char *const starts[] = { " UNION ALL SELECT l.id FROM lead l",
+		" UNION ALL SELECT m.id FROM lead l JOIN card m ON m.alias = l.id" };
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sizeof(starts) / sizeof(starts[0]); i++) {
+		st = put_sql(where, starts[i], " WHERE l.converted_contact", "", err);
+		if (st == CRM_OK)
+			st = put(where, " = ", card, " OR l.converted_company", err);
+		if (st == CRM_OK)
+			st = put(where, " = ", card, " OR l.converted_deal", err);
+		if (st == CRM_OK)
+			st = put(where, " = ", card, "", err);
+	}
+	return st;
+}
+
+/*
+ * A card goes by any id that it ever had; what came, was done and is to be done is also what it has
+ * from the leads that became it.
+ */
 static enum crm_status
 put_card(struct crm_where *where, const struct crm_field *f, const char *s, struct crm_err *err)
 {
@@ -208,7 +231,13 @@ put_card(struct crm_where *where, const struct crm_field *f, const char *s, stru
 	st = put_sql(where, "(", f->sql, "", err);
 	if (st == CRM_OK)
 		st = put(where, " IN (SELECT ", value, " UNION ALL SELECT id FROM card", err);
-	return st == CRM_OK ? put(where, " WHERE alias = ", value, "))", err) : st;
+	if (st == CRM_OK)
+		st = put(where, " WHERE alias = ", value, "", err);
+	if (st == CRM_OK &&
+	    (where->noun->tab == CRM_TAB_INQUIRY || where->noun->tab == CRM_TAB_ACTIVITY ||
+		where->noun->tab == CRM_TAB_TASK))
+		st = put_converted(where, value, err);
+	return st == CRM_OK ? put_sql(where, "))", "", "", err) : st;
 }
 
 static enum crm_status

@@ -60,9 +60,10 @@ read_same(struct convert_work *w, const char *const *sql, const char *key,
 	*n = 0;
 	if (key == NULL)
 		return CRM_OK;
-	enum crm_status st = crm_db_query_(w->db, sql, &s,
-	    CRM_ARGS(crm_text(key), crm_int(SAME_MAX), crm_int(crm_key_hash(CRM_KEY_URL, key))),
-	    err);
+	const struct crm_value args[] = { crm_text(key), crm_int(SAME_MAX),
+		crm_int(crm_key_hash(CRM_KEY_URL, key)) };
+	enum crm_status st =
+	    crm_db_query_(w->db, sql, &s, args, sql == &company_by_url ? 3 : 2, err);
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
 		ids[found++] = crm_stmt_int(s, 0);
 	if (st == CRM_DONE)

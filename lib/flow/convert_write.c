@@ -14,8 +14,10 @@ CRM_SQL(state_of_deal,
 CRM_SQL(link_of_contact, "SELECT company, department FROM contact WHERE id = ?1");
 CRM_SQL(address_of_company, "SELECT address FROM company WHERE id = ?1");
 CRM_SQL(address_of_contact, "SELECT address FROM contact WHERE id = ?1");
-CRM_SQL(open_tasks, "SELECT id, owner FROM task WHERE card = ?1 AND state = 1 AND id > ?2"
-		    " ORDER BY id LIMIT 1");
+/* The sign: a card has few tasks, a user may have thousands. */
+CRM_SQL(task_of_another,
+    "SELECT id FROM task WHERE card = ?1 AND state = 1 AND id > ?2"
+    " AND (+owner IS NULL OR (+owner = ?3 AND +owner <> ?4)) ORDER BY id LIMIT 1");
 
 /* --- fields --- */
 
@@ -392,38 +394,34 @@ heir(const struct convert_work *w)
 	return &w->card[CONVERT_COMPANY];
 }
 
-/* What is open goes on there; what was the lead's owner's, or nobody's, is the new owner's. */
+/*
+ * Open tasks that were the lead's owner's, or nobody's, are the new owner's. They stay on the lead,
+ * where all that it became shows them.
+ */
 static enum crm_status
 move_tasks(struct convert_work *w, struct crm_err *err)
 {
-	const struct convert_card *to = heir(w);
+	const int64_t to = heir(w)->owner;
 	int64_t task = 0;
 	size_t n = 0;
 	enum crm_status st = CRM_OK;
 
-	for (;;) {
-		struct crm_stmt *s = NULL;
-		struct crm_set set[2] = { { "card", crm_int(to->id) } };
-		size_t nset = 1;
-		st = crm_db_query(
-		    w->db, open_tasks, &s, CRM_ARGS(crm_int(w->lead.id), crm_int(task)), err);
-		if (st == CRM_OK)
-			st = crm_stmt_step(s, err);
-		if (st != CRM_OK)
+	if (to == 0)
+		return CRM_OK;
+	while (st == CRM_OK) {
+		st = crm_db_get_int(w->db, task_of_another, &task, NULL,
+		    CRM_ARGS(
+			crm_int(w->lead.id), crm_int(task), crm_ref(w->lead.owner), crm_int(to)),
+		    err);
+		if (st != CRM_OK || task == 0)
 			break;
-		task = crm_stmt_int(s, 0);
-		const int64_t owner = crm_stmt_int(s, 1);
-		crm_stmt_done(s);
-		if (to->owner != 0 && owner != to->owner && (owner == 0 || owner == w->lead.owner))
-			set[nset++] = (struct crm_set){ "owner", crm_int(to->owner) };
-		st = crm_update(w->db, CRM_TAB_TASK, task, CRM_WHAT_CONVERT, set, nset, NULL, err);
-		if (st != CRM_OK)
-			break;
+		st = crm_update(w->db, CRM_TAB_TASK, task, CRM_WHAT_CONVERT,
+		    CRM_SETS({ "owner", crm_int(to) }), NULL, err);
 		n++;
 	}
 	if (n > 0)
 		convert_say(w, "%zu open task%s moved", n, n == 1 ? "" : "s");
-	return st == CRM_DONE ? CRM_OK : st;
+	return st;
 }
 
 /* --- telling --- */
