@@ -49,6 +49,20 @@ CRM_SQL(check_converted,
     " OR coalesce(p.kind, 2) <> 2 OR coalesce(o.kind, 3) <> 3 OR coalesce(d.kind, 4) <> 4"
     " ORDER BY l.id");
 
+/* Merged ones have their leads' through the card that they are now. */
+#define NO_LEAD(column)                                                                            \
+	" AND NOT EXISTS (SELECT 1 FROM lead l WHERE l." column " = t.id)"                         \
+	" AND NOT EXISTS (SELECT 1 FROM card a JOIN lead l ON l." column " = a.id"                 \
+	" WHERE a.alias = t.id)"
+#define MADE_BY_CONVERSION                                                                         \
+	" JOIN card c ON c.id = t.id AND c.alias IS NULL WHERE EXISTS (SELECT 1 FROM event e"      \
+	" WHERE e.card = t.id AND e.op = c.op AND e.row = t.id AND e.verb = 0 AND e.what = 11)"
+CRM_SQL(check_converted_back,
+    "SELECT t.id FROM contact t /*scan*/" MADE_BY_CONVERSION NO_LEAD(
+	"converted_contact") " UNION ALL"
+			     " SELECT t.id FROM company t /*scan*/" MADE_BY_CONVERSION NO_LEAD(
+				 "converted_company"));
+
 CRM_SQL(check_unqualified, "SELECT l.id FROM lead l /*scan*/ JOIN stage s ON s.id = l.stage"
 			   " WHERE s.kind = 5 AND l.reason IS NULL ORDER BY l.id");
 
@@ -88,6 +102,8 @@ static const struct check {
 	{ "points", "points whose key does not agree with their validity", &check_points, NULL },
 	{ "stages", "cards in a stage of the other pipeline", &check_stages, NULL },
 	{ "converted", "leads whose conversion is half done", &check_converted, NULL },
+	{ "converted_back", "cards that a conversion made and no lead became",
+	    &check_converted_back, NULL },
 	{ "unqualified", "unqualified leads without a reason", &check_unqualified, NULL },
 	{ "import_rows", "imports whose rows do not add up", &check_import_rows, NULL },
 	{ "import_inquiries", "imports that lack inquiries or have too many",

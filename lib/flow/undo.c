@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "lib/flow/undo_convert.h"
+
 /*
  * Not what made the database: who undoes their last import must not lose the settings. Nor what
  * cron delivered meanwhile.
@@ -58,17 +60,6 @@ crm_undo_last(struct crm_db *db, const char *login, int64_t *op, struct crm_err 
 	return st;
 }
 
-static bool
-wanted(const struct crm_undo *undo, int64_t card)
-{
-	if (undo->only == NULL)
-		return true;
-	for (size_t i = 0; i < undo->nonly; i++)
-		if (undo->only[i] == card)
-			return true;
-	return false;
-}
-
 static enum crm_status
 revert(struct crm_db *db, const struct crm_undo *undo, int64_t event, struct crm_undone *done,
     struct crm_arena *arena, struct crm_err *err)
@@ -93,8 +84,8 @@ revert(struct crm_db *db, const struct crm_undo *undo, int64_t event, struct crm
 
 /* The next events of the op before *before, into ids; 0 when there are no more. */
 static enum crm_status
-next_events(struct crm_db *db, const struct crm_undo *undo, int64_t *before, int64_t *ids,
-    size_t *n, bool *more, struct crm_err *err)
+next_events(struct crm_db *db, const struct crm_undo *undo, const struct undo_scope *scope,
+    int64_t *before, int64_t *ids, size_t *n, bool *more, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	size_t rows = 0;
@@ -105,7 +96,7 @@ next_events(struct crm_db *db, const struct crm_undo *undo, int64_t *before, int
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		*before = crm_stmt_int(s, 0);
 		rows++;
-		if (wanted(undo, crm_stmt_int(s, 1)))
+		if (undo_scope_has(scope, crm_stmt_int(s, 1)))
 			ids[(*n)++] = *before;
 	}
 	*more = rows == CHUNK;
@@ -134,6 +125,7 @@ crm_undo_run(
     struct crm_db *db, const struct crm_undo *undo, struct crm_undone *done, struct crm_err *err)
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
+	struct undo_scope scope = { .all = false };
 	int64_t ids[CHUNK], before = INT64_MAX, found = 0;
 	bool more = true;
 	enum crm_status st =
@@ -142,16 +134,19 @@ crm_undo_run(
 	*done = (struct crm_undone){ 0, 0, 0 };
 	if (st == CRM_OK && found == 0)
 		st = crm_err_set(err, CRM_EDATA, "no op %" PRId64, undo->op);
+	if (st == CRM_OK)
+		st = undo_scope_find(&scope, db, undo, &done->kept, err);
 	crm_db_set_undoes(db, undo->op);
 	while (st == CRM_OK && more) {
 		size_t n = 0;
-		st = next_events(db, undo, &before, ids, &n, &more, err);
+		st = next_events(db, undo, &scope, &before, ids, &n, &more, err);
 		for (size_t i = 0; st == CRM_OK && i < n; i++)
 			st = revert(db, undo, ids[i], done, &arena, err);
 	}
 	if (st == CRM_OK && done->undone == 0 && done->kept == 0)
 		st = nothing_done(db, undo, done, err);
 	crm_db_set_undoes(db, 0);
+	undo_scope_clear(&scope);
 	crm_arena_clear(&arena);
 	return st;
 }

@@ -31,6 +31,8 @@ CRM_SQL(notices_with, "SELECT id FROM notice WHERE card = ?1 AND op >= ?2 ORDER 
 CRM_SQL(tasks_with, "SELECT id FROM task WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(activities_with, "SELECT id FROM activity WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(inquiries_with, "SELECT id FROM inquiry WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
+CRM_SQL(
+    deal_contacts_with, "SELECT id FROM deal_contact WHERE deal = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(points_with, "SELECT id FROM point WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 
 struct event {
@@ -150,6 +152,20 @@ later_op(struct crm_db *db, const struct event *e, int64_t *op, struct crm_err *
 		}
 	} while (n == max);
 	return CRM_OK;
+}
+
+enum crm_status
+crm_event_later(struct crm_db *db, int64_t event, int64_t *op, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct event e;
+	enum crm_status st = read_event(db, event, &e, &arena, err);
+
+	*op = 0;
+	if (st == CRM_OK)
+		st = later_op(db, &e, op, err);
+	crm_arena_clear(&arena);
+	return st;
 }
 
 static void
@@ -321,6 +337,7 @@ remove_all(struct crm_db *db, const struct event *e, struct crm_err *err)
 		{ CRM_TAB_TASK, &tasks_with },
 		{ CRM_TAB_ACTIVITY, &activities_with },
 		{ CRM_TAB_INQUIRY, &inquiries_with },
+		{ CRM_TAB_DEAL_CONTACT, &deal_contacts_with },
 		{ CRM_TAB_POINT, &points_with },
 	};
 	enum crm_status st = CRM_OK;

@@ -35,4 +35,10 @@ enum crm_status crm_event_revert(struct crm_db *db, int64_t event, enum crm_reve
 enum crm_status crm_event_stands(
     struct crm_db *db, int64_t event, bool *stands, struct crm_err *err);
 
+/*
+ * The newest op of those, other than its own, whose changes stand on what an event made; 0: none.
+ * Of a card whatever was changed on it. CRM_EDATA: no such event.
+ */
+enum crm_status crm_event_later(struct crm_db *db, int64_t event, int64_t *op, struct crm_err *err);
+
 #endif

@@ -111,6 +111,7 @@ words,ok,
 points,ok,
 stages,ok,
 converted,ok,
+converted_back,ok,
 unqualified,ok,
 import_rows,ok,
 import_inquiries,ok,
@@ -130,9 +131,9 @@ wrong() {
 		$2"
 	run crm-db check
 	is_rc 1
-	is_err "crm-db: $CRM_DB: 1 of 14 checks found something wrong"
+	is_err "crm-db: $CRM_DB: 1 of 15 checks found something wrong"
 	like_out "^$1,wrong,$3\$"
-	is "$(grep -c ',ok,$' "$captured/out")" 13 'the others find nothing'
+	is "$(grep -c ',ok,$' "$captured/out")" 14 'the others find nothing'
 }
 wrong references 'UPDATE lead SET owner = 99' '1 broken references: row 7 of lead refers to no row of users'
 wrong cards 'DELETE FROM deal' '1 cards without exactly one row of their kind: 8'
@@ -162,6 +163,10 @@ wrong converted 'UPDATE lead SET converted_deal = 8, converted_at = 0' \
 	'1 leads whose conversion is half done: 7'
 wrong converted 'UPDATE lead SET stage = 4, converted_contact = 8, converted_at = 0' \
 	'1 leads whose conversion is half done: 7'
+wrong converted_back "INSERT INTO card(id, op, kind) VALUES (9, 100, 2);
+	INSERT INTO contact(id, created, name) VALUES (9, 0, '-');
+	INSERT INTO event(op, at, card, tab, row, what, verb) VALUES (100, 0, 9, 2, 9, 11, 0)" \
+	'1 cards that a conversion made and no lead became: 9'
 wrong unqualified 'UPDATE lead SET stage = 5' '1 unqualified leads without a reason: 7'
 wrong import_rows "INSERT INTO import(id, op, at, door, read, created, attached, unchanged,
 	suppressed, blank, rejected) VALUES (4, 100, 0, 0, 5, 0, 0, 1, 1, 1, 1)" \
