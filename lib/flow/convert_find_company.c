@@ -110,9 +110,9 @@ find_by_taxids(struct convert_work *w, struct convert_list *certain, struct crm_
 		st = convert_list_add(certain, same[i].id, "same inn", err);
 	if (st == CRM_OK)
 		st = read_same(w, &company_by_ogrn, ogrn_of(w), same, &n, err);
-	/* Branches share an OGRN as they share an INN. */
+	/* Branches share an OGRN as they share an INN, and the KPP has told them apart. */
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
-		if (certain->n == 0 || differ(same[i].inn, convert_inn(w)))
+		if (certain->n == 0 || same[i].inn == NULL || differ(same[i].inn, convert_inn(w)))
 			st = convert_list_add(certain, same[i].id, "same ogrn", err);
 	return st;
 }
@@ -224,6 +224,25 @@ find_by_points(struct convert_work *w, struct convert_list *certain, struct conv
 
 /* --- the company --- */
 
+/* Of namesakes the contact's own is the one. */
+static enum crm_status
+prefer_contacts(struct convert_work *w, struct convert_list *list, struct crm_err *err)
+{
+	int64_t own = w->card[CONVERT_CONTACT].company;
+	enum crm_tab kind;
+	enum crm_status st = CRM_OK;
+
+	if (list->n < 2 || own == 0)
+		return CRM_OK;
+	st = crm_card_resolve(w->db, own, &own, &kind, err);
+	for (size_t i = 0; st == CRM_OK && i < list->n; i++)
+		if (list->item[i].id == own) {
+			list->item[0] = list->item[i];
+			list->n = 1;
+		}
+	return st;
+}
+
 /* That of the contact: where the lead says nothing else it is the one. */
 static enum crm_status
 use_contacts(struct convert_work *w, struct crm_err *err)
@@ -254,8 +273,11 @@ find_any_company(struct convert_work *w, struct crm_err *err)
 
 	if (st == CRM_OK && certain.n == 0)
 		st = find_by_points(w, &certain, &likely, err);
-	if (st == CRM_OK && certain.n == 0 && likely.n == 0)
+	if (st == CRM_OK && certain.n == 0 && likely.n == 0) {
 		st = find_by_name(w, &certain, &likely, err);
+		if (st == CRM_OK)
+			st = prefer_contacts(w, &certain, err);
+	}
 	if (st != CRM_OK)
 		return st;
 	if (certain.n > 0)
