@@ -88,14 +88,15 @@ enum crm_relation {
 	CRM_RELATION_SELF = 1,
 	CRM_RELATION_MERGED, /* merged into it, directly or not */
 	CRM_RELATION_BECAME, /* it became this */
-	CRM_RELATION_FROM    /* it came from this */
+	CRM_RELATION_FROM,   /* it came from this */
+	CRM_RELATION_CLIENT  /* it is a deal of this contact or company: what these ask is its too */
 };
 
 struct crm_member {
 	int64_t card;
 	enum crm_tab kind;
 	enum crm_relation relation;
-	int64_t of; /* MERGED: into which; BECAME and FROM: of an alias of these */
+	int64_t of; /* MERGED: into which; BECAME, FROM and CLIENT: of an alias of these */
 };
 
 /*

@@ -218,6 +218,28 @@ load_upwards(struct crm_history *history, int64_t card, struct crm_err *err)
 	return st;
 }
 
+/* Loads those who are in a deal. */
+static enum crm_status
+load_clients(struct crm_history *history, int64_t card, struct crm_err *err)
+{
+	const struct crm_history_row *deal = crm_history_any(history, CRM_TAB_DEAL, card);
+	enum crm_status st = CRM_OK;
+
+	if (deal == NULL)
+		return CRM_OK;
+	st = load_upwards(history, crm_history_int(deal, "contact"), err);
+	if (st == CRM_OK)
+		st = load_upwards(history, crm_history_int(deal, "company"), err);
+	/* Loading adds rows behind these. */
+	const size_t n = history->nrows;
+	for (size_t i = 0; st == CRM_OK && i < n; i++)
+		if (history->row[i]->tab == CRM_TAB_DEAL_CONTACT &&
+		    crm_history_owner(history->row[i]) == card)
+			st =
+			    load_upwards(history, crm_history_int(history->row[i], "contact"), err);
+	return st;
+}
+
 enum link_kind {
 	LINK_MOVE, /* a row went from one card to another */
 	LINK_ALIAS,
@@ -309,6 +331,8 @@ load_family(
 	const size_t self = history->ncards;
 	for (size_t i = 0; st == CRM_OK && i < self; i++)
 		st = load_links(history, history->card[i], err);
+	for (size_t i = 0; st == CRM_OK && i < self; i++)
+		st = load_clients(history, history->card[i], err);
 	if (st == CRM_OK)
 		st = follow(history, ever, 0, false, LINK_CONVERSION, FORTH | BACK, err);
 	const size_t linked = history->ncards;

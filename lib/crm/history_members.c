@@ -59,6 +59,30 @@ add_links(struct members *m, size_t self)
 	}
 }
 
+/* Of a deal those who buy. */
+static void
+add_clients(struct members *m, size_t self)
+{
+	const struct crm_history *h = m->history;
+
+	for (size_t i = 0; i < self; i++) {
+		const struct crm_history_row *deal =
+		    crm_history_find(h, CRM_TAB_DEAL, m->item[i].card);
+		if (deal == NULL)
+			continue;
+		add_member(m, crm_history_resolve(h, crm_history_int(deal, "contact")),
+		    CRM_RELATION_CLIENT, 0);
+		add_member(m, crm_history_resolve(h, crm_history_int(deal, "company")),
+		    CRM_RELATION_CLIENT, 0);
+		for (size_t r = 0; r < h->nrows; r++)
+			if (h->row[r]->there && h->row[r]->tab == CRM_TAB_DEAL_CONTACT &&
+			    crm_history_owner(h->row[r]) == m->item[i].card)
+				add_member(m,
+				    crm_history_resolve(h, crm_history_int(h->row[r], "contact")),
+				    CRM_RELATION_CLIENT, 0);
+	}
+}
+
 enum crm_status
 crm_history_members(struct crm_history *history, int64_t card, struct crm_member **member,
     size_t *n, struct crm_err *err)
@@ -72,6 +96,7 @@ crm_history_members(struct crm_history *history, int64_t card, struct crm_member
 	add_aliases(&m, 0, true);
 	const size_t self = m.n;
 	add_links(&m, self);
+	add_clients(&m, self);
 	add_aliases(&m, self, false);
 	*member = m.item;
 	*n = m.n;

@@ -81,12 +81,15 @@ keep_row(struct crm_card *card, const struct crm_history_row *row, struct crm_hi
 	return kept->value != NULL;
 }
 
+/* Its own, or also what is of those whose history is its own; a deal's clients have theirs. */
 static bool
 is_member(const struct crm_card *card, int64_t id, bool self)
 {
+	const enum crm_relation last = self ? CRM_RELATION_MERGED : CRM_RELATION_FROM;
+
 	for (size_t i = 0; i < card->members; i++)
 		if (card->member[i].card == id)
-			return !self || card->member[i].relation <= CRM_RELATION_MERGED;
+			return card->member[i].relation <= last;
 	return false;
 }
 

@@ -95,7 +95,7 @@ is_member(const struct crm_card *card, int64_t id)
 {
 	for (size_t i = 0; i < card->members; i++)
 		if (card->member[i].card == id)
-			return true;
+			return card->member[i].relation != CRM_RELATION_CLIENT;
 	return false;
 }
 
@@ -243,6 +243,8 @@ relate_members(struct crm_card *card, struct crm_err *err)
 		const char *key;
 		if (m->of != 0 && m->relation != CRM_RELATION_MERGED)
 			continue; /* of the other card it is its own affair */
+		if (m->relation == CRM_RELATION_CLIENT)
+			continue; /* its own row names it */
 		related.kin = m->relation == CRM_RELATION_MERGED   ? CRM_KIN_MERGED
 			      : m->relation == CRM_RELATION_BECAME ? CRM_KIN_BECAME
 								   : CRM_KIN_FROM;

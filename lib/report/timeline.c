@@ -6,6 +6,7 @@
 #include "lib/crm/words.h"
 #include "lib/store/tables.h"
 
+CRM_SQL(stage_is_open, "SELECT 1 FROM stage WHERE id = ?1 AND kind = 6");
 CRM_SQL(op_row, "SELECT login, tool, reason FROM op WHERE id = ?1");
 
 struct builder {
@@ -13,15 +14,37 @@ struct builder {
 	struct crm_history *history;
 	const struct crm_member *member;
 	size_t members, cap;
+	int64_t since, until; /* of a deal: while it was open */
 };
 
+/* Whether a card's history is told; of a deal's clients only what they asked while it was open. */
 static bool
-is_member(const struct builder *b, int64_t card)
+is_told(const struct builder *b, int64_t card, enum crm_tab tab, int64_t at)
 {
 	for (size_t i = 0; i < b->members; i++)
 		if (b->member[i].card == card)
-			return true;
+			return b->member[i].relation != CRM_RELATION_CLIENT ||
+			       (tab == CRM_TAB_INQUIRY && at >= b->since && at <= b->until);
 	return false;
+}
+
+/* When a deal was open: its clients ask about it then. */
+static enum crm_status
+find_span(struct builder *b, struct crm_err *err)
+{
+	const struct crm_history_row *deal =
+	    b->members == 0 ? NULL : crm_history_find(b->history, CRM_TAB_DEAL, b->member[0].card);
+	int64_t open = 0;
+
+	b->until = INT64_MAX;
+	if (deal == NULL)
+		return CRM_OK;
+	b->since = crm_history_int(deal, "created");
+	enum crm_status st = crm_db_get_int(b->history->db, stage_is_open, &open, NULL,
+	    CRM_ARGS(crm_int(crm_history_int(deal, "stage"))), err);
+	if (st == CRM_OK && open == 0)
+		b->until = crm_history_int(deal, "stage_at");
+	return st;
 }
 
 /* What follows from another change of the same op, and says nothing to people. */
@@ -163,7 +186,7 @@ add_rows(struct builder *b, struct crm_err *err)
 		if (!row->there || !tells_itself(row->tab))
 			continue;
 		row->seen = true;
-		if (is_member(b, crm_history_owner(row)))
+		if (is_told(b, crm_history_owner(row), row->tab, crm_history_int(row, "at")))
 			st = add_row(b, row, 0, false, err);
 	}
 	return st;
@@ -177,7 +200,7 @@ add_events(struct builder *b, struct crm_err *err)
 
 	while (st == CRM_OK && h->next < h->nevents) {
 		const struct crm_history_event *e = &h->event[h->next];
-		const bool ours = is_member(b, e->card) && e->tab != CRM_TAB_NOTICE;
+		const bool ours = is_told(b, e->card, e->tab, e->at) && e->tab != CRM_TAB_NOTICE;
 		if (ours && e->verb != CRM_DELETE)
 			st = add_change(b, e, err);
 		if (st == CRM_OK)
@@ -391,7 +414,9 @@ crm_timeline_load(struct crm_timeline *timeline, struct crm_history *history,
 	struct op op = { .id = 0 };
 
 	*timeline = (struct crm_timeline){ NULL, 0, 0 };
-	enum crm_status st = add_rows(&b, err);
+	enum crm_status st = find_span(&b, err);
+	if (st == CRM_OK)
+		st = add_rows(&b, err);
 	if (st == CRM_OK)
 		st = add_events(&b, err);
 	if (timeline->entry != NULL)
