@@ -57,7 +57,7 @@ void crm_history_clear(struct crm_history *history);
  * Loads a card, those that were merged into it, and those that it became or came from, in one hop
  * of links. Any id that ever was one's will do; an alias loads the card that it is now too. ever:
  * also what it was linked with, and where rows came from and went to, at any time: needed to go
- * back; looks at all of history. CRM_ENOMEM, and what the database says.
+ * back; reads all links that ever were. CRM_ENOMEM, and what the database says.
  */
 enum crm_status crm_history_load(
     struct crm_history *history, int64_t card, bool ever, struct crm_err *err);

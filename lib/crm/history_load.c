@@ -27,9 +27,10 @@ CRM_SQL(leads_of_contact, "SELECT id FROM lead WHERE converted_contact = ?1");
 CRM_SQL(leads_of_company, "SELECT id FROM lead WHERE converted_company = ?1");
 CRM_SQL(leads_of_deal, "SELECT id FROM lead WHERE converted_deal = ?1");
 /* Everything that ever was linked to a card, or moved to one. */
-CRM_SQL(links_ever, "SELECT card, field, CAST(new AS INTEGER) FROM event WHERE field IN ('card',"
-		    " 'deal', 'alias', 'converted_contact', 'converted_company', 'converted_deal')"
-		    " AND new IS NOT NULL AND card IS NOT NULL ORDER BY id /*scan*/");
+CRM_SQL(links_ever,
+    "SELECT card, field, CAST(new AS INTEGER) FROM event WHERE field IN ('card', 'deal', 'alias',"
+    " 'converted_contact', 'converted_company', 'converted_deal')"
+    " AND new IS NOT NULL AND card IS NOT NULL ORDER BY id /*scan*/");
 
 /* In the order of their tables' codes. */
 static const struct {

@@ -15,3 +15,7 @@ CREATE INDEX event_card ON event(card, op, tab);
 CREATE INDEX company_inn ON company(inn) WHERE inn IS NOT NULL;
 CREATE INDEX company_ogrn ON company(ogrn) WHERE ogrn IS NOT NULL;
 CREATE INDEX company_name ON company(company_key) WHERE company_key IS NOT NULL;
+
+-- What was ever linked with what: a card as it was is found without reading all of history.
+CREATE INDEX event_link ON event(id) WHERE field IN ('card', 'deal', 'alias', 'converted_contact',
+    'converted_company', 'converted_deal');
