@@ -50,11 +50,23 @@ a_lead() {
 	sql 'SELECT id FROM lead ORDER BY id' | shuf -n 1 --random-source=<(yes "$RANDOM")
 }
 
+# Of a lead, or of all of them: new cards, and those that are there.
+a_conversion() {
+	case $((RANDOM % 4)) in
+	0) crm-list leads --columns id | crm-convert -q --deal "$(pick new none Насос)" ;;
+	1) crm-convert -q --no-deal --task call --due +1d "$1" ;;
+	2) crm-convert -q --contact "$(pick new none "$(sql 'SELECT max(id) FROM contact')")" \
+		--deal "$(pick new Кран "$(sql 'SELECT max(id) FROM deal')")" --amount 5 "$1" ;;
+	3) crm-convert -q --company "$(pick new "$(sql 'SELECT max(id) FROM company')")" \
+		--deal Насос --role buyer --inn 7707083893 --legal-name 'ООО Ромашка' "$1" ;;
+	esac
+}
+
 a_command() {
 	local id
 
 	id=$(a_lead)
-	case $((RANDOM % 13)) in
+	case $((RANDOM % 16)) in
 	0 | 1) a_list | crm-lead-add -q --source "$(pick expo site)" ;;
 	2) a_list | crm-lead-add -q --door --on-match "$(pick attach fill update create)" ;;
 	3) printf 'login,weight,team\n%s,%s,%s\n' "$(pick anna boris vera)" "$((1 + RANDOM % 3))" \
@@ -70,6 +82,7 @@ a_command() {
 	9) [ -z "$id" ] || crm-lead-qualify -q "$(pick --unqualified=spam --reopen --stage=offer)" \
 		"$id" ;;
 	10 | 11) [ -z "$id" ] || a_task_command "$id" ;;
+	13 | 14 | 15) [ -z "$id" ] || a_conversion "$id" ;;
 	esac
 }
 
@@ -81,6 +94,7 @@ crm-edit -q settings --set value=cold cold_pool
 for round in $(seq "$rounds"); do
 	state >before
 	first=$(sql 'SELECT max(id) + 1 FROM op')
+	a_list | crm-lead-add -q --source expo
 	for _ in $(seq 12); do
 		status=0
 		a_command >out 2>err || status=$?
