@@ -18,20 +18,28 @@ CRM_SQL(leads_into, "SELECT l.id FROM lead l WHERE " INTO " AND EXISTS" BY_OP
 CRM_SQL(targets_of, "SELECT l.converted_contact, l.converted_company, l.converted_deal FROM lead l"
 		    " WHERE l.id = ?1 AND EXISTS" BY_OP);
 
-/* What else refers to it and was not made by the op: the kind of card, and which. */
+/*
+ * What else refers to it, and was neither made nor linked to it by the op: the kind of card, and
+ * which. That a row has the op says nothing: what an undo brings back has the op that it had.
+ */
+#define LINKED(card, fields)                                                                       \
+	" AND NOT EXISTS (SELECT 1 FROM event e WHERE e.card = " card " AND e.op = ?2"             \
+	" AND (e.field IN (" fields ") OR (e.verb = 0 AND e.row = e.card)))"
 CRM_SQL(hangs_on,
     "SELECT 1, l.id FROM lead l WHERE " INTO " AND NOT EXISTS" BY_OP
-    " UNION ALL SELECT 2, k.id FROM contact k JOIN card c ON c.id = k.id"
-    " WHERE k.company = ?1 AND c.op <> ?2"
-    " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.card = k.id AND e.op = ?2"
-    " AND e.field = 'company')"
-    " UNION ALL SELECT 4, d.id FROM deal d JOIN card c ON c.id = d.id"
-    " WHERE (d.company = ?1 OR d.contact = ?1) AND c.op <> ?2"
-    " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.card = d.id AND e.op = ?2"
-    " AND e.field IN ('company', 'contact'))"
-    " UNION ALL SELECT 4, x.deal FROM deal_contact x WHERE x.contact = ?1 AND x.op <> ?2"
-    " UNION ALL SELECT c.kind, c.id FROM card c WHERE c.alias = ?1"
-    " UNION ALL SELECT 2, n.card FROM not_duplicate n WHERE n.other = ?1 LIMIT 1");
+    " UNION ALL SELECT 2, k.id FROM contact k WHERE k.company = ?1" LINKED("k.id",
+	"'company'") " UNION ALL SELECT 4, d.id FROM deal d WHERE (d.company = ?1 OR d.contact = "
+		     "?1)" LINKED("d.id",
+			 "'company', 'contact'") " UNION ALL SELECT 4, x.deal FROM deal_contact x "
+						 "WHERE x.contact = ?1"
+						 " AND NOT EXISTS (SELECT 1 FROM event e WHERE "
+						 "e.card = x.deal AND e.op = ?2"
+						 " AND ((e.tab = 26 AND e.row = x.id) OR (e.verb = "
+						 "0 AND e.row = e.card)))"
+						 " UNION ALL SELECT c.kind, c.id FROM card c WHERE "
+						 "c.alias = ?1"
+						 " UNION ALL SELECT 2, n.card FROM not_duplicate n "
+						 "WHERE n.other = ?1 LIMIT 1");
 
 /* --- sets of cards --- */
 
