@@ -18,7 +18,7 @@ static struct {
 	const char *source, *campaign, *on_match, *rejects, *delimiter, *encoding, *date_order,
 	    *save_map;
 	struct cli_list maps;
-	bool strict, atomic, door, no_header, preview, force;
+	bool strict, atomic, door, no_header, preview, force, repeat_lead;
 } options;
 
 static const struct cli_opt opts[] = {
@@ -32,6 +32,8 @@ static const struct cli_opt opts[] = {
 	    &options.preview },
 	{ 0, "force", NULL, "go on although most cells of a column fail", CLI_FLAG,
 	    &options.force },
+	{ 0, "repeat-lead", NULL, "a client who asks again becomes a lead again", CLI_FLAG,
+	    &options.repeat_lead },
 	{ 0, "on-match", CRM_ON_MATCH_WORDS, "what a match does (attach)", CLI_CHOICE,
 	    &options.on_match },
 	{ 0, "rejects", "FILE", "write rejected rows there, to be mended and fed back", CLI_TEXT,
@@ -485,6 +487,7 @@ open_intake(struct adding *a, struct crm_err *err)
 		.campaign = options.campaign,
 		.on_match = crm_on_match_by_name(options.on_match),
 		.door = options.door,
+		.repeat_lead = options.repeat_lead,
 		.strict = options.strict,
 		.dry_run = a->cli->dry_run,
 		.save_map = options.save_map,

@@ -89,7 +89,7 @@ enum crm_relation {
 	CRM_RELATION_MERGED, /* merged into it, directly or not */
 	CRM_RELATION_BECAME, /* it became this */
 	CRM_RELATION_FROM,   /* it came from this */
-	CRM_RELATION_CLIENT  /* it is a deal of this contact or company: what these ask is its too */
+	CRM_RELATION_CLIENT /* it is a deal of this contact or company: what these ask is its too */
 };
 
 struct crm_member {

@@ -199,6 +199,11 @@ static const struct crm_field leads[] = {
 	    .sql = CRM_SQL_ATTEMPTS("t.id", "t.owner_at"),
 	    .see = "crm-log",
 	    .help = "attempts in a row that nobody answered" },
+	{ .name = "repeat_of",
+	    .type = CRM_FIELD_CARD,
+	    .sql = "t.repeat_of",
+	    .see = "crm-lead-add",
+	    .help = "the client who asks again" },
 };
 
 static const struct crm_field contacts[] = {

@@ -115,6 +115,23 @@ convert_list_use(struct convert_work *w, enum convert_place place, const struct 
 	return convert_card_read(w, place, card, err);
 }
 
+enum crm_status
+convert_use_client(struct convert_work *w, enum convert_place place, struct crm_err *err)
+{
+	struct convert_card *card = &w->card[place];
+	int64_t id = 0;
+	enum crm_tab kind = CRM_TAB_NONE;
+
+	if (w->lead.repeat_of == 0)
+		return CRM_OK;
+	enum crm_status st = crm_card_resolve(w->db, w->lead.repeat_of, &id, &kind, err);
+	if (st != CRM_OK || kind != convert_place_kind(place))
+		return st;
+	card->id = id;
+	card->why = "asks again";
+	return convert_card_read(w, place, card, err);
+}
+
 /* --- contacts --- */
 
 static bool
@@ -287,7 +304,9 @@ convert_find_contact(struct convert_work *w, struct crm_err *err)
 		card->made = named;
 		return named ? CRM_OK : no_name(w, err);
 	default:
-		st = find_any_contact(w, err);
+		st = convert_use_client(w, CONVERT_CONTACT, err);
+		if (st == CRM_OK && card->id == 0)
+			st = find_any_contact(w, err);
 		card->made = card->id == 0 && named;
 		return st;
 	}

@@ -33,6 +33,10 @@ enum crm_status convert_list_use(struct convert_work *w, enum convert_place plac
 enum crm_status convert_card_read(struct convert_work *w, enum convert_place place,
     struct convert_card *card, struct crm_err *err);
 
+/* The client who asks again by the lead, when that is such a card: it is the one. */
+enum crm_status convert_use_client(
+    struct convert_work *w, enum convert_place place, struct crm_err *err);
+
 /* The INN that was said, else the lead's; or NULL. */
 const char *convert_inn(const struct convert_work *w);
 

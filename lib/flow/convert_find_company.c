@@ -340,6 +340,8 @@ convert_find_company(struct convert_work *w, struct crm_err *err)
 	if (to->how == CONVERT_THIS)
 		st = convert_card_get(w, CONVERT_COMPANY, to->given, "company", err);
 	else if (to->how == CONVERT_ANY)
+		st = convert_use_client(w, CONVERT_COMPANY, err);
+	if (st == CRM_OK && to->how == CONVERT_ANY && company->id == 0)
 		st = find_any_company(w, err);
 	if (st != CRM_OK || company->id != 0)
 		return st == CRM_OK ? check_told(w, err) : st;

@@ -16,7 +16,7 @@ CRM_SQL(whole_lead,
     " l.company_key, l.inn, l.kpp, l.ogrn, l.department, l.job_title, l.country, l.region, l.city,"
     " l.postcode, l.address, l.segment, l.product, l.language, l.birth_date, l.note, l.currency,"
     " r.name, s.kind, l.stage_at, l.owner, l.source, l.campaign, l.converted_at,"
-    " l.converted_contact, l.converted_company, l.converted_deal, l.amount"
+    " l.converted_contact, l.converted_company, l.converted_deal, l.amount, l.repeat_of"
     " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN reason r ON r.id = l.reason"
     " WHERE l.id = ?1");
 CRM_SQL(points_of_lead,
@@ -90,6 +90,7 @@ convert_lead_read(struct convert_work *w, int64_t card, struct crm_err *err)
 		lead->became[i] = crm_stmt_int(s, n + 6 + i);
 	lead->has_amount = !crm_stmt_null(s, n + 9);
 	lead->amount = crm_stmt_int(s, n + 9);
+	lead->repeat_of = crm_stmt_int(s, n + 10);
 	crm_stmt_done(s);
 	return st;
 }

@@ -48,6 +48,7 @@ struct convert_lead {
 	enum crm_stage_kind status;
 	int64_t stage_at, owner, source, campaign, converted_at;
 	int64_t became[CONVERT_PLACES]; /* 0: nothing */
+	int64_t repeat_of;              /* the client who asks again, or 0 */
 	const char *reason;
 	struct crm_incoming in; /* who it is, as a row would say it */
 	int64_t amount;

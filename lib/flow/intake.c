@@ -203,7 +203,11 @@ match(struct crm_entry *entry)
 		return st;
 	if (entry->finding.match == NULL || entry->intake->options.on_match == CRM_ON_MATCH_CREATE)
 		return crm_entry_create(entry);
-	return crm_entry_match(entry, entry->finding.match);
+	const struct crm_found *found = entry->finding.match;
+	if (entry->intake->options.repeat_lead &&
+	    (found->kind == CRM_CARD_CONTACT || found->kind == CRM_CARD_COMPANY))
+		return crm_entry_repeat(entry, found);
+	return crm_entry_match(entry, found);
 }
 
 /* The table of crm-lead-add(1), line by line. */

@@ -39,9 +39,10 @@ enum crm_on_match crm_on_match_by_name(const char *name);
 struct crm_intake_options {
 	const char *source, *campaign; /* of all rows; NULL: of each row's columns, or none */
 	enum crm_on_match on_match;
-	bool door;            /* people coming by themselves; else a list that somebody brings */
-	bool strict;          /* what would be warned of is rejected; names have to be known */
-	bool dry_run;         /* the caller will roll back: new cards get no id */
+	bool door;        /* people coming by themselves; else a list that somebody brings */
+	bool repeat_lead; /* a client who asks again becomes a lead again, linked to the client */
+	bool strict;      /* what would be warned of is rejected; names have to be known */
+	bool dry_run;     /* the caller will roll back: new cards get no id */
 	const char *save_map; /* the name under which to keep the maps of the list; or NULL */
 	/* the list, for its import record */
 	const char *file, *encoding;

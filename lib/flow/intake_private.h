@@ -38,6 +38,7 @@ struct crm_entry {
 	struct crm_intake *intake;
 	struct crm_incoming in;
 	const char *source, *campaign; /* their names, or NULL */
+	int64_t repeat_of;             /* of a new lead: the client, or 0 */
 	struct crm_inquiry inquiry;
 	struct crm_finding finding;
 	struct crm_intake_result *result;
@@ -47,6 +48,9 @@ struct crm_entry {
 
 /* A new lead, with its points and its inquiry, and the cards that it may be a duplicate of. */
 enum crm_status crm_entry_create(struct crm_entry *entry);
+
+/* A new lead of a client who asks again. */
+enum crm_status crm_entry_repeat(struct crm_entry *entry, const struct crm_found *client);
 
 /* What on_match says to do with the card that the row is. */
 enum crm_status crm_entry_match(struct crm_entry *entry, const struct crm_found *found);

@@ -170,7 +170,7 @@ static enum crm_status
 add_lead(struct crm_entry *entry, int64_t *card)
 {
 	const struct crm_inquiry *inquiry = &entry->inquiry;
-	struct crm_set set[CRM_FILL_MAX + 5];
+	struct crm_set set[CRM_FILL_MAX + 6];
 	size_t n = crm_fill_new(&entry->in, set);
 
 	set[n++] = (struct crm_set){ "created", crm_int(inquiry->at) };
@@ -178,31 +178,39 @@ add_lead(struct crm_entry *entry, int64_t *card)
 	set[n++] = (struct crm_set){ "stage_at", crm_int(inquiry->at) };
 	set[n++] = (struct crm_set){ "source", crm_ref(inquiry->source) };
 	set[n++] = (struct crm_set){ "campaign", crm_ref(inquiry->campaign) };
+	set[n++] = (struct crm_set){ "repeat_of", crm_ref(entry->repeat_of) };
 	return crm_insert(
 	    entry->intake->db, CRM_TAB_LEAD, CRM_WHAT_CREATE, set, n, card, entry->err);
+}
+
+/* *card: the lead that was made, also in a dry run. */
+static enum crm_status
+create(struct crm_entry *entry, int64_t *card)
+{
+	struct crm_intake *intake = entry->intake;
+	size_t changed;
+	enum crm_status st = prepare(entry);
+
+	if (st == CRM_OK)
+		st = add_lead(entry, card);
+	if (st == CRM_OK)
+		st = add_points(entry, *card, CRM_WHAT_CREATE, true, &changed);
+	if (st == CRM_OK)
+		st = add_inquiry(entry, *card, true);
+	if (intake->first_id == 0)
+		intake->first_id = *card;
+	entry->result->action = CRM_INTAKE_CREATED;
+	entry->result->card = intake->options.dry_run ? 0 : *card;
+	return st;
 }
 
 enum crm_status
 crm_entry_create(struct crm_entry *entry)
 {
-	struct crm_intake *intake = entry->intake;
 	int64_t card = 0;
-	size_t changed;
-	enum crm_status st = prepare(entry);
+	enum crm_status st = create(entry, &card);
 
-	if (st == CRM_OK)
-		st = add_lead(entry, &card);
-	if (st == CRM_OK)
-		st = add_points(entry, card, CRM_WHAT_CREATE, true, &changed);
-	if (st == CRM_OK)
-		st = add_inquiry(entry, card, true);
-	if (st == CRM_OK)
-		st = add_candidates(entry, card);
-	if (intake->first_id == 0)
-		intake->first_id = card;
-	entry->result->action = CRM_INTAKE_CREATED;
-	entry->result->card = intake->options.dry_run ? 0 : card;
-	return st;
+	return st == CRM_OK ? add_candidates(entry, card) : st;
 }
 
 /* --- a card that is there --- */
@@ -400,4 +408,31 @@ crm_entry_match(struct crm_entry *entry, const struct crm_found *found)
 	default:
 		return attach(entry, found, why);
 	}
+}
+
+/* The client's owner is told of the lead. */
+enum crm_status
+crm_entry_repeat(struct crm_entry *entry, const struct crm_found *client)
+{
+	const struct crm_intake *intake = entry->intake;
+	const char *const kind = crm_tab_name(client->kind);
+	const char *name = client->name.full != NULL ? client->name.full : client->company;
+	const char *why = NULL, *text;
+	int64_t card = 0;
+
+	entry->repeat_of = client->card;
+	enum crm_status st = create(entry, &card);
+	if (st == CRM_OK)
+		st = tell_match(entry, client, &why);
+	if (st != CRM_OK)
+		return st;
+	entry->result->why = crm_arena_printf(
+	    entry->arena, "%s; repeat lead of %s %" PRId64, why, kind, client->card);
+	text = crm_arena_printf(entry->arena, "new inquiry: %s, %s %" PRId64 " asks again",
+	    name != NULL ? name : "no name", kind, client->card);
+	if (entry->result->why == NULL || text == NULL)
+		return crm_err_nomem(entry->err);
+	return client->owner == 0 ? CRM_OK
+				  : crm_notice_add(intake->db, card, client->owner, "repeat-lead",
+					text, true, entry->err);
 }

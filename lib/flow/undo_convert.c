@@ -27,6 +27,7 @@ CRM_SQL(targets_of, "SELECT l.converted_contact, l.converted_company, l.converte
 	" AND (e.field IN (" fields ") OR (e.verb = 0 AND e.row = e.card)))"
 CRM_SQL(hangs_on,
     "SELECT 1, l.id FROM lead l WHERE " INTO " AND NOT EXISTS" BY_OP
+    " UNION ALL SELECT 1, r.id FROM lead r WHERE r.repeat_of = ?1"
     " UNION ALL SELECT 2, k.id FROM contact k WHERE k.company = ?1" LINKED("k.id",
 	"'company'") " UNION ALL SELECT 4, d.id FROM deal d WHERE (d.company = ?1 OR d.contact = "
 		     "?1)" LINKED("d.id",

@@ -25,21 +25,24 @@ CRM_SQL(inn_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND inn = ?2"
 		     " UNION ALL SELECT 1 FROM company WHERE id = ?1 AND inn = ?2");
 CRM_SQL(ogrn_of_card, "SELECT 1 FROM company WHERE id = ?1 AND ogrn = ?2");
 
-/* One shape for all kinds of card; the last three are what a lead became. */
+/* One shape for all kinds of card; behind the stage is what a lead became, and whose it is again.
+ */
 CRM_SQL(found_lead,
     "SELECT l.name, l.first_name, l.middle_name, l.last_name, l.company, l.company_key, l.inn,"
     " r.name, l.reason_note, l.owner, s.kind,"
-    " l.converted_contact, l.converted_company, l.converted_deal"
+    " l.converted_contact, l.converted_company, l.converted_deal,"
+    " CASE WHEN s.kind IN (1, 2, 3) AND l.repeat_of IS NOT NULL"
+    " THEN coalesce((SELECT alias FROM card WHERE id = l.repeat_of), l.repeat_of) END"
     " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN reason r ON r.id = l.reason"
     " WHERE l.id = ?1");
 CRM_SQL(found_contact,
     "SELECT c.name, c.first_name, c.middle_name, c.last_name, o.company, o.company_key, o.inn,"
-    " NULL, NULL, c.owner, 0, NULL, NULL, NULL"
+    " NULL, NULL, c.owner, 0, NULL, NULL, NULL, NULL"
     " FROM contact c LEFT JOIN company o ON o.id = c.company WHERE c.id = ?1");
 CRM_SQL(found_company, "SELECT NULL, NULL, NULL, NULL, company, company_key, inn,"
-		       " NULL, NULL, owner, 0, NULL, NULL, NULL FROM company WHERE id = ?1");
+		       " NULL, NULL, owner, 0, NULL, NULL, NULL, NULL FROM company WHERE id = ?1");
 CRM_SQL(found_deal, "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-		    " NULL, NULL, owner, 0, contact, company, NULL FROM deal WHERE id = ?1");
+		    " NULL, NULL, owner, 0, contact, company, NULL, NULL FROM deal WHERE id = ?1");
 
 struct search {
 	struct crm_db *db;
@@ -99,6 +102,7 @@ read_card(struct search *search, struct crm_found *found, int64_t *became)
 	*became = 0;
 	for (int i = ntexts + 2; i < ntexts + 5 && *became == 0; i++)
 		*became = crm_stmt_int(s, i);
+	found->repeats = crm_stmt_int(s, ntexts + 5);
 	crm_stmt_done(s);
 	return st;
 }
@@ -394,10 +398,24 @@ by_rank(const void *a, const void *b)
 	return (x->card > y->card) - (x->card < y->card);
 }
 
+/* A client who asks again is worked as that lead. */
+static bool
+asks_again(const struct search *search, const struct crm_found *client)
+{
+	for (size_t i = 0; i < search->n; i++)
+		if (search->found[i].meant && search->found[i].repeats == client->card)
+			return true;
+	return false;
+}
+
 static void
 conclude(struct search *search, struct crm_finding *finding)
 {
 	size_t kept = 0, meant = 0;
+
+	for (size_t i = 0; i < search->n; i++)
+		if (search->found[i].meant && asks_again(search, &search->found[i]))
+			search->found[i].meant = false;
 
 	for (size_t i = 0; i < search->n; i++)
 		if (search->found[i].shares != 0)

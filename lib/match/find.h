@@ -47,6 +47,7 @@ struct crm_found {
 	enum crm_stage_kind status;       /* of a lead, else 0 */
 	const char *reason, *reason_note; /* why a lead is unqualified */
 	bool meant;                       /* a personal point of the one sought leads here */
+	int64_t repeats;                  /* of an open lead: the client who asks again; or 0 */
 };
 
 struct crm_finding {

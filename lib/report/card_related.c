@@ -24,6 +24,8 @@ CRM_SQL(contacts_of_company, "SELECT id FROM contact WHERE company = ?1 ORDER BY
 CRM_SQL(deals_of_company, "SELECT id FROM deal WHERE company = ?1 ORDER BY id LIMIT ?2");
 CRM_SQL(deals_of_contact, "SELECT id FROM deal WHERE contact = ?1 UNION"
 			  " SELECT deal FROM deal_contact WHERE contact = ?1 ORDER BY 1 LIMIT ?2");
+CRM_SQL(leads_again, "SELECT id FROM lead WHERE repeat_of = ?1 AND converted_at IS NULL"
+		     " ORDER BY id LIMIT ?2");
 CRM_SQL(pairs_of, "SELECT other, why, card, other FROM candidate WHERE card = ?1 UNION ALL"
 		  " SELECT card, why, card, other FROM candidate WHERE other = ?1"
 		  " ORDER BY 1 LIMIT ?2");
@@ -267,6 +269,8 @@ relate_by_kind(struct crm_card *card, int64_t id, struct crm_err *err)
 	} else if (card->kind == CRM_TAB_CONTACT) {
 		st = relate_found(card, CRM_KIN_DEAL, &deals_of_contact, id, err);
 	}
+	if (st == CRM_OK && (card->kind == CRM_TAB_COMPANY || card->kind == CRM_TAB_CONTACT))
+		st = relate_found(card, CRM_KIN_LEAD, &leads_again, id, err);
 	return st;
 }
 
@@ -321,6 +325,22 @@ by_kin(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* Whose lead it is again. */
+static enum crm_status
+relate_client(struct crm_card *card, struct crm_err *err)
+{
+	const int64_t client =
+	    card->kind == CRM_TAB_LEAD ? crm_history_int(&card->row, "repeat_of") : 0;
+	int64_t now = 0;
+	enum crm_tab kind = CRM_TAB_NONE;
+	enum crm_status st = client == 0 ? CRM_OK : resolve(card, client, &now, &kind, err);
+
+	if (st != CRM_OK || now == 0 || is_member(card, now))
+		return st;
+	return relate(card, kind == CRM_TAB_COMPANY ? CRM_KIN_COMPANY : CRM_KIN_CONTACT, now, NULL,
+	    NULL, err);
+}
+
 /* What its own rows name, also of the past. An id of 0 is no card. */
 static enum crm_status
 relate_own(struct crm_card *card, struct crm_err *err)
@@ -334,6 +354,8 @@ relate_own(struct crm_card *card, struct crm_err *err)
 	if (st == CRM_OK && card->kind == CRM_TAB_DEAL)
 		st = relate(
 		    card, CRM_KIN_CONTACT, crm_history_int(&card->row, "contact"), NULL, NULL, err);
+	if (st == CRM_OK)
+		st = relate_client(card, err);
 	for (size_t i = 0; st == CRM_OK && i < h->nrows; i++)
 		if (h->row[i]->there && h->row[i]->tab == CRM_TAB_DEAL_CONTACT &&
 		    is_self(card, crm_history_owner(h->row[i])))

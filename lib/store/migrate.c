@@ -23,9 +23,10 @@ static const struct step {
 } steps[] = {
 	{ 1, step_1, "PRAGMA user_version = 1", NULL },
 	{ 2, step_2, "PRAGMA user_version = 2", NULL },
-	/* A later step that adds a column with words fills in its turn, and this one no more. */
-	{ 3, step_3, "PRAGMA user_version = 3", crm_search_rebuild },
-	{ 4, step_4, "PRAGMA user_version = 4", NULL },
+	{ 3, step_3, "PRAGMA user_version = 3", NULL },
+	/* Fills the index of version 3: it reads rows as they are now. A later step that adds a
+	 * column to a table with words fills in its turn, and this one no more. */
+	{ 4, step_4, "PRAGMA user_version = 4", crm_search_rebuild },
 };
 
 static enum crm_status

@@ -8,7 +8,7 @@ static const char *const lead_columns[] = { "created", "stage", "stage_at", "gra
 	"company_key", "inn", "kpp", "ogrn", "department", "job_title", "segment", "product",
 	"country", "region", "city", "postcode", "address", "language", "birth_date", "amount",
 	"currency", "note", "converted_at", "converted_contact", "converted_company",
-	"converted_deal", NULL };
+	"converted_deal", "repeat_of", NULL };
 static const char *const contact_columns[] = { "created", "owner", "owner_at", "source", "campaign",
 	"name", "first_name", "middle_name", "last_name", "name_key", "company", "department",
 	"job_title", "segment", "country", "region", "city", "postcode", "address", "language",

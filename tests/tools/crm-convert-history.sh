@@ -128,6 +128,50 @@ is "$(crm-show --csv 2 | grep -c 'inquiry,.*Ещё')$(crm-show --csv 3 | grep -c
 run crm-show --csv --as-of 2026-03-01 3
 is_rc 65
 
+# --- a client becomes a lead again ----------------------------------------------------
+
+op=$(sql "SELECT max(id) FROM op WHERE tool = 'crm-convert'")
+sql 'DELETE FROM notice'
+now 2026-03-08T10:00:00Z
+again() {
+	printf 'name,email,note\nКим Анна,kim@example.org,%s\n' "$1" |
+		crm-lead-add --door --source site --columns id,action,why "${@:2}" 2>/dev/null
+}
+run again 'Нужен ещё один' -n --repeat-lead
+is_out 'id,action,why
+,created,same email; same name; repeat lead of contact 2'
+run again 'Нужен ещё один' --repeat-lead
+is_out 'id,action,why
+4,created,same email; same name; repeat lead of contact 2'
+run again 'Жду' --repeat-lead
+is_out 'id,action,why
+4,attached,same email; same name'
+run again 'Всё ещё жду'
+is_out 'id,action,why
+4,attached,same email; same name'
+is "$(sql 'SELECT card, kind, text FROM notice')" '4|repeat-lead|new inquiry: Анна Ким, contact 2 asks again' \
+	'the owner is told'
+is "$(sql 'SELECT count(*) FROM candidate')" 0 'nobody takes it for a duplicate'
+is "$(crm-list leads --where 'repeat_of = 2' --columns id,name,repeat_of)" 'id,name,repeat_of
+4,Ким Анна,2' 'crm-list'
+is "$(crm-show --table 2 | grep -A1 '^Leads')" 'Leads
+  4  Ким Анна (lead, new)' 'crm-show of the client'
+is "$(crm-show --table 4 | grep -A1 '^Contacts')" 'Contacts
+  2  Анна Ким (contact, anna)' 'and of the lead'
+run crm-undo --columns card,why "$op"
+is_rc 65
+like_out '^2,'
+run crm-convert --columns id,contact,deal,why,error --deal new 4
+is_rc 0
+is_out 'id,contact,deal,why,error
+4,2,5,contact 2 (asks again); new deal,'
+is "$(crm-show --table 2 | grep -c "^Leads" || :)" 0 'then it came from it'
+run again 'Спасибо'
+is_out 'id,action,why
+2,attached,same email; same name'
+run crm-db check -q
+is_rc 0
+
 # --- undo -----------------------------------------------------------------------------
 
 start <<'!'

@@ -19,3 +19,7 @@ CREATE INDEX company_name ON company(company_key) WHERE company_key IS NOT NULL;
 -- What was ever linked with what: a card as it was is found without reading all of history.
 CREATE INDEX event_link ON event(id) WHERE field IN ('card', 'deal', 'alias', 'converted_contact',
     'converted_company', 'converted_deal');
+
+-- A client who asks again may be worked as a lead again: of whom it is.
+ALTER TABLE lead ADD COLUMN repeat_of INTEGER REFERENCES card(id);
+CREATE INDEX lead_repeat_of ON lead(repeat_of) WHERE repeat_of IS NOT NULL;
