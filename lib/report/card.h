@@ -32,7 +32,7 @@ struct crm_related {
 	const char *company; /* of a lead; or NULL */
 	const char *position, *stage, *owner, *reason; /* or NULL */
 	const char *amount;                            /* of a deal, in words; or NULL */
-	const char *why;                               /* DUPLICATE: what they share */
+	const char *why; /* DUPLICATE: what they share; CONTACT of a deal: the role; or NULL */
 };
 
 struct crm_card {

@@ -351,16 +351,16 @@ relate_own(struct crm_card *card, struct crm_err *err)
 	if (card->kind == CRM_TAB_CONTACT || card->kind == CRM_TAB_DEAL)
 		st = relate(
 		    card, CRM_KIN_COMPANY, crm_history_int(&card->row, "company"), NULL, NULL, err);
-	if (st == CRM_OK && card->kind == CRM_TAB_DEAL)
-		st = relate(
-		    card, CRM_KIN_CONTACT, crm_history_int(&card->row, "contact"), NULL, NULL, err);
 	if (st == CRM_OK)
 		st = relate_client(card, err);
 	for (size_t i = 0; st == CRM_OK && i < h->nrows; i++)
 		if (h->row[i]->there && h->row[i]->tab == CRM_TAB_DEAL_CONTACT &&
 		    is_self(card, crm_history_owner(h->row[i])))
 			st = relate(card, CRM_KIN_CONTACT, crm_history_int(h->row[i], "contact"),
-			    NULL, NULL, err);
+			    crm_history_text(h->row[i], "role"), NULL, err);
+	if (st == CRM_OK && card->kind == CRM_TAB_DEAL)
+		st = relate(
+		    card, CRM_KIN_CONTACT, crm_history_int(&card->row, "contact"), NULL, NULL, err);
 	return st;
 }
 
