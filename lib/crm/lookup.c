@@ -138,3 +138,59 @@ crm_name_of(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_arena *a
 	crm_stmt_done(s);
 	return *name == NULL ? crm_err_nomem(err) : CRM_OK;
 }
+
+/* --- names that are not there --- */
+
+/* "a, b, c", and the one nearest to a word, or NULL. */
+static enum crm_status
+read_names(struct crm_db *db, const char *const *sql, const char *word, const char **list,
+    const char **near, struct crm_arena *arena, struct crm_err *err)
+{
+	const char *names[NAMES_MAX];
+	size_t n = 0;
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query_(db, sql, &s, CRM_ARGS(crm_int(NAMES_MAX)), err);
+
+	*list = "";
+	*near = NULL;
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const char *name = crm_arena_strdup(arena, crm_stmt_text(s, 0));
+		*list = name == NULL
+			    ? NULL
+			    : crm_arena_printf(arena, "%s%s%s", *list, n == 0 ? "" : ", ", name);
+		if (*list == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
+		names[n++] = name;
+	}
+	*near = crm_text_suggest(word, names, n);
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+enum crm_status
+crm_refuse_unknown_(struct crm_db *db, const char *noun, const char *name, const char *const *sql,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	const char *list, *near;
+	enum crm_status st = read_names(db, sql, name, &list, &near, arena, err);
+
+	if (st != CRM_OK)
+		return st;
+	if (near == NULL)
+		return crm_err_set(err, CRM_EDATA, "unknown %s '%s'; known: %s", noun, name, list);
+	return crm_err_set(err, CRM_EDATA, "unknown %s '%s'; did you mean '%s'? known: %s", noun,
+	    name, near, list);
+}
+
+enum crm_status
+crm_refuse_unsuitable_(struct crm_db *db, const char *noun, const char *name, const char *problem,
+    const char *const *sql, struct crm_arena *arena, struct crm_err *err)
+{
+	const char *list, *near;
+	enum crm_status st = read_names(db, sql, name, &list, &near, arena, err);
+
+	return st != CRM_OK ? st
+			    : crm_err_set(err, CRM_EDATA, "%s '%s' %s; known: %s", noun, name,
+				  problem, list);
+}

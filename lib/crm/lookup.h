@@ -24,4 +24,21 @@ enum crm_status crm_lookup_or_make(struct crm_db *db, enum crm_tab tab, const ch
 enum crm_status crm_name_of(struct crm_db *db, enum crm_tab tab, int64_t id,
     struct crm_arena *arena, const char **name, struct crm_err *err);
 
+/*
+ * Refuses a name that is not there: "unknown reason 'prise'; did you mean 'price'? known: price,
+ * ...". sql, a CRM_SQL of one parameter, the most there are to be, gives those that could be meant.
+ * CRM_EDATA, unless reading them fails.
+ */
+#define crm_refuse_unknown(db, noun, name, sql, arena, err)                                        \
+	crm_refuse_unknown_(db, noun, name, &(sql), arena, err)
+enum crm_status crm_refuse_unknown_(struct crm_db *db, const char *noun, const char *name,
+    const char *const *sql, struct crm_arena *arena, struct crm_err *err);
+
+/* As crm_refuse_unknown, one that is there and not for this: "reason 'price' PROBLEM; known: ...".
+ */
+#define crm_refuse_unsuitable(db, noun, name, problem, sql, arena, err)                            \
+	crm_refuse_unsuitable_(db, noun, name, problem, &(sql), arena, err)
+enum crm_status crm_refuse_unsuitable_(struct crm_db *db, const char *noun, const char *name,
+    const char *problem, const char *const *sql, struct crm_arena *arena, struct crm_err *err);
+
 #endif

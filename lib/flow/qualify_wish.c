@@ -4,9 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/crm/lookup.h"
 #include "lib/text/utf8.h"
-
-#define NAMES_MAX 200
 
 CRM_SQL(reason_by_name, "SELECT id, kind, needs_note, active FROM reason WHERE name = ?1");
 CRM_SQL(stage_by_name, "SELECT id, kind, active FROM stage WHERE name = ?1");
@@ -15,63 +14,6 @@ CRM_SQL(lead_reasons, "SELECT name FROM reason WHERE kind = 1 AND active = 1"
 		      " ORDER BY id LIMIT ?1 /*scan*/");
 CRM_SQL(working_stages, "SELECT name FROM stage WHERE kind = 2 AND active = 1"
 			" ORDER BY position, id LIMIT ?1 /*scan*/");
-
-/* --- names that are not there --- */
-
-/* "a, b, c", and the one nearest to a word, or NULL. */
-static enum crm_status
-read_names(struct crm_db *db, const char *const *sql, const char *word, const char **list,
-    const char **near, struct crm_arena *arena, struct crm_err *err)
-{
-	const char *names[NAMES_MAX];
-	size_t n = 0;
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query_(db, sql, &s, CRM_ARGS(crm_int(NAMES_MAX)), err);
-
-	*list = "";
-	*near = NULL;
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		const char *name = crm_arena_strdup(arena, crm_stmt_text(s, 0));
-		*list = name == NULL
-			    ? NULL
-			    : crm_arena_printf(arena, "%s%s%s", *list, n == 0 ? "" : ", ", name);
-		if (*list == NULL) {
-			crm_stmt_done(s);
-			return crm_err_nomem(err);
-		}
-		names[n++] = name;
-	}
-	*near = crm_text_suggest(word, names, n);
-	return st == CRM_DONE ? CRM_OK : st;
-}
-
-static enum crm_status
-unknown(struct crm_db *db, const char *noun, const char *name, const char *const *sql,
-    struct crm_arena *arena, struct crm_err *err)
-{
-	const char *list, *near;
-	enum crm_status st = read_names(db, sql, name, &list, &near, arena, err);
-
-	if (st != CRM_OK)
-		return st;
-	if (near == NULL)
-		return crm_err_set(err, CRM_EDATA, "unknown %s '%s'; known: %s", noun, name, list);
-	return crm_err_set(err, CRM_EDATA, "unknown %s '%s'; did you mean '%s'? known: %s", noun,
-	    name, near, list);
-}
-
-/* One that is there, and not for this. */
-static enum crm_status
-unsuitable(struct crm_db *db, const char *noun, const char *name, const char *problem,
-    const char *const *sql, struct crm_arena *arena, struct crm_err *err)
-{
-	const char *list, *near;
-	enum crm_status st = read_names(db, sql, name, &list, &near, arena, err);
-
-	return st != CRM_OK ? st
-			    : crm_err_set(err, CRM_EDATA, "%s '%s' %s; known: %s", noun, name,
-				  problem, list);
-}
 
 /* --- reading --- */
 
@@ -102,7 +44,7 @@ read_reason(struct crm_db *db, struct wish *wish, const char *name, struct crm_a
 	if (st == CRM_OK)
 		st = crm_stmt_step(s, err);
 	if (st == CRM_DONE)
-		return unknown(db, "reason", name, &lead_reasons, arena, err);
+		return crm_refuse_unknown(db, "reason", name, lead_reasons, arena, err);
 	if (st != CRM_OK)
 		return st;
 	wish->kind = WISH_REASON;
@@ -112,11 +54,11 @@ read_reason(struct crm_db *db, struct wish *wish, const char *name, struct crm_a
 	const bool of_deals = crm_stmt_int(s, 1) != 1, active = crm_stmt_int(s, 3) != 0;
 	crm_stmt_done(s);
 	if (of_deals)
-		return unsuitable(db, "reason", name, "is why deals are lost, not leads",
-		    &lead_reasons, arena, err);
+		return crm_refuse_unsuitable(db, "reason", name, "is why deals are lost, not leads",
+		    lead_reasons, arena, err);
 	if (!active)
-		return unsuitable(
-		    db, "reason", name, "is not used any more", &lead_reasons, arena, err);
+		return crm_refuse_unsuitable(
+		    db, "reason", name, "is not used any more", lead_reasons, arena, err);
 	return CRM_OK;
 }
 
@@ -130,7 +72,7 @@ read_stage(struct crm_db *db, struct wish *wish, const char *name, struct crm_ar
 	if (st == CRM_OK)
 		st = crm_stmt_step(s, err);
 	if (st == CRM_DONE)
-		return unknown(db, "stage", name, &working_stages, arena, err);
+		return crm_refuse_unknown(db, "stage", name, working_stages, arena, err);
 	if (st != CRM_OK)
 		return st;
 	wish->kind = WISH_STAGE;
@@ -140,8 +82,8 @@ read_stage(struct crm_db *db, struct wish *wish, const char *name, struct crm_ar
 	const bool active = crm_stmt_int(s, 2) != 0;
 	crm_stmt_done(s);
 	return active ? CRM_OK
-		      : unsuitable(
-			    db, "stage", name, "is not used any more", &working_stages, arena, err);
+		      : crm_refuse_unsuitable(
+			    db, "stage", name, "is not used any more", working_stages, arena, err);
 }
 
 enum crm_status
@@ -168,7 +110,7 @@ wish_check_stage(
 	default:
 		problem = "is of deals";
 	}
-	return unsuitable(db, "stage", wish->stage, problem, &working_stages, arena, err);
+	return crm_refuse_unsuitable(db, "stage", wish->stage, problem, working_stages, arena, err);
 }
 
 enum crm_status
