@@ -23,3 +23,5 @@ CREATE INDEX event_link ON event(id) WHERE field IN ('card', 'deal', 'alias', 'c
 -- A client who asks again may be worked as a lead again: of whom it is.
 ALTER TABLE lead ADD COLUMN repeat_of INTEGER REFERENCES card(id);
 CREATE INDEX lead_repeat_of ON lead(repeat_of) WHERE repeat_of IS NOT NULL;
+-- Deals by their id in another system.
+CREATE INDEX deal_external ON deal(external_id) WHERE external_id IS NOT NULL;
