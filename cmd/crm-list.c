@@ -7,13 +7,14 @@
 #include "cmd/cli.h"
 #include "lib/base/num.h"
 #include "lib/crm/list.h"
+#include "lib/crm/vcard.h"
 
 static struct {
 	const char *status, *stage, *owner, *source, *campaign, *grade;
 	const char *since, *until, *due, *card, *op, *sort;
 	struct cli_list where;
 	int64_t limit;
-	bool unassigned, overdue, merged, fields;
+	bool unassigned, overdue, merged, fields, vcard;
 } options = { .limit = -1 };
 
 static const struct cli_opt opts[] = {
@@ -36,6 +37,8 @@ static const struct cli_opt opts[] = {
 	{ 's', "sort", "COLUMNS", "by these, a,-b: - is descending", CLI_TEXT, &options.sort },
 	{ 'l', "limit", "N", "at most so many rows", CLI_INT, &options.limit },
 	{ 0, "merged", NULL, "merged cards too", CLI_FLAG, &options.merged },
+	{ 0, "vcard", NULL, "contacts, companies, leads: print vCards, for address books", CLI_FLAG,
+	    &options.vcard },
 	{ 0, "fields", NULL, "list the columns of the noun instead", CLI_FLAG, &options.fields },
 };
 
@@ -295,6 +298,23 @@ open_table(struct run *run, struct crm_err *err)
 	return st == CRM_OK ? cli_out_open(run->cli, columns, noun->nfields, err) : st;
 }
 
+/* Of a row only its id is asked for. */
+static enum crm_status
+print_vcard(struct run *run, const char *const *cells, struct crm_err *err)
+{
+	struct crm_buf text = CRM_BUF_INIT;
+	const char *id = cells[crm_field_index(run->noun, "id")];
+	int64_t card = 0;
+	enum crm_status st = CRM_OK;
+
+	if (crm_num_parse(id, &card))
+		st = crm_vcard(run->cli->db, run->noun->tab, card, &text, err);
+	if (st == CRM_OK)
+		st = cli_out_text(run->cli, crm_buf_str(&text), err);
+	crm_buf_clear(&text);
+	return st;
+}
+
 static enum crm_status
 print_rows(struct run *run, struct crm_err *err)
 {
@@ -308,7 +328,8 @@ print_rows(struct run *run, struct crm_err *err)
 	    of_option(crm_list_new(&list, run->cli->db, &query, &run->where, err), "sort", err);
 
 	while (st == CRM_OK && (st = crm_list_next(list, &cells, err)) == CRM_OK)
-		st = cli_out_row(run->cli, cells, err);
+		st = options.vcard ? print_vcard(run, cells, err)
+				   : cli_out_row(run->cli, cells, err);
 	crm_list_free(list);
 	return st == CRM_DONE ? CRM_OK : st;
 }
@@ -326,12 +347,14 @@ list_rows(struct run *run, struct crm_err *err)
 	st = add_ids(run, err);
 	if (st == CRM_OK)
 		st = add_conditions(run, err);
-	if (st == CRM_OK)
+	if (st == CRM_OK && options.vcard)
+		run->wanted[crm_field_index(run->noun, "id")] = true;
+	else if (st == CRM_OK)
 		st = open_table(run, err);
 	if (st == CRM_OK)
 		st = print_rows(run, err);
 	crm_db_snapshot_end(run->cli->db);
-	if (st == CRM_OK)
+	if (st == CRM_OK && !options.vcard)
 		st = cli_out_end(run->cli, err);
 	return st;
 }
@@ -344,6 +367,9 @@ run(struct cli *cli, struct crm_err *err)
 	if (cli->narg == 0)
 		return no_noun(err);
 	enum crm_status st = crm_noun_find(&run.noun, cli->arg[0], err);
+	if (st == CRM_OK && options.vcard &&
+	    (!crm_noun_is_card(run.noun) || run.noun->tab == CRM_CARD_DEAL))
+		st = crm_err_set(err, CRM_EUSAGE, "--vcard is of contacts, companies and leads");
 	if (st == CRM_OK)
 		st = options.fields ? list_fields(&run, err) : list_rows(&run, err);
 	crm_where_clear(&run.where);

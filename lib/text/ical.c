@@ -66,6 +66,20 @@ crm_ical_text(struct crm_buf *out, const char *name, const char *text)
 }
 
 void
+crm_ical_parts(struct crm_buf *out, const char *name, const char *const *part, size_t n)
+{
+	size_t used = 0;
+
+	put_raw(out, name, &used);
+	for (size_t i = 0; i < n; i++) {
+		put_raw(out, i == 0 ? ":" : ";", &used);
+		if (part[i] != NULL)
+			put_escaped(out, part[i], &used);
+	}
+	crm_buf_puts(out, "\r\n");
+}
+
+void
 crm_ical_time(struct crm_buf *out, const char *name, int64_t t)
 {
 	const time_t when = (time_t)t;
