@@ -59,6 +59,13 @@ $(B)/lib/store/migrate/%.sql.h: lib/store/migrate/%.sql
 	@mkdir -p $(@D)
 	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g' > $@; echo 0 >> $@
 $(B)/lib/store/migrate.o: $(patsubst %,$(B)/%.h,$(wildcard lib/store/migrate/*.sql))
+# The given names by their skeletons, as a C array: printed by a program of the library's parts.
+$(B)/given_slots: $(call obj,scripts/given-slots.c $(addprefix lib/text/,given_names.c \
+    name_skeleton.c utf8.c) $(addprefix lib/base/,arena.c buf.c hash.c))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/lib/text/given_slots.inc: $(B)/given_slots
+	$< > $@
+$(B)/lib/text/name_groups.o: $(B)/lib/text/given_slots.inc
 $(B)/libcrm.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
 	ar rcs $@ $^
