@@ -89,8 +89,8 @@ better(enum crm_likeness a, enum crm_likeness b)
 	return rank[a] >= rank[b] ? a : b;
 }
 
-static enum crm_likeness
-compare_facts(const struct crm_name_facts *a, const struct crm_name_facts *b)
+enum crm_likeness
+crm_name_facts_compare(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
 	if (a->words == 0 || b->words == 0)
 		return a->whole[0] != '\0' && strcmp(a->whole, b->whole) == 0 ? CRM_LIKE_SAME
@@ -126,7 +126,7 @@ crm_name_compare(const struct crm_name *a, const struct crm_name *b, enum crm_li
 	*out = CRM_LIKE_UNKNOWN;
 	if ((st = crm_name_facts_read(&x, a, &arena)) == CRM_OK &&
 	    (st = crm_name_facts_read(&y, b, &arena)) == CRM_OK)
-		*out = compare_facts(&x, &y);
+		*out = crm_name_facts_compare(&x, &y);
 	crm_arena_clear(&arena);
 	return st;
 }

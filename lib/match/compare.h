@@ -4,6 +4,7 @@
 #ifndef CRM_MATCH_COMPARE_H
 #define CRM_MATCH_COMPARE_H
 
+#include "lib/match/compare_parts.h"
 #include "lib/text/name.h"
 
 enum crm_likeness {
@@ -17,6 +18,13 @@ enum crm_likeness {
 /* Only CRM_ENOMEM fails. Symmetric. */
 enum crm_status crm_name_compare(
     const struct crm_name *a, const struct crm_name *b, enum crm_likeness *out);
+
+/*
+ * The same of what crm_name_facts_read has read of both: for a name that is compared with many. No
+ * memory is allocated.
+ */
+enum crm_likeness crm_name_facts_compare(
+    const struct crm_name_facts *a, const struct crm_name_facts *b);
 
 /* "same name", "initials agree" ...: for the column `why`. */
 const char *crm_likeness_words(enum crm_likeness likeness);

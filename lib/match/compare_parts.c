@@ -7,30 +7,64 @@
 /* Shorter words of one letter's difference are two words: Попов and Носов, Ли and Ким. */
 #define TYPO_LETTERS 5
 
+#define GROUPS 16
+
+/* The groups that a given name is of, in the arena. */
+static bool
+read_groups(struct crm_name_word *word, struct crm_arena *arena)
+{
+	int group[2 * GROUPS];
+
+	word->initial = crm_name_initial(word->s);
+	if (word->initial)
+		return true;
+	const size_t formals = crm_name_formal(word->s, group, GROUPS);
+	const size_t n = formals + crm_name_groups(word->s, group + formals, GROUPS);
+	short *kept = n == 0 ? NULL : crm_arena_alloc(arena, n * sizeof(*kept));
+	if (n == 0)
+		return true;
+	if (kept == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		kept[i] = (short)group[i];
+	word->group = kept;
+	word->nformals = (unsigned char)formals;
+	word->ngroups = (unsigned char)n;
+	return true;
+}
+
 /* The words of a double name. */
 static bool
 split_part(struct crm_name_part *part, struct crm_arena *arena)
 {
+	struct crm_name_word words[CRM_PART_WORDS];
 	char *copy = crm_arena_strdup(arena, part->s), *save = NULL;
 
 	if (copy == NULL)
 		return false;
 	for (char *w = strtok_r(copy, " -", &save); w != NULL && part->nwords < CRM_PART_WORDS;
 	     w = strtok_r(NULL, " -", &save)) {
-		const char *plain = crm_name_skeleton(arena, w, false);
-		const char *folded = crm_name_skeleton(arena, w, true);
-		if (plain == NULL || folded == NULL)
+		struct crm_name_word *word = &words[part->nwords];
+		*word = (struct crm_name_word){ .s = w };
+		const bool whole = w == copy && *save == '\0';
+		word->plain = whole ? part->plain : crm_name_skeleton(arena, w, false);
+		word->folded = whole ? part->folded : crm_name_skeleton(arena, w, true);
+		if (word->plain == NULL || word->folded == NULL)
 			return false;
-		if (*plain == '\0' || (part->nwords > 0 && crm_name_kinship(w)))
+		if (*word->plain == '\0' || (part->nwords > 0 && crm_name_kinship(w)))
 			continue;
-		if (*save != '\0' && crm_name_particle(w)) {
+		if (*save != '\0' && crm_name_particle(w))
 			part->nparticles++;
-			continue;
-		}
-		part->word[part->nwords] = w;
-		part->word_plain[part->nwords] = plain;
-		part->word_folded[part->nwords++] = folded;
+		else if (++part->nwords > 0 && !read_groups(word, arena))
+			return false;
 	}
+	if (part->nwords == 0)
+		return true;
+	struct crm_name_word *kept = crm_arena_alloc(arena, part->nwords * sizeof(*kept));
+	if (kept == NULL)
+		return false;
+	memcpy(kept, words, part->nwords * sizeof(*kept));
+	part->word = kept;
 	return true;
 }
 
@@ -47,12 +81,18 @@ read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
 	if (*part->plain == '\0')
 		return true;
 	part->s = s;
-	part->initial = crm_name_initial(s);
-	if (!part->initial) {
-		part->ngroups = crm_name_groups(s, part->group, CRM_PART_GROUPS);
-		part->nformals = crm_name_formal(s, part->formal, CRM_PART_GROUPS);
-	}
-	return split_part(part, arena);
+	if (!split_part(part, arena))
+		return false;
+	struct crm_name_word whole = { .s = s };
+	const bool one = part->nwords == 1 && strcmp(part->word->s, s) == 0;
+	if (!one && !read_groups(&whole, arena))
+		return false;
+	const struct crm_name_word *of = one ? part->word : &whole;
+	part->initial = of->initial;
+	part->group = of->group;
+	part->ngroups = of->ngroups;
+	part->nformals = of->nformals;
+	return true;
 }
 
 /* Takes "jr" out of a part into facts->generation. */
@@ -64,7 +104,7 @@ take_generation(struct crm_name_facts *facts, const char **part, struct crm_aren
 
 	if (word == NULL || crm_name_generation(word) == 0)
 		return true;
-	facts->generation = crm_name_generation(word);
+	facts->generation = (unsigned char)crm_name_generation(word);
 	*part = blank == NULL ? NULL : crm_arena_dup(arena, *part, (size_t)(blank - *part));
 	return blank == NULL || *part != NULL;
 }
@@ -108,8 +148,8 @@ crm_name_facts_read(
 	    !read_part(&facts->middle, parts.middle, arena) ||
 	    !read_part(&facts->last, parts.last, arena) || !glue(facts, arena))
 		return CRM_ENOMEM;
-	facts->words =
-	    (size_t)(facts->first.s != NULL) + (facts->middle.s != NULL) + (facts->last.s != NULL);
+	facts->words = (unsigned char)((facts->first.s != NULL) + (facts->middle.s != NULL) +
+				       (facts->last.s != NULL));
 	facts->bare = facts->words == 1 && facts->middle.s == NULL;
 	return CRM_OK;
 }
@@ -133,7 +173,7 @@ is_typo(const char *a, const char *b)
 }
 
 static bool
-share_number(const int *a, size_t n, const int *b, size_t m)
+share_number(const short *a, size_t n, const short *b, size_t m)
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < m; k++)
@@ -161,8 +201,8 @@ share_word(const struct crm_name_part *a, const struct crm_name_part *b, bool su
 		return false;
 	for (size_t i = 0; i < a->nwords; i++)
 		for (size_t k = 0; k < b->nwords; k++)
-			if (strcmp(surname ? a->word_folded[i] : a->word_plain[i],
-				surname ? b->word_folded[k] : b->word_plain[k]) == 0)
+			if (strcmp(surname ? a->word[i].folded : a->word[i].plain,
+				surname ? b->word[k].folded : b->word[k].plain) == 0)
 				return true;
 	return false;
 }
@@ -178,7 +218,7 @@ crm_name_compare_first(const struct crm_name_part *a, const struct crm_name_part
 		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
 	}
 	if (strcmp(a->plain, b->plain) == 0 ||
-	    share_number(a->formal, a->nformals, b->formal, b->nformals))
+	    share_number(a->group, a->nformals, b->group, b->nformals))
 		return CRM_PART_SAME;
 	if (share_number(a->group, a->ngroups, b->group, b->ngroups) || share_word(a, b, false))
 		return CRM_PART_AKIN;
@@ -235,18 +275,21 @@ same_patronymic(const char *a, const char *b)
 }
 
 static enum crm_part_likeness
-compare_middle_words(const char *a, const char *b, const char *x, const char *y)
+compare_middle_words(const struct crm_name_word *x, const struct crm_name_word *y)
 {
+	const char *a = x->s, *b = y->s;
+
 	if (crm_name_initial(a) || crm_name_initial(b)) {
 		bool agrees = crm_name_initial(a) ? crm_name_initial_agrees(a, b)
 						  : crm_name_initial_agrees(b, a);
 		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
 	}
-	if (strcmp(x, y) == 0)
+	if (strcmp(x->plain, y->plain) == 0)
 		return CRM_PART_SAME;
-	if (crm_name_patronymic(a) != 0 && crm_name_patronymic(b) != 0 && same_patronymic(x, y))
+	if (crm_name_patronymic(a) != 0 && crm_name_patronymic(b) != 0 &&
+	    same_patronymic(x->plain, y->plain))
 		return CRM_PART_AKIN;
-	return is_typo(x, y) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+	return is_typo(x->plain, y->plain) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 
 /* The best that a word of one middle name finds in the other. */
@@ -256,8 +299,7 @@ find_middle_word(const struct crm_name_part *a, size_t i, const struct crm_name_
 	enum crm_part_likeness best = CRM_PART_DIFFERS;
 
 	for (size_t k = 0; k < b->nwords; k++) {
-		enum crm_part_likeness one = compare_middle_words(
-		    a->word[i], b->word[k], a->word_plain[i], b->word_plain[k]);
+		enum crm_part_likeness one = compare_middle_words(&a->word[i], &b->word[k]);
 		best = one > best ? one : best;
 	}
 	return best;
@@ -296,8 +338,8 @@ goes_by_middle(const struct crm_name_facts *a, const struct crm_name_facts *b)
 	if (a->patronymic != 0 || a->middle.s == NULL || b->first.s == NULL || b->first.initial)
 		return false;
 	for (size_t i = 0; i < a->middle.nwords; i++)
-		if (!crm_name_initial(a->middle.word[i]) &&
-		    strcmp(a->middle.word_plain[i], b->first.plain) == 0)
+		if (!crm_name_initial(a->middle.word[i].s) &&
+		    strcmp(a->middle.word[i].plain, b->first.plain) == 0)
 			return true;
 	return false;
 }
@@ -317,9 +359,9 @@ collect_words(const struct crm_name_facts *facts, const char *words[3 * CRM_PART
 
 	for (size_t i = 0; i < 3; i++)
 		for (size_t k = 0; k < parts[i]->nwords; k++) {
-			if (crm_name_initial(parts[i]->word[k]))
+			if (crm_name_initial(parts[i]->word[k].s))
 				return 0;
-			words[n++] = parts[i]->word_folded[k];
+			words[n++] = parts[i]->word[k].folded;
 		}
 	return n;
 }

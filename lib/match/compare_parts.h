@@ -12,29 +12,36 @@
 #include "lib/text/name.h"
 
 #define CRM_PART_WORDS 8
-#define CRM_PART_GROUPS 16
 
-/* One part of a name. All strings are in the arena of crm_name_facts_read. */
-struct crm_name_part {
-	const char *s;                    /* NULL when missing */
-	const char *plain;                /* skeleton, as of a given name */
-	const char *folded;               /* skeleton, as of a surname */
-	const char *word[CRM_PART_WORDS]; /* of a double name; particles left out */
-	const char *word_plain[CRM_PART_WORDS], *word_folded[CRM_PART_WORDS];
-	size_t nwords, nparticles;
-	int group[CRM_PART_GROUPS], formal[CRM_PART_GROUPS];
-	size_t ngroups, nformals;
+/* One word of a double name. */
+struct crm_name_word {
+	const char *s;
+	const char *plain, *folded; /* skeletons: as of a given name, as of a surname */
+	const short *group;         /* of names; first those of which it is the formal name */
+	unsigned char ngroups, nformals;
 	bool initial;
 };
 
+/* One part of a name. All that it points to is in the arena of crm_name_facts_read. */
+struct crm_name_part {
+	const char *s;              /* NULL when missing */
+	const char *plain, *folded; /* skeletons of all of it; "" */
+	const struct crm_name_word *word;
+	const short *group;               /* of names; first those of which it is the formal name */
+	unsigned char nwords, nparticles; /* words without the particles */
+	unsigned char ngroups, nformals;
+	bool initial;
+};
+
+/* What is to be known of a name for comparing it: read once, compared often. */
 struct crm_name_facts {
 	struct crm_name_part first, middle, last; /* middle without "jr" */
 	const char *whole;                        /* skeleton of all of it */
-	const char *glued[2]; /* skeletons of first and last run together, both ways; "" */
-	int generation;       /* as crm_name_generation */
+	const char *glued[2];     /* skeletons of first and last run together, both ways; "" */
+	unsigned char generation; /* as crm_name_generation */
+	unsigned char words;      /* parts known */
 	char gender;
 	char patronymic; /* the middle name is one: 'm' or 'f' */
-	size_t words;    /* parts known */
 	bool bare;       /* but one word */
 };
 

@@ -131,6 +131,13 @@ fits(const struct crm_legal_form *form, unsigned where, const struct word *words
 	return (form->where & CRM_FORM_INITIALS) == 0 || has_initial(all->items, all->n);
 }
 
+/* Letters of one abbreviation, with no blank between: A.B.C. is no "AB" of C. */
+static bool
+one_abbreviation(const struct word *a, const struct word *b)
+{
+	return a->one && b->one && *a->end == '.' && a->end + 1 == b->start;
+}
+
 /* How many words at one end are a form, the most of them; a word is always left. */
 static size_t
 form_words(const struct words *words, unsigned where, const char **form)
@@ -141,6 +148,9 @@ form_words(const struct words *words, unsigned where, const char **form)
 		const struct word *first =
 		    where == CRM_FORM_FRONT ? words->items : words->items + words->n - n;
 		const struct crm_legal_form *found = form_of(first, n);
+		if (where == CRM_FORM_FRONT ? one_abbreviation(first + n - 1, first + n)
+					    : one_abbreviation(first - 1, first))
+			continue;
 		if (fits(found, where, first, n, words)) {
 			*form = found->form;
 			return n;

@@ -28,4 +28,11 @@ bool crm_legal_form_begins(const char *start);
 /* The East Asian form, written without a blank, at an end of a longer text, or NULL. */
 const char *crm_legal_form_attached(const char *text, size_t len, bool at_end);
 
+/*
+ * What kind of organisation a form makes, given as it is shown: 'j' with shares that are traded or
+ * could be (АО, AG, Inc), 'l' limited (ООО, GmbH, LLC), 'p' a person who trades (ИП, e.K.), 'k' of
+ * partners (KG, LLP), 's' of the state (ФГУП, МБУ), 'n' without profit (АНО, e.V.), else 0.
+ */
+char crm_legal_form_kind(const char *form);
+
 #endif

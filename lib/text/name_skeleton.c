@@ -340,7 +340,7 @@ read_sound(char out[CRM_SKELETON_SIZE], size_t *n, const char *word, size_t i, b
 	}
 	if (*s == 'c')
 		put(out, n, c_is_s(word, i) ? "s" : "k");
-	else if (i == 0 && *s == 'u' && is_vowel(s[1]))
+	else if (i == 0 && *s == 'u' && is_vowel(s[1]) && s[1] != 'u')
 		put(out, n, "v");
 	else if (!is_umlaut(word, i))
 		put_letter(out, n, *s);

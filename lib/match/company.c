@@ -1,0 +1,381 @@
+#include "lib/match/company.h"
+
+#include <string.h>
+
+#include "lib/match/distance.h"
+#include "lib/text/legal_form.h"
+
+#define MAX_WORDS 32
+#define MIN_TYPO 5 /* shorter words of one letter's difference are two words */
+#define TWO_TYPOS 9
+#define ACRONYM_MIN 2
+#define ACRONYM_MAX 6
+
+/* --- reading ----------------------------------------------------------------------------- */
+
+/* The skeletons of the words run together, with or without generic ones. */
+static const char *
+join(const struct crm_company_facts *facts, bool generic, struct crm_arena *arena)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < facts->nwords; i++)
+		len += strlen(facts->word[i].skeleton);
+	char *out = crm_arena_alloc(arena, len + 1), *end = out;
+	for (size_t i = 0; out != NULL && i < facts->nwords; i++)
+		if (generic || facts->word[i].sort != CRM_COMPANY_GENERIC)
+			end = stpcpy(end, facts->word[i].skeleton);
+	return out;
+}
+
+static const char *
+join_numbers(const struct crm_company_facts *facts, struct crm_arena *arena)
+{
+	const char *out = "";
+
+	for (size_t i = 0; out != NULL && i < facts->nwords; i++)
+		if (facts->word[i].sort == CRM_COMPANY_NUMBER)
+			out = crm_arena_printf(arena, "%s%s ", out, facts->word[i].skeleton);
+	return out;
+}
+
+static enum crm_status
+read_words(struct crm_company_facts *facts, const char *name, struct crm_arena *arena)
+{
+	*facts = (struct crm_company_facts){ 0 };
+	if (crm_company_words(&facts->word, &facts->nwords, name, arena) != CRM_OK)
+		return CRM_ENOMEM;
+	facts->core = join(facts, false, arena);
+	facts->all = join(facts, true, arena);
+	facts->numbers = join_numbers(facts, arena);
+	if (facts->core == NULL || facts->all == NULL || facts->numbers == NULL)
+		return CRM_ENOMEM;
+	if (*facts->core == '\0')
+		facts->core = facts->all;
+	return CRM_OK;
+}
+
+enum crm_status
+crm_company_facts_read(struct crm_company_facts *facts, const struct crm_company_name *company,
+    struct crm_arena *arena)
+{
+	const char *name = company->key == NULL || company->name == NULL ? "" : company->name;
+
+	if (read_words(facts, name, arena) != CRM_OK)
+		return CRM_ENOMEM;
+	facts->kind = company->form == NULL ? '\0' : crm_legal_form_kind(company->form);
+	return CRM_OK;
+}
+
+/* The label that a company has chosen: in front of "ru", "co.uk", "com.tr". */
+static const char *
+own_label(const char *domain, size_t *len)
+{
+	static const char *const second[] = { "ac", "co", "com", "edu", "gov", "net", "org", "spb",
+		"msk", "or", "ne" };
+	const char *end = strrchr(domain, '.');
+
+	for (int level = 0; end != NULL && end > domain; level++) {
+		const char *start = end;
+		while (start > domain && start[-1] != '.')
+			start--;
+		*len = (size_t)(end - start);
+		bool suffix = false;
+		for (size_t i = 0; level == 0 && i < sizeof(second) / sizeof(*second); i++)
+			suffix = suffix || (strlen(second[i]) == *len &&
+					       strncmp(second[i], start, *len) == 0);
+		if (!suffix || start == domain)
+			return start;
+		end = start - 1;
+	}
+	*len = strlen(domain);
+	return domain;
+}
+
+enum crm_status
+crm_company_facts_domain(
+    struct crm_company_facts *facts, const char *domain, struct crm_arena *arena)
+{
+	size_t len = 0;
+	const char *start = own_label(domain, &len);
+	const char *label = crm_arena_dup(arena, start, len);
+
+	return label == NULL ? CRM_ENOMEM : read_words(facts, label, arena);
+}
+
+/* --- comparing --------------------------------------------------------------------------- */
+
+/* How the words of two names were paired. */
+struct pairing {
+	bool taken_a[MAX_WORDS], taken_b[MAX_WORDS];
+	bool typo, acronym, own; /* ... some pair; of a word of its own */
+	double matched;
+};
+
+static double
+weight_of(const struct crm_company_word *word)
+{
+	static const double weights[] = { [CRM_COMPANY_GENERIC] = 0.05,
+		[CRM_COMPANY_COMMON] = 0.4,
+		[CRM_COMPANY_PLACE] = 0.6,
+		[CRM_COMPANY_NUMBER] = 1,
+		[CRM_COMPANY_OWN] = 1 };
+
+	return word->sort == CRM_COMPANY_OWN && strlen(word->skeleton) < 3 ? 0.5
+									   : weights[word->sort];
+}
+
+static unsigned
+typos_allowed(size_t len)
+{
+	return len < MIN_TYPO ? 0 : len < TWO_TYPOS ? 1 : 2;
+}
+
+static bool
+near(const char *a, const char *b, size_t letters)
+{
+	const unsigned most = typos_allowed(letters);
+
+	return most > 0 && crm_distance(a, strlen(a), b, strlen(b), most) <= most;
+}
+
+static size_t
+shorter(const char *a, const char *b)
+{
+	const size_t n = strlen(a), m = strlen(b);
+
+	return n < m ? n : m;
+}
+
+/* Bank and Bank's, System and Systems. */
+static bool
+is_plural(const char *a, const char *b)
+{
+	const size_t n = strlen(a), m = strlen(b), least = n < m ? n : m;
+
+	return n != m && least >= 4 && strncmp(a, b, least) == 0 &&
+	       strcmp(n > m ? a + m : b + n, "s") == 0;
+}
+
+/* Two known words are two words, however near: Estonia and Austria, Industry and Industrial. */
+static bool
+is_typo(const struct crm_company_word *a, const struct crm_company_word *b)
+{
+	if (a->sort == CRM_COMPANY_NUMBER || b->sort == CRM_COMPANY_NUMBER)
+		return false;
+	if (is_plural(a->latin, b->latin))
+		return true;
+	return (a->sort == CRM_COMPANY_OWN || b->sort == CRM_COMPANY_OWN) &&
+	       near(a->skeleton, b->skeleton, shorter(a->latin, b->latin));
+}
+
+static void
+pair_words(struct pairing *p, const struct crm_company_facts *a, const struct crm_company_facts *b,
+    bool typos)
+{
+	for (size_t i = 0; i < a->nwords; i++)
+		for (size_t k = 0; k < b->nwords && !p->taken_a[i]; k++) {
+			const struct crm_company_word *x = &a->word[i], *y = &b->word[k];
+			if (p->taken_b[k] ||
+			    !(typos ? is_typo(x, y) : strcmp(x->skeleton, y->skeleton) == 0))
+				continue;
+			p->taken_a[i] = p->taken_b[k] = true;
+			p->typo = p->typo || typos;
+			p->own = p->own || (x->sort == CRM_COMPANY_OWN && strlen(x->skeleton) >= 3);
+			p->matched += weight_of(x);
+		}
+}
+
+/*
+ * Does a word have the first letters of words that stand together from here on? Words that join
+ * (and, of) may have none in it. How many words it takes; 0 when it does not.
+ */
+static size_t
+spelt_out(const char *word, const struct crm_company_facts *of, const bool *taken, size_t from)
+{
+	const char *s = word;
+	size_t i = from;
+
+	for (; i < of->nwords && !taken[i] && *s != '\0'; i++) {
+		const struct crm_company_word *w = &of->word[i];
+		if (*w->latin == *s)
+			s++;
+		else if (w->sort != CRM_COMPANY_GENERIC || i == from)
+			return 0;
+	}
+	return *s == '\0' ? i - from : 0;
+}
+
+static void
+pair_acronyms(struct pairing *p, const struct crm_company_facts *a, bool *taken_a,
+    const struct crm_company_facts *b, bool *taken_b)
+{
+	for (size_t i = 0; i < a->nwords; i++) {
+		const struct crm_company_word *word = &a->word[i];
+		const size_t len = strlen(word->latin);
+		if (taken_a[i] || len < ACRONYM_MIN || len > ACRONYM_MAX ||
+		    word->sort == CRM_COMPANY_NUMBER)
+			continue;
+		for (size_t k = 0; k < b->nwords && !taken_a[i]; k++) {
+			const size_t n = spelt_out(word->latin, b, taken_b, k);
+			if (n < ACRONYM_MIN)
+				continue;
+			taken_a[i] = true;
+			for (size_t j = k; j < k + n; j++)
+				taken_b[j] = true;
+			p->acronym = true;
+			p->own = p->own || len >= 3;
+			p->matched += 1;
+		}
+	}
+}
+
+/* The weight of the words that found no partner; of generic ones only when `generic` is set. */
+static double
+weight_left(const struct crm_company_facts *facts, const bool *taken, bool generic)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < facts->nwords; i++)
+		if (!taken[i] && (generic || facts->word[i].sort != CRM_COMPANY_GENERIC))
+			sum += weight_of(&facts->word[i]);
+	return sum;
+}
+
+/* Are all words that found no partner places? */
+static bool
+only_places_left(const struct crm_company_facts *facts, const bool *taken)
+{
+	for (size_t i = 0; i < facts->nwords; i++)
+		if (!taken[i] && facts->word[i].sort != CRM_COMPANY_GENERIC &&
+		    facts->word[i].sort != CRM_COMPANY_PLACE)
+			return false;
+	return true;
+}
+
+static bool
+same_letters(const struct crm_company_facts *a, const struct crm_company_facts *b)
+{
+	return strcmp(a->core, b->core) == 0 || strcmp(a->all, b->all) == 0 ||
+	       strcmp(a->core, b->all) == 0 || strcmp(a->all, b->core) == 0;
+}
+
+static enum crm_company_likeness
+judge(const struct crm_company_facts *a, const struct crm_company_facts *b, struct pairing *p)
+{
+	if (*a->numbers != '\0' && *b->numbers != '\0' && strcmp(a->numbers, b->numbers) != 0)
+		return CRM_COMPANY_LIKE_DIFFERS;
+	pair_words(p, a, b, false);
+	if (weight_left(a, p->taken_a, true) + weight_left(b, p->taken_b, true) == 0 &&
+	    strcmp(a->all, b->all) == 0)
+		return CRM_COMPANY_LIKE_SAME;
+	if (same_letters(a, b))
+		return CRM_COMPANY_LIKE_SPELLING;
+	pair_words(p, a, b, true);
+	pair_acronyms(p, a, p->taken_a, b, p->taken_b);
+	pair_acronyms(p, b, p->taken_b, a, p->taken_a);
+	const double left_a = weight_left(a, p->taken_a, false);
+	const double left_b = weight_left(b, p->taken_b, false);
+	if (left_a + left_b == 0 && p->matched >= 0.1)
+		return p->acronym ? CRM_COMPANY_LIKE_ACRONYM
+		       : p->typo  ? CRM_COMPANY_LIKE_TYPO
+				  : CRM_COMPANY_LIKE_SPELLING;
+	/* A blank more or less beside a typo. */
+	if (a->nwords != b->nwords && strcmp(a->numbers, b->numbers) == 0 &&
+	    near(a->core, b->core, shorter(a->core, b->core)))
+		return CRM_COMPANY_LIKE_TYPO;
+	if ((left_a == 0 || left_b == 0) && (p->own || p->matched >= 1))
+		return CRM_COMPANY_LIKE_WITHIN;
+	return p->own ? CRM_COMPANY_LIKE_PART : CRM_COMPANY_LIKE_DIFFERS;
+}
+
+static double
+score_of(enum crm_company_likeness likeness, const struct crm_company_facts *a,
+    const struct crm_company_facts *b, const struct pairing *p)
+{
+	const double left = weight_left(a, p->taken_a, false) + weight_left(b, p->taken_b, false);
+	const double share = p->matched <= 0 ? 0 : p->matched / (p->matched + left);
+
+	switch (likeness) {
+	case CRM_COMPANY_LIKE_SAME:
+		return 100;
+	case CRM_COMPANY_LIKE_SPELLING:
+		return 95;
+	case CRM_COMPANY_LIKE_TYPO:
+		return 85;
+	case CRM_COMPANY_LIKE_ACRONYM:
+		return 75;
+	case CRM_COMPANY_LIKE_WITHIN:
+		if (only_places_left(a, p->taken_a) && only_places_left(b, p->taken_b))
+			return 73;
+		return 40 + 28 * share;
+	case CRM_COMPANY_LIKE_PART:
+		return 20 + 40 * share;
+	default:
+		return 30 * share;
+	}
+}
+
+void
+crm_company_facts_compare(struct crm_company_verdict *verdict, const struct crm_company_facts *a,
+    const struct crm_company_facts *b)
+{
+	struct pairing p = { 0 };
+
+	*verdict = (struct crm_company_verdict){ 0 };
+	if (a->nwords == 0 || b->nwords == 0)
+		return;
+	verdict->forms_differ = a->kind != 0 && b->kind != 0 && a->kind != b->kind;
+	verdict->likeness = judge(a, b, &p);
+	verdict->score = (int)score_of(verdict->likeness, a, b, &p);
+	if (verdict->forms_differ && verdict->score >= 3)
+		verdict->score -= 3;
+}
+
+static enum crm_status
+read_cell(struct crm_company_facts *facts, const char *cell, struct crm_arena *arena)
+{
+	struct crm_company_name company;
+	enum crm_status st = crm_company_parse(&company, cell, arena);
+
+	return st == CRM_OK ? crm_company_facts_read(facts, &company, arena) : st;
+}
+
+enum crm_status
+crm_company_compare(struct crm_company_verdict *verdict, const char *a, const char *b)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_company_facts x, y;
+	enum crm_status st = read_cell(&x, a, &arena);
+
+	*verdict = (struct crm_company_verdict){ 0 };
+	if (st == CRM_OK)
+		st = read_cell(&y, b, &arena);
+	if (st == CRM_OK)
+		crm_company_facts_compare(verdict, &x, &y);
+	crm_arena_clear(&arena);
+	return st;
+}
+
+const char *
+crm_company_likeness_words(enum crm_company_likeness likeness)
+{
+	switch (likeness) {
+	case CRM_COMPANY_LIKE_SAME:
+		return "same company";
+	case CRM_COMPANY_LIKE_SPELLING:
+		return "company spelt otherwise";
+	case CRM_COMPANY_LIKE_TYPO:
+		return "company one letter apart";
+	case CRM_COMPANY_LIKE_ACRONYM:
+		return "company by its initials";
+	case CRM_COMPANY_LIKE_WITHIN:
+		return "company and part of it";
+	case CRM_COMPANY_LIKE_PART:
+		return "companies share a word";
+	case CRM_COMPANY_LIKE_DIFFERS:
+		return "companies differ";
+	default:
+		return "no company";
+	}
+}

@@ -1,0 +1,93 @@
+#include "lib/match/distance.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+static unsigned
+least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* What both begin and end with takes no part. */
+static void
+trim(const char **a, size_t *n, const char **b, size_t *m)
+{
+	while (*n > 0 && *m > 0 && **a == **b) {
+		++*a;
+		++*b;
+		--*n;
+		--*m;
+	}
+	while (*n > 0 && *m > 0 && (*a)[*n - 1] == (*b)[*m - 1]) {
+		--*n;
+		--*m;
+	}
+}
+
+unsigned
+crm_distance(const char *a, size_t n, const char *b, size_t m, unsigned most)
+{
+	unsigned row[3][CRM_DISTANCE_MAX + 1];
+	unsigned *before = row[0], *above = row[1], *now = row[2];
+
+	if ((n > m ? n - m : m - n) > most || n > CRM_DISTANCE_MAX || m > CRM_DISTANCE_MAX)
+		return most + 1;
+	trim(&a, &n, &b, &m);
+	for (size_t k = 0; k <= m; k++)
+		above[k] = (unsigned)k;
+	for (size_t i = 1; i <= n; i++) {
+		unsigned best = now[0] = (unsigned)i;
+		for (size_t k = 1; k <= m; k++) {
+			unsigned d = above[k - 1] + (a[i - 1] != b[k - 1]);
+			d = least(d, least(above[k], now[k - 1]) + 1);
+			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+				d = least(d, before[k - 2] + 1);
+			now[k] = d;
+			best = least(best, d);
+		}
+		if (best > most)
+			return most + 1;
+		unsigned *free_row = before;
+		before = above;
+		above = now;
+		now = free_row;
+	}
+	return least(above[m], most + 1);
+}
+
+double
+crm_jaro_winkler(const char *a, size_t n, const char *b, size_t m)
+{
+	bool taken_a[CRM_DISTANCE_MAX] = { false }, taken_b[CRM_DISTANCE_MAX] = { false };
+	size_t same = 0, moved = 0, prefix = 0;
+
+	n = n < CRM_DISTANCE_MAX ? n : CRM_DISTANCE_MAX;
+	m = m < CRM_DISTANCE_MAX ? m : CRM_DISTANCE_MAX;
+	size_t window = (n > m ? n : m) / 2;
+	window = window > 0 ? window - 1 : 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t end = i + window + 1 < m ? i + window + 1 : m;
+		for (size_t k = i > window ? i - window : 0; k < end; k++)
+			if (!taken_b[k] && a[i] == b[k]) {
+				taken_a[i] = taken_b[k] = true;
+				same++;
+				break;
+			}
+	}
+	if (same == 0)
+		return 0;
+	for (size_t i = 0, k = 0; i < n; i++) {
+		if (!taken_a[i])
+			continue;
+		while (!taken_b[k])
+			k++;
+		moved += a[i] != b[k++];
+	}
+	while (prefix < 4 && prefix < n && prefix < m && a[prefix] == b[prefix])
+		prefix++;
+	double s = (double)same;
+	double jaro = (s / (double)n + s / (double)m + (s - (double)(moved / 2)) / s) / 3;
+	return jaro + (double)prefix * 0.1 * (1 - jaro);
+}

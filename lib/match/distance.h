@@ -1,0 +1,21 @@
+/*
+ * How far two short strings are apart, byte by byte: for skeletons, keys and digits.
+ */
+#ifndef CRM_MATCH_DISTANCE_H
+#define CRM_MATCH_DISTANCE_H
+
+#include <stddef.h>
+
+/* What of a string is looked at. */
+#define CRM_DISTANCE_MAX 128
+
+/*
+ * Least number of letters put in, left out, replaced, or swapped with their neighbour that makes
+ * one of the other (optimal string alignment); most + 1 when it is more than `most`.
+ */
+unsigned crm_distance(const char *a, size_t n, const char *b, size_t m, unsigned most);
+
+/* Jaro and Winkler, 0 to 1; 0 when either is empty. */
+double crm_jaro_winkler(const char *a, size_t n, const char *b, size_t m);
+
+#endif
