@@ -4,28 +4,36 @@
 
 #include "lib/match/distance.h"
 #include "lib/text/legal_form.h"
+#include "lib/text/name.h"
 
 #define MAX_WORDS 32
 #define MIN_TYPO 5 /* shorter words of one letter's difference are two words */
 #define TWO_TYPOS 9
+#define MIN_SLIP 3
 #define ACRONYM_MIN 2
 #define ACRONYM_MAX 6
 
 /* --- reading ----------------------------------------------------------------------------- */
 
-/* The skeletons of the words run together, with or without generic ones. */
+/*
+ * The skeleton of the words run together, with or without generic ones. Sounds are read over the
+ * blanks, so that it makes no difference where they are.
+ */
 static const char *
 join(const struct crm_company_facts *facts, bool generic, struct crm_arena *arena)
 {
 	size_t len = 0;
 
 	for (size_t i = 0; i < facts->nwords; i++)
-		len += strlen(facts->word[i].skeleton);
+		len += strlen(facts->word[i].latin) + strlen(facts->word[i].skeleton);
 	char *out = crm_arena_alloc(arena, len + 1), *end = out;
-	for (size_t i = 0; out != NULL && i < facts->nwords; i++)
-		if (generic || facts->word[i].sort != CRM_COMPANY_GENERIC)
-			end = stpcpy(end, facts->word[i].skeleton);
-	return out;
+	for (size_t i = 0; out != NULL && i < facts->nwords; i++) {
+		const struct crm_company_word *word = &facts->word[i];
+		const bool number = word->sort == CRM_COMPANY_NUMBER;
+		if (generic || word->sort > CRM_COMPANY_GENERIC)
+			end = stpcpy(end, number ? word->skeleton : word->latin);
+	}
+	return out == NULL ? NULL : crm_name_skeleton(arena, out, false);
 }
 
 static const char *
@@ -115,7 +123,8 @@ struct pairing {
 static double
 weight_of(const struct crm_company_word *word)
 {
-	static const double weights[] = { [CRM_COMPANY_GENERIC] = 0.05,
+	static const double weights[] = { [CRM_COMPANY_SMALL] = 0,
+		[CRM_COMPANY_GENERIC] = 0.05,
 		[CRM_COMPANY_COMMON] = 0.4,
 		[CRM_COMPANY_PLACE] = 0.6,
 		[CRM_COMPANY_NUMBER] = 1,
@@ -157,50 +166,80 @@ is_plural(const char *a, const char *b)
 	       strcmp(n > m ? a + m : b + n, "s") == 0;
 }
 
+/* One letter left out, or two neighbours swapped, in a word that begins alike: Торг and Тор. */
+static bool
+is_slip(const char *a, const char *b)
+{
+	const size_t n = strlen(a), m = strlen(b), least = n < m ? n : m;
+
+	if (least < MIN_SLIP || *a != *b || crm_distance(a, n, b, m, 1) > 1)
+		return false;
+	/* Of one length: the letters that differ first are the swapped ones. */
+	size_t i = 0;
+	while (n == m && i < n && a[i] == b[i])
+		i++;
+	return n != m || (i + 1 < n && a[i] == b[i + 1] && a[i + 1] == b[i]);
+}
+
 /* Two known words are two words, however near: Estonia and Austria, Industry and Industrial. */
 static bool
-is_typo(const struct crm_company_word *a, const struct crm_company_word *b)
+is_typo(const struct crm_company_word *a, const struct crm_company_word *b, bool beside)
 {
+	const size_t letters = shorter(a->typed, b->typed);
+
 	if (a->sort == CRM_COMPANY_NUMBER || b->sort == CRM_COMPANY_NUMBER)
 		return false;
 	if (is_plural(a->latin, b->latin))
 		return true;
-	return (a->sort == CRM_COMPANY_OWN || b->sort == CRM_COMPANY_OWN) &&
-	       near(a->skeleton, b->skeleton, shorter(a->latin, b->latin));
+	if (a->sort != CRM_COMPANY_OWN && b->sort != CRM_COMPANY_OWN)
+		return false;
+	return near(a->skeleton, b->skeleton, letters) || near(a->typed, b->typed, letters) ||
+	       (beside && is_slip(a->typed, b->typed));
+}
+
+static void
+pair(struct pairing *p, const struct crm_company_word *word, bool typo)
+{
+	p->typo = p->typo || typo;
+	p->own = p->own || (word->sort == CRM_COMPANY_OWN && strlen(word->skeleton) >= 3);
+	p->matched += weight_of(word);
 }
 
 static void
 pair_words(struct pairing *p, const struct crm_company_facts *a, const struct crm_company_facts *b,
     bool typos)
 {
+	/* In a short word a slip is seen only beside a word that is the same. */
+	const bool beside = p->matched >= 0.4;
+
 	for (size_t i = 0; i < a->nwords; i++)
 		for (size_t k = 0; k < b->nwords && !p->taken_a[i]; k++) {
 			const struct crm_company_word *x = &a->word[i], *y = &b->word[k];
-			if (p->taken_b[k] ||
-			    !(typos ? is_typo(x, y) : strcmp(x->skeleton, y->skeleton) == 0))
+			if (p->taken_b[k] || !(typos ? is_typo(x, y, beside)
+						     : strcmp(x->skeleton, y->skeleton) == 0))
 				continue;
 			p->taken_a[i] = p->taken_b[k] = true;
-			p->typo = p->typo || typos;
-			p->own = p->own || (x->sort == CRM_COMPANY_OWN && strlen(x->skeleton) >= 3);
-			p->matched += weight_of(x);
+			pair(p, x->sort == CRM_COMPANY_OWN ? x : y, typos);
 		}
 }
 
 /*
- * Does a word have the first letters of words that stand together from here on? Words that join
- * (and, of) may have none in it. How many words it takes; 0 when it does not.
+ * Does a word have the first letters of words that stand together from here on, in their own
+ * alphabet (ЖД) or transliterated? Words that join (and, of) may have none in it. How many words it
+ * takes; 0 when it does not.
  */
 static size_t
-spelt_out(const char *word, const struct crm_company_facts *of, const bool *taken, size_t from)
+spelt_out(const struct crm_company_word *word, bool typed, const struct crm_company_facts *of,
+    const bool *taken, size_t from)
 {
-	const char *s = word;
+	const char *s = typed ? word->typed : word->latin;
 	size_t i = from;
 
 	for (; i < of->nwords && !taken[i] && *s != '\0'; i++) {
 		const struct crm_company_word *w = &of->word[i];
-		if (*w->latin == *s)
+		if (*s == *(typed ? w->typed : w->latin))
 			s++;
-		else if (w->sort != CRM_COMPANY_GENERIC || i == from)
+		else if (w->sort > CRM_COMPANY_GENERIC || i == from)
 			return 0;
 	}
 	return *s == '\0' ? i - from : 0;
@@ -212,12 +251,14 @@ pair_acronyms(struct pairing *p, const struct crm_company_facts *a, bool *taken_
 {
 	for (size_t i = 0; i < a->nwords; i++) {
 		const struct crm_company_word *word = &a->word[i];
-		const size_t len = strlen(word->latin);
+		const size_t len = strlen(word->typed);
 		if (taken_a[i] || len < ACRONYM_MIN || len > ACRONYM_MAX ||
 		    word->sort == CRM_COMPANY_NUMBER)
 			continue;
 		for (size_t k = 0; k < b->nwords && !taken_a[i]; k++) {
-			const size_t n = spelt_out(word->latin, b, taken_b, k);
+			size_t n = spelt_out(word, true, b, taken_b, k);
+			if (n == 0)
+				n = spelt_out(word, false, b, taken_b, k);
 			if (n < ACRONYM_MIN)
 				continue;
 			taken_a[i] = true;
@@ -237,7 +278,7 @@ weight_left(const struct crm_company_facts *facts, const bool *taken, bool gener
 	double sum = 0;
 
 	for (size_t i = 0; i < facts->nwords; i++)
-		if (!taken[i] && (generic || facts->word[i].sort != CRM_COMPANY_GENERIC))
+		if (!taken[i] && (generic || facts->word[i].sort > CRM_COMPANY_GENERIC))
 			sum += weight_of(&facts->word[i]);
 	return sum;
 }
@@ -247,15 +288,24 @@ static bool
 only_places_left(const struct crm_company_facts *facts, const bool *taken)
 {
 	for (size_t i = 0; i < facts->nwords; i++)
-		if (!taken[i] && facts->word[i].sort != CRM_COMPANY_GENERIC &&
+		if (!taken[i] && facts->word[i].sort > CRM_COMPANY_GENERIC &&
 		    facts->word[i].sort != CRM_COMPANY_PLACE)
 			return false;
 	return true;
 }
 
+/* What is longer than skeletons are was cut off. */
+static bool
+is_whole(const char *skeleton)
+{
+	return strlen(skeleton) < CRM_DISTANCE_MAX;
+}
+
 static bool
 same_letters(const struct crm_company_facts *a, const struct crm_company_facts *b)
 {
+	if (!is_whole(a->all) || !is_whole(b->all))
+		return false;
 	return strcmp(a->core, b->core) == 0 || strcmp(a->all, b->all) == 0 ||
 	       strcmp(a->core, b->all) == 0 || strcmp(a->all, b->core) == 0;
 }
@@ -266,8 +316,8 @@ judge(const struct crm_company_facts *a, const struct crm_company_facts *b, stru
 	if (*a->numbers != '\0' && *b->numbers != '\0' && strcmp(a->numbers, b->numbers) != 0)
 		return CRM_COMPANY_LIKE_DIFFERS;
 	pair_words(p, a, b, false);
-	if (weight_left(a, p->taken_a, true) + weight_left(b, p->taken_b, true) == 0 &&
-	    strcmp(a->all, b->all) == 0)
+	if (a->nwords == b->nwords && strcmp(a->all, b->all) == 0 &&
+	    weight_left(a, p->taken_a, true) + weight_left(b, p->taken_b, true) <= 0)
 		return CRM_COMPANY_LIKE_SAME;
 	if (same_letters(a, b))
 		return CRM_COMPANY_LIKE_SPELLING;
@@ -276,15 +326,19 @@ judge(const struct crm_company_facts *a, const struct crm_company_facts *b, stru
 	pair_acronyms(p, b, p->taken_b, a, p->taken_a);
 	const double left_a = weight_left(a, p->taken_a, false);
 	const double left_b = weight_left(b, p->taken_b, false);
-	if (left_a + left_b == 0 && p->matched >= 0.1)
+	if (left_a + left_b <= 0 && p->matched >= 0.1)
 		return p->acronym ? CRM_COMPANY_LIKE_ACRONYM
 		       : p->typo  ? CRM_COMPANY_LIKE_TYPO
 				  : CRM_COMPANY_LIKE_SPELLING;
-	/* A blank more or less beside a typo. */
+	/* A blank more or less, and a typo. */
 	if (a->nwords != b->nwords && strcmp(a->numbers, b->numbers) == 0 &&
-	    near(a->core, b->core, shorter(a->core, b->core)))
+	    shorter(a->core, b->core) >= MIN_TYPO && is_whole(a->core) &&
+	    crm_distance(a->core, strlen(a->core), b->core, strlen(b->core), 1) <= 1)
 		return CRM_COMPANY_LIKE_TYPO;
-	if ((left_a == 0 || left_b == 0) && (p->own || p->matched >= 1))
+	/* Ridge Holdings is no part of Ridge Trading. */
+	const bool within =
+	    weight_left(a, p->taken_a, true) <= 0 || weight_left(b, p->taken_b, true) <= 0;
+	if (within && (p->own || p->matched >= 1))
 		return CRM_COMPANY_LIKE_WITHIN;
 	return p->own ? CRM_COMPANY_LIKE_PART : CRM_COMPANY_LIKE_DIFFERS;
 }

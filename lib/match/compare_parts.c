@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/text/name_skeleton.h"
 #include "lib/text/name_words.h"
 
 /* Shorter words of one letter's difference are two words: Попов and Носов, Ли and Ким. */
@@ -33,6 +34,15 @@ read_groups(struct crm_name_word *word, struct crm_arena *arena)
 	return true;
 }
 
+static const char *
+typed(const char *word, struct crm_arena *arena)
+{
+	char out[CRM_SKELETON_SIZE];
+
+	crm_name_typed(out, word);
+	return crm_arena_strdup(arena, out);
+}
+
 /* The words of a double name. */
 static bool
 split_part(struct crm_name_part *part, struct crm_arena *arena)
@@ -49,7 +59,8 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 		const bool whole = w == copy && *save == '\0';
 		word->plain = whole ? part->plain : crm_name_skeleton(arena, w, false);
 		word->folded = whole ? part->folded : crm_name_skeleton(arena, w, true);
-		if (word->plain == NULL || word->folded == NULL)
+		word->typed = whole ? part->typed : typed(w, arena);
+		if (word->plain == NULL || word->folded == NULL || word->typed == NULL)
 			return false;
 		if (*word->plain == '\0' || (part->nwords > 0 && crm_name_kinship(w)))
 			continue;
@@ -71,12 +82,13 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 static bool
 read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
 {
-	*part = (struct crm_name_part){ .plain = "", .folded = "" };
+	*part = (struct crm_name_part){ .plain = "", .folded = "", .typed = "" };
 	if (s == NULL)
 		return true;
 	part->plain = crm_name_skeleton(arena, s, false);
 	part->folded = crm_name_skeleton(arena, s, true);
-	if (part->plain == NULL || part->folded == NULL)
+	part->typed = typed(s, arena);
+	if (part->plain == NULL || part->folded == NULL || part->typed == NULL)
 		return false;
 	if (*part->plain == '\0')
 		return true;
@@ -156,12 +168,10 @@ crm_name_facts_read(
 
 /* One letter more, less or other, or two neighbours swapped. */
 static bool
-is_typo(const char *a, const char *b)
+one_apart(const char *a, size_t n, const char *b, size_t m)
 {
-	size_t n = strlen(a), m = strlen(b), front = 0, back = 0;
+	size_t front = 0, back = 0;
 
-	if (n < TYPO_LETTERS || m < TYPO_LETTERS)
-		return false;
 	while (a[front] != '\0' && a[front] == b[front])
 		front++;
 	while (back < n - front && back < m - front && a[n - 1 - back] == b[m - 1 - back])
@@ -170,6 +180,18 @@ is_typo(const char *a, const char *b)
 	if (x <= 1 && y <= 1)
 		return true;
 	return x == 2 && y == 2 && a[front] == b[front + 1] && a[front + 1] == b[front];
+}
+
+/* In the skeletons, for names heard, or in the letters, for names typed. */
+static bool
+is_typo(const char *a, const char *b, const char *typed_a, const char *typed_b)
+{
+	const size_t n = strlen(a), m = strlen(b);
+
+	if (n < TYPO_LETTERS || m < TYPO_LETTERS)
+		return false;
+	return one_apart(a, n, b, m) ||
+	       one_apart(typed_a, strlen(typed_a), typed_b, strlen(typed_b));
 }
 
 static bool
@@ -223,7 +245,8 @@ crm_name_compare_first(const struct crm_name_part *a, const struct crm_name_part
 	if (share_number(a->group, a->ngroups, b->group, b->ngroups) || share_word(a, b, false))
 		return CRM_PART_AKIN;
 	/* Two known names are two names, however near: Мария and Марина. */
-	if ((a->ngroups == 0 || b->ngroups == 0) && is_typo(a->plain, b->plain) &&
+	if ((a->ngroups == 0 || b->ngroups == 0) &&
+	    is_typo(a->plain, b->plain, a->typed, b->typed) &&
 	    !differs_in_gender(a->plain, b->plain))
 		return CRM_PART_TYPO;
 	return CRM_PART_DIFFERS;
@@ -243,7 +266,7 @@ crm_name_compare_last(const struct crm_name_part *a, const struct crm_name_part 
 		return CRM_PART_SAME;
 	if (share_word(a, b, true))
 		return CRM_PART_AKIN;
-	return is_typo(a->folded, b->folded) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+	return is_typo(a->folded, b->folded, a->typed, b->typed) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 
 /* The name that a patronymic is made of. */
@@ -289,7 +312,7 @@ compare_middle_words(const struct crm_name_word *x, const struct crm_name_word *
 	if (crm_name_patronymic(a) != 0 && crm_name_patronymic(b) != 0 &&
 	    same_patronymic(x->plain, y->plain))
 		return CRM_PART_AKIN;
-	return is_typo(x->plain, y->plain) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+	return is_typo(x->plain, y->plain, x->typed, y->typed) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 
 /* The best that a word of one middle name finds in the other. */

@@ -17,6 +17,7 @@
 struct crm_name_word {
 	const char *s;
 	const char *plain, *folded; /* skeletons: as of a given name, as of a surname */
+	const char *typed;          /* as crm_name_typed */
 	const short *group;         /* of names; first those of which it is the formal name */
 	unsigned char ngroups, nformals;
 	bool initial;
@@ -26,6 +27,7 @@ struct crm_name_word {
 struct crm_name_part {
 	const char *s;              /* NULL when missing */
 	const char *plain, *folded; /* skeletons of all of it; "" */
+	const char *typed;          /* as crm_name_typed; "" */
 	const struct crm_name_word *word;
 	const short *group;               /* of names; first those of which it is the formal name */
 	unsigned char nwords, nparticles; /* words without the particles */

@@ -122,11 +122,13 @@ text_of(const struct run *runs, size_t n, struct crm_arena *arena)
 static bool
 read_word(struct crm_company_word *word, const char *text, bool letters, struct crm_arena *arena)
 {
-	char latin[CRM_SKELETON_SIZE];
+	char latin[CRM_SKELETON_SIZE], typed[CRM_SKELETON_SIZE];
 	const char *number = letters ? NULL : number_of(text);
 
 	crm_name_latin(latin, text);
+	crm_name_typed(typed, text);
 	word->latin = crm_arena_strdup(arena, latin);
+	word->typed = crm_arena_strdup(arena, typed);
 	if (number != NULL) {
 		word->skeleton = number;
 		word->sort = CRM_COMPANY_NUMBER;
@@ -134,7 +136,7 @@ read_word(struct crm_company_word *word, const char *text, bool letters, struct 
 		word->skeleton = crm_name_skeleton(arena, text, false);
 		word->sort = crm_company_sort(text);
 	}
-	return word->latin != NULL && word->skeleton != NULL;
+	return word->latin != NULL && word->typed != NULL && word->skeleton != NULL;
 }
 
 /* How many single letters stand in a row from here. */

@@ -8,7 +8,8 @@
 #include "lib/base/err.h"
 
 enum crm_company_sort {
-	CRM_COMPANY_GENERIC, /* any company is one: group, holding, компания, and, the */
+	CRM_COMPANY_SMALL,   /* says nothing: the, and, company, фирма */
+	CRM_COMPANY_GENERIC, /* any company may be one: group, holding, торговый дом */
 	CRM_COMPANY_COMMON,  /* what many do: bank, service, завод, строй */
 	CRM_COMPANY_PLACE,   /* where: Moscow, Сибирь, Europe */
 	CRM_COMPANY_NUMBER,  /* 44, forty, IV: as digits */
@@ -18,6 +19,7 @@ enum crm_company_sort {
 struct crm_company_word {
 	const char *skeleton; /* alphabets met; of a number its digits */
 	const char *latin;    /* one of the common transliterations */
+	const char *typed;    /* as crm_name_typed */
 	enum crm_company_sort sort;
 };
 

@@ -488,9 +488,9 @@ crm_legal_form_kind(const char *form)
 {
 	const size_t len = strlen(form);
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+	for (size_t i = 0; len > 0 && i < sizeof(kinds) / sizeof(*kinds); i++)
 		for (const char *s = kinds[i].forms; (s = strstr(s, form)) != NULL; s++)
-			if (len > 0 && s[-1] == '|' && s[len] == '|')
+			if (s > kinds[i].forms && s[-1] == '|' && s[len] == '|')
 				return kinds[i].kind;
 	return '\0';
 }

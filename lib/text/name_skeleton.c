@@ -232,6 +232,25 @@ crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
 	}
 }
 
+void
+crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word)
+{
+	size_t n = 0, len;
+
+	out[0] = '\0';
+	for (const char *s = word; *s != '\0'; s += len) {
+		uint32_t code = lower(crm_utf8_next(s, &len));
+		if (code == 0x451)
+			code = 0x435;
+		if (code < 0x80 ? !is_latin(code) && !(code >= '0' && code <= '9')
+				: !is_cyrillic(code) && !is_letter(code))
+			continue;
+		/* Cyrillic becomes 0x34 to 0x5b, where no small Latin letter is. */
+		const unsigned char byte = (unsigned char)((code ^ code >> 8) & 0xff);
+		put_letter(out, &n, (char)(byte == 0 ? 1 : byte));
+	}
+}
+
 static bool
 is_vowel(char c)
 {

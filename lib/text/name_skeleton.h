@@ -13,6 +13,13 @@
 /* The word in small Latin letters, one of the common transliterations: "shcherbakova". */
 void crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word);
 
+/*
+ * The letters and digits of a word as they were typed, but for case and ё: a byte for each, so that
+ * one slip of a finger is one byte. Bytes of different alphabets are different ones; otherwise they
+ * mean nothing.
+ */
+void crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word);
+
 /* As crm_name_skeleton, of one word without hyphens. */
 void crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surname);
 
