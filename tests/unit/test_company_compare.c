@@ -324,7 +324,7 @@ test_words(void **state)
 	} cases[] = {
 		{ "Ромашка и Ко 12", "romawka/5 i/0 ko/5 12/4 " },
 		{ "A.B.C. Motors", "abk/5 motors/2 " },
-		{ "L & H Editions", "lh/5 edisions/5 " },
+		{ "L & H Editions", "lh/5 editions/5 " },
 		{ "Forty-Four Oaks", "44/4 oaks/5 " },
 		{ "1 2", "1/4 2/4 " },
 		{ "000", "0/4 " },
