@@ -436,7 +436,7 @@ crm_notices_deliver(struct crm_db *db, const struct crm_delivery *how, struct cr
 	if (*run.from == '\0')
 		run.from = how->from;
 	run.taken = crm_arena_alloc(arena, n * sizeof(*run.taken));
-	run.item = crm_arena_alloc(arena, n * sizeof(*run.item));
+	run.item = crm_arena_alloc(arena, n * sizeof(const struct crm_notice *));
 	if (run.taken == NULL || run.item == NULL)
 		return crm_err_nomem(err);
 	st = set_aside(&run, err);

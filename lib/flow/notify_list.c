@@ -162,27 +162,27 @@ by_due(const void *a, const void *b)
 
 enum crm_status
 crm_notices_load(struct crm_db *db, const struct crm_notice_filter *filter, struct crm_arena *arena,
-    struct crm_notice **out, size_t *n, struct crm_err *err)
+    struct crm_notice **list, size_t *n, struct crm_err *err)
 {
-	struct notify_list list = { .db = db, .arena = arena };
+	struct notify_list all = { .db = db, .arena = arena };
 	enum crm_status st = CRM_OK;
 	int64_t user;
 
-	*out = NULL;
+	*list = NULL;
 	*n = 0;
 	for (size_t i = 0; st == CRM_OK && i < filter->nusers; i++)
 		st = crm_lookup(db, CRM_TAB_USER, filter->users[i], &user, err);
 	if (st == CRM_OK)
-		st = read_notices(&list, filter, err);
+		st = read_notices(&all, filter, err);
 	if (st == CRM_OK && !filter->failed)
-		st = notify_remind(&list, err);
+		st = notify_remind(&all, err);
 	if (st == CRM_OK)
-		st = pick(&list, filter, err);
+		st = pick(&all, filter, err);
 	if (st != CRM_OK)
 		return st;
-	if (list.n > 0 && !filter->failed)
-		qsort(list.item, list.n, sizeof(*list.item), by_due);
-	*out = list.item;
-	*n = list.n;
+	if (all.n > 0 && !filter->failed)
+		qsort(all.item, all.n, sizeof(*all.item), by_due);
+	*list = all.item;
+	*n = all.n;
 	return CRM_OK;
 }
