@@ -227,13 +227,14 @@ put_command(struct writer *w, const char *pattern, const struct crm_notice *noti
 	if (pattern == NULL)
 		return;
 	crm_buf_printf(w->body, "  %-9s ", "next");
-	for (; *pattern != '\0'; pattern++)
-		if (*pattern == '%' && *++pattern == 'd')
-			crm_buf_printf(w->body, "%" PRId64, notice->now);
-		else if (pattern[-1] == '%')
-			crm_buf_printf(w->body, "%" PRId64, notice->task);
-		else
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern != '%') {
 			crm_buf_putc(w->body, *pattern);
+			continue;
+		}
+		pattern++;
+		crm_buf_printf(w->body, "%" PRId64, *pattern == 'd' ? notice->now : notice->task);
+	}
 	crm_buf_putc(w->body, '\n');
 }
 
