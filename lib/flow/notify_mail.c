@@ -51,12 +51,16 @@ static const struct kind {
 	    { "crm-lead-qualify --reopen %d", NULL } },
 	{ "inquiry", "new inquiry", "new inquiries", true,
 	    { "crm-log call --outcome reached %d", NULL } },
+	{ "repeat-lead", "client asks again", "clients who ask again", true,
+	    { "crm-log call --outcome reached %d", NULL } },
 	{ "new-lead", "new lead", "new leads", false,
 	    { "crm-log call --outcome reached %d", "crm-log call --outcome no-answer %d" } },
 	{ "reassigned", "lead from somebody else", "leads from somebody else", false,
 	    { "crm-log call --outcome reached %d", NULL } },
 	{ "reopened", "reopened lead", "reopened leads", false,
 	    { "crm-log call --outcome reached %d", NULL } },
+	{ "converted", "converted lead", "converted leads", false, { NULL, NULL } },
+	{ "deal", "deal", "deals", false, { NULL, NULL } },
 	{ "task", "new task", "new tasks", false, { "crm-task list --card %d", NULL } },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
