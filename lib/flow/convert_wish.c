@@ -105,8 +105,8 @@ inn_rule(const char *cell)
 			digits[n++] = *cell;
 	if (n != 12)
 		return "the last of 10";
-	for (char last = '0'; last <= '9'; last++) {
-		digits[11] = last;
+	for (int last = 0; last <= 9; last++) {
+		digits[11] = (char)('0' + last);
 		if (crm_inn_check(digits, out) == NULL)
 			return "the 12th of 12";
 	}
@@ -181,7 +181,8 @@ convert_wish_read(struct convert_work *w, const struct crm_convert_ask *row, str
 {
 	const struct crm_convert_ask *option = &w->c->options->ask;
 	struct convert_wish *wish = &w->wish;
-	const char *contact, *company, *deal, *deal_name, *closes;
+	const char *contact = NULL, *company = NULL, *deal = NULL, *deal_name = NULL;
+	const char *closes = NULL;
 	const struct {
 		const char *row, *option, **out;
 	} texts[] = { { row->contact, option->contact, &contact },
