@@ -60,6 +60,10 @@ compare_one_way(const struct crm_name_facts *a, const struct crm_name_facts *b, 
 
 	if (first == CRM_PART_DIFFERS && crm_name_middle_is_first(a, b))
 		first = CRM_PART_AKIN;
+	if (first == CRM_PART_DIFFERS && crm_name_first_run_together(a, b))
+		first = middle = CRM_PART_SAME;
+	if (last == CRM_PART_DIFFERS && first == CRM_PART_SAME && crm_name_first_surname(a, b))
+		last = CRM_PART_AKIN;
 	if (first == CRM_PART_DIFFERS || last == CRM_PART_DIFFERS || middle == CRM_PART_DIFFERS ||
 	    !typo_counts(first, last, swapped))
 		return CRM_LIKE_CONTRADICTS;
@@ -104,7 +108,8 @@ crm_name_facts_compare(const struct crm_name_facts *a, const struct crm_name_fac
 	enum crm_likeness likeness = compare_one_way(a, b, false);
 	if (likeness == CRM_LIKE_SAME)
 		return likeness;
-	if (crm_name_same_words(a, b))
+	if (crm_name_same_words(a, b) ||
+	    (a->generation == b->generation && strcmp(a->whole, b->whole) == 0))
 		return CRM_LIKE_SAME;
 	struct crm_name_facts swapped = *a;
 	swapped.first = a->last;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/text/name_layout.h"
 #include "lib/text/name_skeleton.h"
 #include "lib/text/name_words.h"
 
@@ -12,15 +13,12 @@
 
 /* The groups that a given name is of, in the arena. */
 static bool
-read_groups(struct crm_name_word *word, struct crm_arena *arena)
+read_groups(struct crm_name_word *word, const char *spelling, struct crm_arena *arena)
 {
 	int group[2 * GROUPS];
 
-	word->initial = crm_name_initial(word->s);
-	if (word->initial)
-		return true;
-	const size_t formals = crm_name_formal(word->s, group, GROUPS);
-	const size_t n = formals + crm_name_groups(word->s, group + formals, GROUPS);
+	const size_t formals = crm_name_formal(spelling, group, GROUPS);
+	const size_t n = formals + crm_name_groups(spelling, group + formals, GROUPS);
 	short *kept = n == 0 ? NULL : crm_arena_alloc(arena, n * sizeof(*kept));
 	if (n == 0)
 		return true;
@@ -32,6 +30,33 @@ read_groups(struct crm_name_word *word, struct crm_arena *arena)
 	word->nformals = (unsigned char)formals;
 	word->ngroups = (unsigned char)n;
 	return true;
+}
+
+/* What a Latin word is in other languages' spelling of Russian. */
+static bool
+read_schemes(struct crm_name_word *word, struct crm_arena *arena)
+{
+	char latin[CRM_SKELETON_SIZE], respelt[CRM_SKELETON_SIZE];
+
+	if (((unsigned char)*word->s & 0xc0) == 0xc0 && crm_name_cyrillic(word->s))
+		return true;
+	crm_name_latin(latin, word->s);
+	for (unsigned i = 0; i < CRM_NAME_SCHEMES; i++) {
+		if (!crm_name_respell(respelt, latin, i))
+			continue;
+		word->respelt[i] = crm_name_skeleton(arena, respelt, true);
+		if (word->respelt[i] == NULL ||
+		    (word->ngroups == 0 && !read_groups(word, respelt, arena)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_word(struct crm_name_word *word, struct crm_arena *arena)
+{
+	word->initial = crm_name_initial(word->s);
+	return word->initial || (read_groups(word, word->s, arena) && read_schemes(word, arena));
 }
 
 static const char *
@@ -66,7 +91,7 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 			continue;
 		if (*save != '\0' && crm_name_particle(w))
 			part->nparticles++;
-		else if (++part->nwords > 0 && !read_groups(word, arena))
+		else if (++part->nwords > 0 && !read_word(word, arena))
 			return false;
 	}
 	if (part->nwords == 0)
@@ -97,7 +122,7 @@ read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
 		return false;
 	struct crm_name_word whole = { .s = s };
 	const bool one = part->nwords == 1 && strcmp(part->word->s, s) == 0;
-	if (!one && !read_groups(&whole, arena))
+	if (!one && !read_word(&whole, arena))
 		return false;
 	const struct crm_name_word *of = one ? part->word : &whole;
 	part->initial = of->initial;
@@ -136,9 +161,8 @@ glue(struct crm_name_facts *facts, struct crm_arena *arena)
 	return facts->glued[0] != NULL && facts->glued[1] != NULL;
 }
 
-enum crm_status
-crm_name_facts_read(
-    struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena)
+static enum crm_status
+read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena)
 {
 	struct crm_name parts = *name;
 	const char *surname;
@@ -164,6 +188,38 @@ crm_name_facts_read(
 				       (facts->last.s != NULL));
 	facts->bare = facts->words == 1 && facts->middle.s == NULL;
 	return CRM_OK;
+}
+
+/* Is nothing known of the words? Then they may have been typed with the other keyboard layout. */
+static bool
+is_strange(const struct crm_name_facts *facts)
+{
+	if (facts->first.s == NULL)
+		return facts->last.s != NULL && facts->middle.s == NULL &&
+		       !crm_name_surname_like(facts->last.s);
+	return facts->first.ngroups == 0 && !facts->first.initial &&
+	       (facts->last.s == NULL || (facts->last.ngroups == 0 && !facts->last.initial &&
+					     !crm_name_surname_like(facts->last.s)));
+}
+
+enum crm_status
+crm_name_facts_read(
+    struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena)
+{
+	struct crm_name retyped = { 0 };
+	enum crm_status st = read_facts(facts, name, arena);
+	const char *full = name->full;
+
+	if (st != CRM_OK || (facts->words > 0 && !is_strange(facts)))
+		return st;
+	if (full == NULL && name->first != NULL && name->last != NULL)
+		full = crm_arena_printf(arena, "%s %s", name->first, name->last);
+	if (full == NULL)
+		return CRM_OK;
+	if ((st = crm_name_other_layout(&retyped.full, full, arena)) != CRM_OK ||
+	    retyped.full == NULL)
+		return st;
+	return read_facts(facts, &retyped, arena);
 }
 
 /* One letter more, less or other, or two neighbours swapped. */
@@ -215,6 +271,21 @@ differs_in_gender(const char *a, const char *b)
 	return n != m && longer[most - 1] == 'a' && strncmp(a, b, n < m ? n : m) == 0;
 }
 
+static bool
+is_one_of(const char *folded, const char *const respelt[CRM_NAME_SCHEMES])
+{
+	for (size_t i = 0; i < CRM_NAME_SCHEMES; i++)
+		if (respelt[i] != NULL && strcmp(respelt[i], folded) == 0)
+			return true;
+	return false;
+}
+
+bool
+crm_name_word_respelt(const struct crm_name_word *a, const struct crm_name_word *b)
+{
+	return is_one_of(a->folded, b->respelt) || is_one_of(b->folded, a->respelt);
+}
+
 /* Does one of several words of one name stand in the other? */
 static bool
 share_word(const struct crm_name_part *a, const struct crm_name_part *b, bool surname)
@@ -262,7 +333,8 @@ crm_name_compare_last(const struct crm_name_part *a, const struct crm_name_part 
 					 : crm_name_initial_agrees(b->s, a->s);
 		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
 	}
-	if (strcmp(a->folded, b->folded) == 0 || strcmp(a->plain, b->plain) == 0)
+	if (strcmp(a->folded, b->folded) == 0 || strcmp(a->plain, b->plain) == 0 ||
+	    (a->nwords == 1 && b->nwords == 1 && crm_name_word_respelt(a->word, b->word)))
 		return CRM_PART_SAME;
 	if (share_word(a, b, true))
 		return CRM_PART_AKIN;
@@ -373,26 +445,34 @@ crm_name_middle_is_first(const struct crm_name_facts *a, const struct crm_name_f
 	return goes_by_middle(a, b) || goes_by_middle(b, a);
 }
 
-/* The skeletons of all words; 0 when one is but an initial. */
+/* All words; 0 when one is but an initial. */
 static size_t
-collect_words(const struct crm_name_facts *facts, const char *words[3 * CRM_PART_WORDS])
+collect_words(
+    const struct crm_name_facts *facts, const struct crm_name_word *words[3 * CRM_PART_WORDS])
 {
 	const struct crm_name_part *parts[] = { &facts->first, &facts->middle, &facts->last };
 	size_t n = 0;
 
 	for (size_t i = 0; i < 3; i++)
 		for (size_t k = 0; k < parts[i]->nwords; k++) {
-			if (crm_name_initial(parts[i]->word[k].s))
+			if (parts[i]->word[k].initial)
 				return 0;
-			words[n++] = parts[i]->word[k].folded;
+			words[n++] = &parts[i]->word[k];
 		}
 	return n;
+}
+
+static bool
+same_word(const struct crm_name_word *a, const struct crm_name_word *b)
+{
+	return strcmp(a->folded, b->folded) == 0 ||
+	       share_number(a->group, a->nformals, b->group, b->nformals);
 }
 
 bool
 crm_name_same_words(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
-	const char *x[3 * CRM_PART_WORDS], *y[3 * CRM_PART_WORDS];
+	const struct crm_name_word *x[3 * CRM_PART_WORDS], *y[3 * CRM_PART_WORDS];
 	size_t n = collect_words(a, x), m = collect_words(b, y);
 
 	if (n != m || n < 2 || a->generation != b->generation ||
@@ -400,11 +480,44 @@ crm_name_same_words(const struct crm_name_facts *a, const struct crm_name_facts 
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		size_t k = 0;
-		while (k < m && (y[k] == NULL || strcmp(x[i], y[k]) != 0))
+		while (k < m && (y[k] == NULL || !same_word(x[i], y[k])))
 			k++;
 		if (k == m)
 			return false;
 		y[k] = NULL;
 	}
 	return true;
+}
+
+static bool
+is_run_together(const struct crm_name_facts *apart, const struct crm_name_facts *whole)
+{
+	const size_t n = strlen(apart->first.plain);
+
+	return apart->first.s != NULL && apart->middle.s != NULL && !apart->first.initial &&
+	       !apart->middle.initial && whole->first.s != NULL && whole->middle.s == NULL &&
+	       strncmp(whole->first.plain, apart->first.plain, n) == 0 &&
+	       strcmp(whole->first.plain + n, apart->middle.plain) == 0;
+}
+
+bool
+crm_name_first_run_together(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	return is_run_together(a, b) || is_run_together(b, a);
+}
+
+static bool
+is_first_surname(const struct crm_name_facts *both, const struct crm_name_facts *one)
+{
+	const struct crm_name_part *middle = &both->middle;
+
+	return both->patronymic == 0 && middle->nwords == 1 && !middle->word->initial &&
+	       middle->ngroups == 0 && one->middle.s == NULL && one->last.s != NULL &&
+	       !one->last.initial && strcmp(middle->folded, one->last.folded) == 0;
+}
+
+bool
+crm_name_first_surname(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	return is_first_surname(a, b) || is_first_surname(b, a);
 }

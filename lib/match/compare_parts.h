@@ -10,6 +10,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 #include "lib/text/name.h"
+#include "lib/text/name_scheme.h"
 
 #define CRM_PART_WORDS 8
 
@@ -18,7 +19,9 @@ struct crm_name_word {
 	const char *s;
 	const char *plain, *folded; /* skeletons: as of a given name, as of a surname */
 	const char *typed;          /* as crm_name_typed */
-	const short *group;         /* of names; first those of which it is the formal name */
+	/* Folded skeletons of it read as German or French, or NULL (crm_name_respell). */
+	const char *respelt[CRM_NAME_SCHEMES];
+	const short *group; /* of names; first those of which it is the formal name */
 	unsigned char ngroups, nformals;
 	bool initial;
 };
@@ -57,6 +60,9 @@ enum crm_part_likeness {
 	CRM_PART_SAME
 };
 
+/* Do both come to one word when one is read as German or French? */
+bool crm_name_word_respelt(const struct crm_name_word *a, const struct crm_name_word *b);
+
 /* Only CRM_ENOMEM fails. */
 enum crm_status crm_name_facts_read(
     struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena);
@@ -74,5 +80,11 @@ bool crm_name_middle_is_first(const struct crm_name_facts *a, const struct crm_n
 
 /* True when both have the same words in another order: two of them at least. */
 bool crm_name_same_words(const struct crm_name_facts *a, const struct crm_name_facts *b);
+
+/* True when one's first and middle name are the other's first: Abdul Aziz and Abdulaziz. */
+bool crm_name_first_run_together(const struct crm_name_facts *a, const struct crm_name_facts *b);
+
+/* True when one goes by the first of the other's two surnames: García López and García. */
+bool crm_name_first_surname(const struct crm_name_facts *a, const struct crm_name_facts *b);
 
 #endif

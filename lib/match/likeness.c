@@ -7,6 +7,7 @@
 
 #define MAX_WORDS (3 * CRM_PART_WORDS)
 #define MIN_TYPO 4
+#define SAFE_TYPO 5
 #define TWO_TYPOS 9
 
 /* How like two words are. */
@@ -106,12 +107,15 @@ compare_words(const struct token *x, const struct token *y)
 	if (strcmp(a->plain, b->plain) == 0 ||
 	    ((!known || (x->last && y->last)) && strcmp(a->folded, b->folded) == 0) ||
 	    shared(a, a->nformals, b, b->nformals) ||
-	    (is_servant(a->plain) && is_servant(b->plain)))
+	    (is_servant(a->plain) && is_servant(b->plain)) || crm_name_word_respelt(a, b))
 		return SAME;
 	if (shared(a, a->ngroups, b, b->ngroups))
 		return AKIN;
 	/* Two known names are two names, however near. */
 	const size_t n = count_letters(a->s), m = count_letters(b->s);
+	/* Zhou and Chou are two. */
+	if ((n < SAFE_TYPO || m < SAFE_TYPO) && *a->plain != *b->plain)
+		return 0;
 	return (a->ngroups == 0 || b->ngroups == 0) && near(a->folded, b->folded, n < m ? n : m)
 		   ? TYPO
 		   : 0;
