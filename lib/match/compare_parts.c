@@ -238,13 +238,20 @@ one_apart(const char *a, size_t n, const char *b, size_t m)
 	return x == 2 && y == 2 && a[front] == b[front + 1] && a[front + 1] == b[front];
 }
 
+/* In a script of syllables or of whole words a byte is not the least that can differ. */
+static bool
+is_syllabic(const char *skeleton)
+{
+	return (unsigned char)*skeleton >= 0xe3 && (unsigned char)*skeleton <= 0xed;
+}
+
 /* In the skeletons, for names heard, or in the letters, for names typed. */
 static bool
 is_typo(const char *a, const char *b, const char *typed_a, const char *typed_b)
 {
 	const size_t n = strlen(a), m = strlen(b);
 
-	if (n < TYPO_LETTERS || m < TYPO_LETTERS)
+	if (n < TYPO_LETTERS || m < TYPO_LETTERS || is_syllabic(a))
 		return false;
 	return one_apart(a, n, b, m) ||
 	       one_apart(typed_a, strlen(typed_a), typed_b, strlen(typed_b));
@@ -300,6 +307,26 @@ share_word(const struct crm_name_part *a, const struct crm_name_part *b, bool su
 	return false;
 }
 
+/* J.-C. and Jean-Claude. */
+static bool
+initials_agree(const struct crm_name_part *a, const struct crm_name_part *b)
+{
+	size_t initials = 0;
+
+	if (a->nwords != b->nwords || a->nwords < 2)
+		return false;
+	for (size_t i = 0; i < a->nwords; i++) {
+		const struct crm_name_word *x = &a->word[i], *y = &b->word[i];
+		const bool one = x->initial || y->initial;
+		if (one ? !crm_name_initial_agrees(
+			      x->initial ? x->s : y->s, x->initial ? y->s : x->s)
+			: strcmp(x->plain, y->plain) != 0)
+			return false;
+		initials += one;
+	}
+	return initials > 0;
+}
+
 enum crm_part_likeness
 crm_name_compare_first(const struct crm_name_part *a, const struct crm_name_part *b)
 {
@@ -315,6 +342,8 @@ crm_name_compare_first(const struct crm_name_part *a, const struct crm_name_part
 		return CRM_PART_SAME;
 	if (share_number(a->group, a->ngroups, b->group, b->ngroups) || share_word(a, b, false))
 		return CRM_PART_AKIN;
+	if (initials_agree(a, b))
+		return CRM_PART_INITIAL;
 	/* Two known names are two names, however near: Мария and Марина. */
 	if ((a->ngroups == 0 || b->ngroups == 0) &&
 	    is_typo(a->plain, b->plain, a->typed, b->typed) &&
@@ -338,6 +367,8 @@ crm_name_compare_last(const struct crm_name_part *a, const struct crm_name_part 
 		return CRM_PART_SAME;
 	if (share_word(a, b, true))
 		return CRM_PART_AKIN;
+	if (initials_agree(a, b))
+		return CRM_PART_INITIAL;
 	return is_typo(a->folded, b->folded, a->typed, b->typed) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 

@@ -18,7 +18,8 @@
 
 struct token {
 	const struct crm_name_word *word;
-	bool last, taken;
+	unsigned part; /* 0 first, 1 middle, 2 last */
+	bool taken;
 };
 
 struct tokens {
@@ -32,10 +33,10 @@ collect(struct tokens *tokens, const struct crm_name_facts *facts)
 	const struct crm_name_part *parts[] = { &facts->first, &facts->middle, &facts->last };
 
 	tokens->n = 0;
-	for (size_t i = 0; i < 3; i++)
+	for (unsigned i = 0; i < 3; i++)
 		for (size_t k = 0; k < parts[i]->nwords; k++)
 			tokens->item[tokens->n++] =
-			    (struct token){ .word = &parts[i]->word[k], .last = i == 2 };
+			    (struct token){ .word = &parts[i]->word[k], .part = i };
 }
 
 static bool
@@ -100,12 +101,15 @@ compare_words(const struct token *x, const struct token *y)
 	const struct crm_name_word *a = x->word, *b = y->word;
 	const bool known = a->ngroups > 0 || b->ngroups > 0;
 
-	if (a->initial || b->initial)
-		return crm_name_initial_agrees(a->initial ? a->s : b->s, a->initial ? b->s : a->s)
-			   ? INITIAL
-			   : 0;
+	if (a->initial || b->initial) {
+		/* An initial stands for the name in its own place: С. И. is no Иван. */
+		const bool agrees =
+		    x->part == y->part &&
+		    crm_name_initial_agrees(a->initial ? a->s : b->s, a->initial ? b->s : a->s);
+		return agrees ? INITIAL : 0;
+	}
 	if (strcmp(a->plain, b->plain) == 0 ||
-	    ((!known || (x->last && y->last)) && strcmp(a->folded, b->folded) == 0) ||
+	    ((!known || (x->part == 2 && y->part == 2)) && strcmp(a->folded, b->folded) == 0) ||
 	    shared(a, a->nformals, b, b->nformals) ||
 	    (is_servant(a->plain) && is_servant(b->plain)) || crm_name_word_respelt(a, b))
 		return SAME;
@@ -116,7 +120,9 @@ compare_words(const struct token *x, const struct token *y)
 	/* Zhou and Chou are two. */
 	if ((n < SAFE_TYPO || m < SAFE_TYPO) && *a->plain != *b->plain)
 		return 0;
-	return (a->ngroups == 0 || b->ngroups == 0) && near(a->folded, b->folded, n < m ? n : m)
+	if ((a->ngroups > 0 && b->ngroups > 0) || is_syllabic(a->plain))
+		return 0;
+	return near(a->folded, b->folded, n < m ? n : m) || near(a->typed, b->typed, n < m ? n : m)
 		   ? TYPO
 		   : 0;
 }

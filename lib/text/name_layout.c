@@ -81,8 +81,18 @@ has_vowel(const char *word)
 	return strpbrk(latin, "aeiou") != NULL;
 }
 
+static size_t
+letters(const char *word)
+{
+	size_t n = 0;
+
+	for (; *word != '\0'; word++)
+		n += ((unsigned char)*word & 0xc0) != 0x80;
+	return n;
+}
+
 struct reading {
-	size_t words, given, surnames;
+	size_t given, surnames, initials;
 	bool vowels; /* in every word */
 };
 
@@ -97,8 +107,8 @@ read_words(struct reading *reading, const char *text, struct crm_arena *arena)
 	if (copy == NULL)
 		return false;
 	for (char *w = strtok_r(copy, " -", &save); w != NULL; w = strtok_r(NULL, " -", &save)) {
-		reading->words++;
-		reading->given += strlen(w) >= MIN_LETTERS && crm_name_groups(w, &group, 1) > 0;
+		reading->given += letters(w) >= MIN_LETTERS && crm_name_groups(w, &group, 1) > 0;
+		reading->initials += crm_name_initial(w);
 		reading->surnames += crm_name_surname_like(w) || crm_name_patronymic(w) != 0;
 		reading->vowels = reading->vowels && has_vowel(w);
 	}
@@ -117,7 +127,7 @@ crm_name_other_layout(const char **out, const char *name, struct crm_arena *aren
 	const char *text = retype(name, from == 'l', arena);
 	if (text == NULL || !read_words(&there, text, arena) || !read_words(&here, name, arena))
 		return CRM_ENOMEM;
-	if (!there.vowels || here.given > 0 || here.surnames > 0)
+	if (!there.vowels || here.given > 0 || here.surnames > 0 || here.initials > 0)
 		return CRM_OK;
 	/* A surname alone is not enough, but where there is no other way to pronounce it. */
 	if (there.given > 0 || (there.surnames > 0 && !here.vowels && from == 'l'))

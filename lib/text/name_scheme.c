@@ -47,7 +47,7 @@ crm_name_respell(char out[CRM_SKELETON_SIZE], const char *latin, unsigned scheme
 
 	for (const char *const *s = signs[scheme]; *s != NULL && !sign; s++)
 		sign = strstr(latin, *s) != NULL;
-	if (!sign)
+	if (!sign || (schemes[scheme] == french && strpbrk(latin, "wz") != NULL))
 		return false;
 	for (const char *s = latin; *s != '\0' && n + 5 < CRM_SKELETON_SIZE;) {
 		const struct spelling *sp = schemes[scheme];

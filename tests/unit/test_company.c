@@ -84,6 +84,16 @@ names_and_forms(void **state)
 		{ "A.C.M.E. Ltd", "A.C.M.E.", "Ltd" },
 		{ "株式会社アクメ", "アクメ", "株式会社" },
 		{ "アクメ株式会社", "アクメ", "株式会社" },
+		{ "㈱アクメ", "アクメ", "㈱" },
+		{ "有限責任公司亚克", "亚克", "有限責任公司" },
+		{ "Acme S.A.P.I. de C.V.", "Acme", "SAPI de CV" },
+		{ "Acme Societatea cu Răspundere Limitată", "Acme", "Srl" },
+		{ "Müller Ges.m.b.H.", "Müller", "GmbH" },
+		{ "Ulduz MMC", "Ulduz", "MMC" },
+		{ "შპს აკმე", "აკმე", "შპს" },
+		{ "МОУ «Школа № 5»", "Школа № 5", "МОУ" },
+		{ "FGUP Mayak", "Mayak", "ФГУП" },
+		{ "A.B.C. S.A.", "A.B.C.", "SA" },
 	};
 
 	(void)state;

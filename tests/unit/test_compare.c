@@ -110,6 +110,13 @@ test_same(void **state)
 		{ "Гарсия Мария", "Maria Garcia", CRM_LIKE_SAME },
 		{ "Шевченко Тарас", "Taras Shevchenko", CRM_LIKE_SAME },
 		{ "王伟", "王伟", CRM_LIKE_INITIALS },
+		{ "Bdfyjd Bdfy", "Ivan Ivanov", CRM_LIKE_SAME },
+		{ "Шмфт Зуекщм", "Ivan Petrov", CRM_LIKE_SAME },
+		{ "Joukov Gueorgui", "Георгий Жуков", CRM_LIKE_SAME },
+		{ "Schtschukin Ilja", "Щукин Илья", CRM_LIKE_SAME },
+		{ "Kim Jong Un", "Kim Jong-un", CRM_LIKE_SAME },
+		{ "Абдул Азиз Каримов", "Abdulaziz Karimov", CRM_LIKE_SAME },
+		{ "Гарсия Лопез Хуан", "Juan Garcia Lopez", CRM_LIKE_SAME },
 	};
 
 	(void)state;
@@ -154,6 +161,12 @@ test_compatible(void **state)
 		{ "Петров Иван Сергеевич", "Петров Иван Сергеич", CRM_LIKE_COMPATIBLE },
 		{ "Aliyev Veli", "Алиев Вели Мамед оглы", CRM_LIKE_COMPATIBLE },
 		{ "Anna Maria Weber", "Anna Weber", CRM_LIKE_COMPATIBLE },
+		{ "Елена Павлвоа", "Елена Павлова", CRM_LIKE_COMPATIBLE },
+		{ "Elena Egoorva", "Елена Егоорва", CRM_LIKE_SAME },
+		{ "Светлана Некрасва", "Светлана Некрасова", CRM_LIKE_COMPATIBLE },
+		{ "Coleman Murray", "Coleman Murrya", CRM_LIKE_COMPATIBLE },
+		{ "Juan Garcia Lopez", "Juan Garcia", CRM_LIKE_COMPATIBLE },
+		{ "Хуан Гарсия Лопес", "Хуан Лопес", CRM_LIKE_COMPATIBLE },
 	};
 
 	(void)state;
@@ -183,6 +196,8 @@ test_initials(void **state)
 		{ "Петров", "Петров", CRM_LIKE_INITIALS },
 		{ "Саша", "Александр", CRM_LIKE_INITIALS },
 		{ "Anna K.", "Anna Kern", CRM_LIKE_INITIALS },
+		{ "J.-C. Kern", "Jean-Claude Kern", CRM_LIKE_INITIALS },
+		{ "А.-М. Климова", "Анна-Мария Климова", CRM_LIKE_INITIALS },
 		{ "Анна К.", "Кузнецова Анна", CRM_LIKE_INITIALS },
 	};
 
@@ -236,6 +251,18 @@ test_contradicts(void **state)
 		{ "John Michael Stone", "John Robert Stone", CRM_LIKE_CONTRADICTS },
 		{ "Anna van der Berg", "Anna van der Meer", CRM_LIKE_CONTRADICTS },
 		{ "Камол Хамра", "Камола Хамра", CRM_LIKE_CONTRADICTS },
+		{ "Иванов Пётр Ильич", "Иванов Пётр Кузьмич", CRM_LIKE_CONTRADICTS },
+		{ "Ivan Petrov", "Ivanna Petrov", CRM_LIKE_CONTRADICTS },
+		{ "Дарья Климова", "Мария Климова", CRM_LIKE_CONTRADICTS },
+		{ "Daria Berger", "Maria Berger", CRM_LIKE_CONTRADICTS },
+		{ "Анна Климова", "Алла Климова", CRM_LIKE_CONTRADICTS },
+		{ "Амина Сафина", "Алина Сафина", CRM_LIKE_CONTRADICTS },
+		{ "Justin Wolf", "Justine Wolf", CRM_LIKE_CONTRADICTS },
+		{ "Juan Garcia Lopez", "Juan Garcia Perez", CRM_LIKE_CONTRADICTS },
+		{ "Juan Carlos Lopez", "Juan Carlos", CRM_LIKE_CONTRADICTS },
+		{ "Abdul Aziz Karimov", "Abdul Rahman Karimov", CRM_LIKE_CONTRADICTS },
+		{ "Zhou Wei", "Chou Wei", CRM_LIKE_CONTRADICTS },
+		{ "高石早苗", "高市早苗", CRM_LIKE_CONTRADICTS },
 	};
 
 	(void)state;

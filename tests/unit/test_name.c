@@ -3,6 +3,8 @@
 
 #include "lib/text/given_names.h"
 #include "lib/text/name.h"
+#include "lib/text/name_layout.h"
+#include "lib/text/name_scheme.h"
 #include "lib/text/utf8.h"
 #include "tests/unit/crm_test.h"
 
@@ -383,7 +385,9 @@ test_groups(void **state)
 		{ "Слава", "Владислав" }, { "Bill", "William" }, { "Liz", "Elizabeth" },
 		{ "Bob", "Robert" }, { "Rob", "Bobby" }, { "Kate", "Екатерина" },
 		{ "Michael", "Михаил" }, { "Andrew", "Андрей" }, { "Peter", "Пётр" },
-		{ "Alexey", "Лёша" }, { "Ted", "Edward" }, { "Ted", "Theodore" } };
+		{ "Alexey", "Лёша" }, { "Тёма", "Артём" }, { "Дуня", "Евдокия" },
+		{ "Seb", "Sebastian" }, { "Гуля", "Айгуль" }, { "Слава", "Мстислав" },
+		{ "Ted", "Edward" }, { "Ted", "Theodore" } };
 	static const char *const apart[][2] = { { "Саша", "Паша" }, { "John", "Иван" },
 		{ "Ян", "Иван" }, { "Александр", "Александра" }, { "Мария", "Марина" },
 		{ "Елена", "Ольга" }, { "Алла", "Алина" } };
@@ -424,8 +428,8 @@ test_group_table(void **state)
 				fail_msg("%s and %s", own, w);
 		}
 	}
-	assert_true(formals >= 150);
-	assert_true(others >= 600);
+	assert_true(formals >= 700);
+	assert_true(others >= 1500);
 }
 
 static void
@@ -527,6 +531,85 @@ test_keys(void **state)
 	}
 }
 
+static void
+test_other_layout(void **state)
+{
+	static const struct {
+		const char *typed, *name;
+	} cases[] = {
+		{ "Bdfyjd Bdfy", "Иванов Иван" },
+		{ "Gtnhjdf Vfhbz", "Петрова Мария" },
+		{ "Bdfyjd", "Иванов" },
+		{ "K.,jdm", "Любовь" },
+		{ "Шмфт Шмфтщм", "Ivan Ivanov" },
+		{ "Ivan Ivanov", NULL },
+		{ "Иван Иванов", NULL },
+		{ "Hans Krebs", NULL },
+		{ "Nguyen Thi Hanh", NULL },
+		{ "Гхыщ Ждлэ", NULL },
+		{ "Иван Ivanov", NULL },
+		{ "王伟", NULL },
+		{ "12345", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(cases); i++) {
+		const char *name;
+		assert_int_equal(crm_name_other_layout(&name, cases[i].typed, &arena), CRM_OK);
+		if (strcmp(shown(name), shown(cases[i].name)) != 0)
+			fail_msg("'%s': '%s'", cases[i].typed, shown(name));
+	}
+}
+
+static void
+test_respell(void **state)
+{
+	static const struct {
+		const char *latin, *respelt[CRM_NAME_SCHEMES];
+	} cases[] = {
+		{ "schtschukow", { "shchukov", "shchukov", NULL } },
+		{ "jelzin", { "yeltsin", NULL, NULL } },
+		{ "schukow", { "shukov", "zhukov", NULL } },
+		{ "gorbatschow", { "gorbachev", "gorbachev", NULL } },
+		{ "joukov", { NULL, NULL, "zhukov" } },
+		{ "gagarine", { NULL, NULL, "gagarin" } },
+		{ "gueorgui", { NULL, NULL, "georgi" } },
+		{ "schmidt", { NULL, NULL, NULL } },
+		{ "ivanov", { NULL, NULL, NULL } },
+		{ "", { NULL, NULL, NULL } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(cases); i++)
+		for (unsigned k = 0; k < CRM_NAME_SCHEMES; k++) {
+			char out[CRM_SKELETON_SIZE];
+			const char *got = crm_name_respell(out, cases[i].latin, k) ? out : NULL;
+			if (strcmp(shown(got), shown(cases[i].respelt[k])) != 0)
+				fail_msg("%s, %u: %s", cases[i].latin, k, shown(got));
+		}
+}
+
+static void
+test_typed(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} cases[] = { { "Ёлкин", "елкин", true }, { "O'Neil", "oneil", true },
+		{ "Иванов", "Ивано-в", true }, { "о", "o", false }, { "", "-", true },
+		{ "Егоорва", "Егорова", false } };
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(cases); i++) {
+		char a[CRM_SKELETON_SIZE], b[CRM_SKELETON_SIZE];
+		crm_name_typed(a, cases[i].a);
+		crm_name_typed(b, cases[i].b);
+		if ((strcmp(a, b) == 0) != cases[i].same)
+			fail_msg("%s and %s", cases[i].a, cases[i].b);
+	}
+}
+
 /* Nothing in a cell may bring the program down, or come out as broken UTF-8. */
 static void
 test_hostile(void **state)
@@ -553,6 +636,8 @@ test_hostile(void **state)
 				fail_msg("'%s': '%s'", cell, parts[i]);
 		}
 		crm_name_gender(&name);
+		const char *other;
+		assert_int_equal(crm_name_other_layout(&other, cell, &arena), CRM_OK);
 		assert_int_equal(crm_name_complete(&name, &arena), CRM_OK);
 		crm_arena_reset(&arena);
 	}
@@ -578,6 +663,9 @@ main(void)
 		cmocka_unit_test_teardown(test_gender, clear_arena),
 		cmocka_unit_test_teardown(test_small_words, clear_arena),
 		cmocka_unit_test_teardown(test_keys, clear_arena),
+		cmocka_unit_test_teardown(test_other_layout, clear_arena),
+		cmocka_unit_test(test_respell),
+		cmocka_unit_test(test_typed),
 		cmocka_unit_test_teardown(test_hostile, clear_arena),
 	};
 
