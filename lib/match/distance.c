@@ -57,6 +57,22 @@ crm_distance(const char *a, size_t n, const char *b, size_t m, unsigned most)
 	return least(above[m], most + 1);
 }
 
+size_t
+crm_letters_shared(const char *a, size_t n, const char *b, size_t m)
+{
+	uint8_t count[32] = { 0 };
+	size_t shared = 0;
+
+	for (size_t i = 0; i < n && i < UINT8_MAX; i++)
+		count[a[i] & 31]++;
+	for (size_t i = 0; i < m; i++)
+		if (count[b[i] & 31] > 0) {
+			count[b[i] & 31]--;
+			shared++;
+		}
+	return shared;
+}
+
 double
 crm_jaro_winkler(const char *a, size_t n, const char *b, size_t m)
 {

@@ -15,6 +15,12 @@
  */
 unsigned crm_distance(const char *a, size_t n, const char *b, size_t m, unsigned most);
 
+/*
+ * How many letters the strings share at most, whatever their order: a cheap bound on what the two
+ * below can give. Letters that agree in their last five bits count as one.
+ */
+size_t crm_letters_shared(const char *a, size_t n, const char *b, size_t m);
+
 /* Jaro and Winkler, 0 to 1; 0 when either is empty. */
 double crm_jaro_winkler(const char *a, size_t n, const char *b, size_t m);
 

@@ -16,9 +16,9 @@ static const struct spelling german[] = { { "schtschow$", "shchev" }, { "tschow$
 	{ "sch", "sh" }, { "ch", "kh" }, { "z", "ts" }, { "w", "v" }, { "j", "y" },
 	{ NULL, NULL } };
 /* German has one spelling for ж and ш. */
-static const struct spelling german_zh[] = { { "schow$", "zhev" }, { "schtsch", "shch" },
-	{ "tsch", "ch" }, { "sch", "zh" }, { "ch", "kh" }, { "z", "ts" }, { "w", "v" },
-	{ "j", "y" }, { NULL, NULL } };
+static const struct spelling german_zh[] = { { "schtschow$", "shchev" }, { "tschow$", "chev" },
+	{ "schow$", "zhev" }, { "schtsch", "shch" }, { "tsch", "ch" }, { "sch", "zh" },
+	{ "ch", "kh" }, { "z", "ts" }, { "w", "v" }, { "j", "y" }, { NULL, NULL } };
 static const struct spelling french[] = { { "chtch", "shch" }, { "tch", "ch" }, { "ch", "sh" },
 	{ "gue", "ge" }, { "gui", "gi" }, { "ou", "u" }, { "dj", "j" }, { "j", "zh" },
 	{ "ine$", "in" }, { "ss", "s" }, { NULL, NULL } };
