@@ -1,0 +1,283 @@
+#include <string.h>
+
+#include "lib/match/dedupe_private.h"
+#include "lib/match/distance.h"
+
+/* A share of the words of an address that makes two of them one. */
+#define NEAR_WORDS 0.6
+/* By Jaro and Winkler, of other texts. */
+#define NEAR_TEXT .92
+/* Letters of a mailbox that say more than chance; and of an address in which a typo counts. */
+#define LOCAL_LETTERS 4
+#define TYPO_LETTERS 8
+
+/* How much better one alignment of two names is than another: the bits of their priors. */
+static int
+name_points(unsigned level)
+{
+	static const int points[] = { 0, 8, 5, 6, 2, 3, -4 };
+
+	return points[level];
+}
+
+/* Goes by the middle name: Hoover, J. Edgar and Edgar. */
+static bool
+goes_by_middle(
+    const struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b)
+{
+	if (a->middle == 0 || b->first == 0)
+		return false;
+	const struct crm_dedupe_word *m = crm_dedupe_word(d, a->middle),
+				     *f = crm_dedupe_word(d, b->first);
+	return m->patronymic == 0 && !m->initial && !f->initial && m->plain == f->plain;
+}
+
+void
+crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
+    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out)
+{
+	unsigned first = crm_dedupe_first(d, cache, a->first, b->first);
+	unsigned last = crm_dedupe_last(d, cache, a->last, b->last);
+
+	out->first = a->first;
+	out->last = a->last;
+	if (first == CRM_NAME_DIFFERS && (goes_by_middle(d, a, b) || goes_by_middle(d, b, a)))
+		first = CRM_NAME_AKIN;
+	if (first == 0 || last == 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS) {
+		/* Both ways are tried, so that the order of the two does not count. */
+		for (int way = 0; way < 2; way++) {
+			const struct crm_dedupe_rec *x = way == 0 ? a : b, *y = way == 0 ? b : a;
+			unsigned f = crm_dedupe_first(d, cache, x->first, y->last);
+			unsigned l = crm_dedupe_last(d, cache, x->last, y->first);
+			if (name_points(f) + name_points(l) <=
+			    name_points(first) + name_points(last))
+				continue;
+			first = f;
+			last = l;
+			out->swapped = true;
+			out->first = x->first;
+			out->last = x->last;
+		}
+	}
+	out->level[CRM_FIELD_FIRST] = (uint8_t)first;
+	out->level[CRM_FIELD_LAST] = (uint8_t)last;
+	out->level[CRM_FIELD_MIDDLE] = (uint8_t)crm_dedupe_middle(d, cache, a->middle, b->middle);
+}
+
+static unsigned
+compare_emails(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
+    const struct crm_dedupe_contact *b)
+{
+	if (a->value == b->value)
+		return (a->flags & CRM_POINT_IS_ROLE) != 0 || d->shared_email[a->value - 1]
+			   ? CRM_EMAIL_SHARED
+			   : CRM_EMAIL_SAME;
+	if (((a->flags | b->flags) & CRM_POINT_IS_ROLE) != 0)
+		return 0;
+	const char *s = crm_values_text(&d->values[CRM_SORT_EMAIL], a->value);
+	const char *t = crm_values_text(&d->values[CRM_SORT_EMAIL], b->value);
+	const char *local = crm_values_text(&d->values[CRM_SORT_LOCAL], a->local);
+	if (a->local != 0 && a->local == b->local && strlen(local) >= LOCAL_LETTERS)
+		return CRM_EMAIL_LOCAL;
+	size_t n = strlen(s), m = strlen(t);
+	if (n >= TYPO_LETTERS && m >= TYPO_LETTERS && crm_distance(s, n, t, m, 2) <= 2)
+		return CRM_EMAIL_TYPO;
+	return CRM_EMAIL_DIFFERS;
+}
+
+static unsigned
+compare_phones(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
+    const struct crm_dedupe_contact *b)
+{
+	if (a->value == b->value) {
+		if (a->local != 0 && b->local != 0 && a->local != b->local)
+			return CRM_PHONE_EXT;
+		bool own = a->local != 0 && a->local == b->local;
+		return !own && d->shared_phone[a->value - 1] ? CRM_PHONE_SHARED : CRM_PHONE_SAME;
+	}
+	const char *s = crm_values_text(&d->values[CRM_SORT_PHONE], a->value);
+	const char *t = crm_values_text(&d->values[CRM_SORT_PHONE], b->value);
+	return crm_distance(s, strlen(s), t, strlen(t), 1) <= 1 ? CRM_PHONE_TYPO
+								: CRM_PHONE_DIFFERS;
+}
+
+/* The best of all their points of a kind. */
+static void
+compare_contacts(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
+    const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out)
+{
+	unsigned email = CRM_EMAIL_DIFFERS + 1, phone = CRM_PHONE_DIFFERS + 1, level;
+
+	for (size_t i = 0; i < a->ncontacts; i++) {
+		const struct crm_dedupe_contact *x = &d->contact[a->contact + i];
+		for (size_t k = 0; k < b->ncontacts; k++) {
+			const struct crm_dedupe_contact *y = &d->contact[b->contact + k];
+			if (x->kind != y->kind || x->value == 0)
+				continue;
+			if (x->kind == CRM_DEDUPE_PHONE) {
+				if ((level = compare_phones(d, x, y)) < phone) {
+					phone = level;
+					out->phone = x->value;
+				}
+			} else if ((level = compare_emails(d, x, y)) != 0 && level < email) {
+				email = level;
+				out->email = x->value;
+			}
+		}
+	}
+	out->level[CRM_FIELD_EMAIL] = (uint8_t)(email > CRM_EMAIL_DIFFERS ? 0 : email);
+	out->level[CRM_FIELD_PHONE] = (uint8_t)(phone > CRM_PHONE_DIFFERS ? 0 : phone);
+}
+
+/* How many words the texts share, of those of the longer one. */
+static double
+shared_words(const char *a, const char *b)
+{
+	size_t same = 0, n = 0, m = 1;
+
+	for (const char *s = b; (s = strchr(s, ' ')) != NULL; s++)
+		m++;
+	for (const char *s = a; *s != '\0';) {
+		size_t len = strcspn(s, " ");
+		n++;
+		for (const char *t = b; *t != '\0';) {
+			size_t other = strcspn(t, " ");
+			if (other == len && memcmp(s, t, len) == 0) {
+				same++;
+				break;
+			}
+			t += other + (t[other] == ' ');
+		}
+		s += len + (s[len] == ' ');
+	}
+	return n < 2 && m < 2 ? 0 : (double)same / (double)(n > m ? n : m);
+}
+
+static uint8_t
+compare_texts(const struct crm_dedupe *d, size_t sort, uint32_t x, uint32_t y)
+{
+	if (x == 0 || y == 0)
+		return 0;
+	if (x == y)
+		return CRM_TEXT_SAME;
+	const char *a = crm_values_text(&d->values[sort], x);
+	const char *b = crm_values_text(&d->values[sort], y);
+	size_t n = strlen(a), m = strlen(b), less = n < m ? n : m;
+	if ((less >= 4 && crm_distance(a, n, b, m, 1) <= 1) ||
+	    (less >= 8 && crm_distance(a, n, b, m, 2) <= 2) ||
+	    (less >= 6 && strpbrk(a, "0123456789") == NULL &&
+		crm_jaro_winkler(a, n, b, m) >= NEAR_TEXT) ||
+	    shared_words(a, b) >= NEAR_WORDS)
+		return CRM_TEXT_NEAR;
+	return CRM_TEXT_DIFFERS;
+}
+
+static uint8_t
+compare_births(const struct crm_dedupe *d, uint32_t x, uint32_t y)
+{
+	if (x == 0 || y == 0)
+		return 0;
+	if (x == y)
+		return CRM_BIRTH_SAME;
+	const char *a = crm_values_text(&d->values[CRM_SORT_BIRTH], x);
+	const char *b = crm_values_text(&d->values[CRM_SORT_BIRTH], y);
+	bool year = memcmp(a, b, 4) == 0, month = memcmp(a + 4, b + 4, 2) == 0,
+	     day = memcmp(a + 6, b + 6, 2) == 0;
+	if (crm_distance(a, 8, b, 8, 1) <= 1 ||
+	    (year && memcmp(a + 4, b + 6, 2) == 0 && memcmp(a + 6, b + 4, 2) == 0))
+		return CRM_BIRTH_TYPO;
+	return year + month + day >= 2 || crm_distance(a, 8, b, 8, 2) <= 2 ? CRM_BIRTH_PART
+									   : CRM_BIRTH_DIFFERS;
+}
+
+static bool
+known_differ(const struct crm_dedupe *d, uint32_t a, uint32_t b)
+{
+	return a != 0 && b != 0 && !crm_dedupe_word(d, a)->initial &&
+	       !crm_dedupe_word(d, b)->initial;
+}
+
+/* What no likeness elsewhere outweighs. */
+static uint8_t
+find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
+    const struct crm_dedupe_rec *b, const struct crm_dedupe_levels *l)
+{
+	unsigned first = l->level[CRM_FIELD_FIRST], last = l->level[CRM_FIELD_LAST];
+	unsigned email = l->level[CRM_FIELD_EMAIL];
+	uint8_t veto = 0;
+
+	if (a->generation != 0 && b->generation != 0 && a->generation != b->generation)
+		veto |= CRM_VETO_GENERATION;
+	if (l->level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS &&
+	    (crm_dedupe_word(d, a->middle)->patronymic != 0 ||
+		crm_dedupe_word(d, b->middle)->patronymic != 0))
+		veto |= CRM_VETO_MIDDLE;
+	if (first == CRM_NAME_DIFFERS && a->gender != 0 && b->gender != 0 && a->gender != b->gender)
+		veto |= CRM_VETO_GENDER;
+	if (first == CRM_NAME_DIFFERS && last == CRM_NAME_DIFFERS)
+		veto |= CRM_VETO_NAMES;
+	/* Brothers: a family shares much, but not its mailboxes and birthdays. */
+	if (first == CRM_NAME_DIFFERS && known_differ(d, a->first, b->first) &&
+	    email != CRM_EMAIL_SAME && l->level[CRM_FIELD_TAXID] != CRM_TEXT_SAME &&
+	    l->level[CRM_FIELD_BIRTH] != CRM_BIRTH_SAME)
+		veto |= CRM_VETO_NAMES;
+	return veto;
+}
+
+void
+crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+    uint32_t k, struct crm_dedupe_levels *out)
+{
+	const struct crm_dedupe_rec *a = &d->rec[i], *b = &d->rec[k];
+	uint8_t *level = out->level;
+
+	memset(out, 0, sizeof(*out));
+	if (a->kind != b->kind)
+		out->veto |= CRM_VETO_KIND;
+	crm_dedupe_compare_names(d, cache, a, b, out);
+	compare_contacts(d, a, b, out);
+	level[CRM_FIELD_COMPANY] = (uint8_t)crm_dedupe_company(d, cache, a, b);
+	level[CRM_FIELD_TAXID] = compare_texts(d, CRM_SORT_TAXID, a->taxid, b->taxid);
+	level[CRM_FIELD_BIRTH] = compare_births(d, a->birth, b->birth);
+	level[CRM_FIELD_CITY] = compare_texts(d, CRM_SORT_CITY, a->city, b->city);
+	level[CRM_FIELD_REGION] = compare_texts(d, CRM_SORT_REGION, a->region, b->region);
+	level[CRM_FIELD_POSTCODE] = compare_texts(d, CRM_SORT_POSTCODE, a->postcode, b->postcode);
+	level[CRM_FIELD_ADDRESS] = compare_texts(d, CRM_SORT_ADDRESS, a->address, b->address);
+	level[CRM_FIELD_TITLE] = compare_texts(d, CRM_SORT_TITLE, a->title, b->title);
+	for (size_t e = 0; e < d->nused; e++)
+		level[CRM_FIELD_EXTRA + e] = compare_texts(d, CRM_SORT_EXTRA + d->used[e],
+		    d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
+	out->veto |= find_vetoes(d, a, b, out);
+	if (d->nsaid > 0 && crm_dedupe_is_said(d, a->id, b->id))
+		out->veto |= CRM_VETO_SAID;
+}
+
+/*
+ * One beyond doubt, by the plainest rules: from these the share of duplicates among all pairs is
+ * told, and which records to count as one when values are counted.
+ */
+bool
+crm_dedupe_strict(const struct crm_dedupe_levels *l)
+{
+	const uint8_t *level = l->level;
+	unsigned first = level[CRM_FIELD_FIRST], last = level[CRM_FIELD_LAST];
+	bool first_ok = first >= CRM_NAME_SAME && first <= CRM_NAME_TYPO;
+	bool last_ok = last >= CRM_NAME_SAME && last <= CRM_NAME_TYPO;
+	bool email = level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME;
+	bool phone = level[CRM_FIELD_PHONE] == CRM_PHONE_SAME;
+	bool person = level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME ||
+		      level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME ||
+		      level[CRM_FIELD_TAXID] == CRM_TEXT_SAME;
+
+	if (l->veto != 0)
+		return false;
+	if (level[CRM_FIELD_COMPANY] == CRM_COMPANY_SAME && first == 0 && last == 0)
+		return person || email || phone || level[CRM_FIELD_CITY] == CRM_TEXT_SAME;
+	if (first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS)
+		return false;
+	if (email)
+		return first_ok || last_ok;
+	if (phone)
+		return last_ok && (first_ok || first == CRM_NAME_INITIAL);
+	return first_ok && last_ok && person;
+}

@@ -1,0 +1,111 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/match/dedupe_private.h"
+
+/* What a field's levels are called, where a name of an extra column is its own. */
+static const char *
+field_name(const struct crm_dedupe *d, size_t field)
+{
+	return field < CRM_FIELD_EXTRA ? crm_dedupe_priors[field].name
+				       : d->options.extra_names[d->used[field - CRM_FIELD_EXTRA]];
+}
+
+static const struct {
+	uint8_t veto;
+	const char *field, *words;
+} vetoes[] = {
+	{ CRM_VETO_SAID, "said", "said not to be the same" },
+	{ CRM_VETO_KIND, "kind", "a person and an organisation" },
+	{ CRM_VETO_GENERATION, "generation", "senior and junior" },
+	{ CRM_VETO_MIDDLE, "middle_name", "other patronymic" },
+	{ CRM_VETO_GENDER, "first_name", "a man and a woman" },
+	{ CRM_VETO_NAMES, "name", "other person" },
+	{ CRM_VETO_TAXID, "tax_id", "other organisation" },
+};
+
+#define NVETOES (sizeof(vetoes) / sizeof(vetoes[0]))
+
+static int
+by_strength(const void *x, const void *y)
+{
+	const struct crm_dedupe_evidence *a = x, *b = y;
+
+	if (a->veto != b->veto)
+		return a->veto ? -1 : 1;
+	if (fabs(a->weight) != fabs(b->weight))
+		return fabs(a->weight) > fabs(b->weight) ? -1 : 1;
+	return strcmp(a->field, b->field);
+}
+
+/* "same email, same last name": what spoke for, or what forbade it. */
+static char *
+say_why(const struct crm_dedupe_verdict *v, struct crm_arena *arena)
+{
+	char *why = crm_arena_strdup(arena, "");
+
+	for (size_t i = 0; i < v->n && why != NULL; i++) {
+		const struct crm_dedupe_evidence *e = &v->evidence[i];
+		const char *comma = *why == '\0' ? "" : ", ";
+		char name[64];
+		if (!e->veto && (e->weight <= 0 || v->evidence[0].veto))
+			continue;
+		snprintf(name, sizeof(name), "%s", e->field);
+		for (char *s = name; *s != '\0'; s++)
+			if (*s == '_')
+				*s = ' ';
+		why = e->veto ? crm_arena_printf(arena, "%s%s%s", why, comma, e->words)
+		      : strcmp(e->words, "same") == 0
+			  ? crm_arena_printf(arena, "%s%ssame %s", why, comma, name)
+			  : crm_arena_printf(arena, "%s%s%s: %s", why, comma, name, e->words);
+	}
+	return why;
+}
+
+static void
+weigh(const struct crm_dedupe *d, const struct crm_dedupe_levels *l, const struct crm_dedupe_rec *a,
+    const struct crm_dedupe_rec *b, struct crm_dedupe_evidence *e, struct crm_dedupe_verdict *v)
+{
+	double w[CRM_FIELD_MAX];
+	double weight = crm_dedupe_base(d, a->kind) + crm_dedupe_weight(d, l, a, b, w);
+
+	v->score = l->veto != 0 ? 0 : crm_dedupe_probability(weight);
+	v->certainty = l->veto != 0 || v->score < d->options.likely ? CRM_CERTAINTY_NONE
+		       : v->score >= d->options.certain && crm_dedupe_may_be_certain(l)
+			   ? CRM_CERTAINTY_CERTAIN
+			   : CRM_CERTAINTY_LIKELY;
+	for (size_t i = 0; i < NVETOES; i++)
+		if ((l->veto & vetoes[i].veto) != 0)
+			e[v->n++] = (struct crm_dedupe_evidence){ vetoes[i].field, vetoes[i].words,
+				0, true };
+	for (size_t f = 0; f < CRM_FIELD_MAX; f++)
+		if (l->level[f] != 0)
+			e[v->n++] = (struct crm_dedupe_evidence){ field_name(d, f),
+				crm_dedupe_prior(f)->level[l->level[f]].words, w[f], false };
+}
+
+enum crm_status
+crm_dedupe_judge(const struct crm_dedupe *d, int64_t a, int64_t b,
+    struct crm_dedupe_verdict *verdict, struct crm_arena *arena, struct crm_err *err)
+{
+	uint32_t x = crm_dedupe_find(d, a), y = crm_dedupe_find(d, b);
+	struct crm_dedupe_evidence *e;
+	struct crm_dedupe_cache *cache;
+	struct crm_dedupe_levels levels;
+
+	*verdict = (struct crm_dedupe_verdict){ 0 };
+	if (x == UINT32_MAX || y == UINT32_MAX)
+		return crm_err_set(err, CRM_EDATA, "no such record");
+	e = crm_arena_alloc(arena, (CRM_FIELD_MAX + NVETOES) * sizeof(*e));
+	if (e == NULL || (cache = calloc(1, sizeof(*cache))) == NULL)
+		return crm_err_nomem(err);
+	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, &levels);
+	free(cache);
+	weigh(d, &levels, &d->rec[x], &d->rec[y], e, verdict);
+	qsort(e, verdict->n, sizeof(*e), by_strength);
+	verdict->evidence = e;
+	verdict->why = say_why(verdict, arena);
+	return verdict->why == NULL ? crm_err_nomem(err) : CRM_OK;
+}

@@ -1,0 +1,134 @@
+#include <math.h>
+#include <string.h>
+
+#include "lib/match/dedupe_private.h"
+
+/* What a second sign of the same thing may add, in bits: it comes with the first anyway. */
+#define REDUNDANT 0.5
+/* What "ivan.petrov" before another provider's domain may add to the name Ivan Petrov. */
+#define NAMED_LOCAL 3.0
+
+double
+crm_dedupe_probability(double weight)
+{
+	return 1 / (1 + exp2(-weight));
+}
+
+static void
+at_most(double *weight, double most)
+{
+	if (*weight > most)
+		*weight = most;
+}
+
+static bool
+name_agrees(const struct crm_dedupe_levels *l)
+{
+	unsigned first = l->level[CRM_FIELD_FIRST], last = l->level[CRM_FIELD_LAST];
+
+	return first != CRM_NAME_DIFFERS && last >= CRM_NAME_SAME && last <= CRM_NAME_TYPO;
+}
+
+/* A mailbox that holds more than a name: "petrov1985". */
+static bool
+is_arbitrary(const struct crm_dedupe *d, uint32_t email)
+{
+	const char *s = crm_values_text(&d->values[CRM_SORT_EMAIL], email);
+	size_t digits = 0;
+
+	for (; *s != '\0' && *s != '@'; s++)
+		digits += *s >= '0' && *s <= '9';
+	return digits >= 2;
+}
+
+/* Fields that say the same thing twice are not two witnesses. */
+static void
+discount(const struct crm_dedupe *d, const struct crm_dedupe_levels *l, double w[CRM_FIELD_MAX])
+{
+	unsigned email = l->level[CRM_FIELD_EMAIL], phone = l->level[CRM_FIELD_PHONE];
+
+	if (email == CRM_EMAIL_SAME)
+		at_most(&w[CRM_FIELD_COMPANY], REDUNDANT);
+	if (email == CRM_EMAIL_SHARED || phone == CRM_PHONE_SHARED || phone == CRM_PHONE_EXT) {
+		double best = fmax(w[CRM_FIELD_COMPANY], 0);
+		if (email == CRM_EMAIL_SHARED) {
+			best = fmax(best, w[CRM_FIELD_EMAIL]);
+			at_most(&w[CRM_FIELD_EMAIL], REDUNDANT);
+		}
+		if (phone == CRM_PHONE_SHARED || phone == CRM_PHONE_EXT) {
+			best = fmax(best, w[CRM_FIELD_PHONE]);
+			at_most(&w[CRM_FIELD_PHONE], REDUNDANT);
+		}
+		if (w[CRM_FIELD_COMPANY] >= 0)
+			w[CRM_FIELD_COMPANY] = best;
+	}
+	if (email == CRM_EMAIL_LOCAL && name_agrees(l) && !is_arbitrary(d, l->email))
+		at_most(&w[CRM_FIELD_EMAIL], NAMED_LOCAL);
+	if (l->level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME) {
+		at_most(&w[CRM_FIELD_POSTCODE], REDUNDANT);
+		at_most(&w[CRM_FIELD_CITY], REDUNDANT);
+		at_most(&w[CRM_FIELD_REGION], REDUNDANT);
+	}
+	if (l->level[CRM_FIELD_POSTCODE] == CRM_TEXT_SAME) {
+		at_most(&w[CRM_FIELD_CITY], REDUNDANT);
+		at_most(&w[CRM_FIELD_REGION], REDUNDANT);
+	}
+	if (l->level[CRM_FIELD_CITY] == CRM_TEXT_SAME)
+		at_most(&w[CRM_FIELD_REGION], REDUNDANT);
+}
+
+/* Bits for and against, by field. Returns their sum, without the base. */
+double
+crm_dedupe_weight(const struct crm_dedupe *d, const struct crm_dedupe_levels *l,
+    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, double w[CRM_FIELD_MAX])
+{
+	const struct crm_dedupe_model *model = &d->model[a->kind];
+	double sum = 0;
+
+	(void)b;
+	for (size_t f = 0; f < CRM_FIELD_MAX; f++) {
+		unsigned level = l->level[f];
+		w[f] = 0;
+		if (level == 0)
+			continue;
+		double u = model->field[f].u[level];
+		if (level == 1)
+			u = crm_dedupe_frequency(d, f, l, a);
+		w[f] = log2(model->field[f].m[level] / u);
+	}
+	discount(d, l, w);
+	for (size_t f = 0; f < CRM_FIELD_MAX; f++)
+		sum += w[f];
+	return sum;
+}
+
+/* Bits for any two records being one, before they are compared. */
+double
+crm_dedupe_base(const struct crm_dedupe *d, enum crm_dedupe_kind kind)
+{
+	double others = d->nkind[kind] > 1 ? (double)d->nkind[kind] - 1 : 1;
+	double chance = d->model[kind].rate / others;
+
+	return chance < .5 ? log2(chance / (1 - chance)) : 0;
+}
+
+/* More than a name, and nothing in the name against it. */
+bool
+crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
+{
+	const uint8_t *level = l->level;
+	unsigned first = level[CRM_FIELD_FIRST], last = level[CRM_FIELD_LAST];
+
+	if (l->veto != 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS ||
+	    level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS)
+		return false;
+	if (level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME || level[CRM_FIELD_PHONE] == CRM_PHONE_SAME ||
+	    level[CRM_FIELD_TAXID] == CRM_TEXT_SAME || level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME ||
+	    level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME)
+		return true;
+	for (size_t f = CRM_FIELD_COMPANY; f < CRM_FIELD_MAX; f++)
+		if (f != CRM_FIELD_TITLE && f != CRM_FIELD_CITY && f != CRM_FIELD_REGION &&
+		    level[f] == CRM_TEXT_SAME)
+			return true;
+	return false;
+}
