@@ -41,6 +41,10 @@ crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cache *ca
 
 	out->first = a->first;
 	out->last = a->last;
+	out->far_first = (first & CRM_NAME_FAR) != 0;
+	out->far_last = (last & CRM_NAME_FAR) != 0;
+	first &= CRM_NAME_FAR - 1;
+	last &= CRM_NAME_FAR - 1;
 	if (first == CRM_NAME_DIFFERS && (goes_by_middle(d, a, b) || goes_by_middle(d, b, a)))
 		first = CRM_NAME_AKIN;
 	if (first == 0 || last == 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS) {
@@ -49,12 +53,18 @@ crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cache *ca
 			const struct crm_dedupe_rec *x = way == 0 ? a : b, *y = way == 0 ? b : a;
 			unsigned f = crm_dedupe_first(d, cache, x->first, y->last);
 			unsigned l = crm_dedupe_last(d, cache, x->last, y->first);
+			bool far_first = (f & CRM_NAME_FAR) != 0,
+			     far_last = (l & CRM_NAME_FAR) != 0;
+			f &= CRM_NAME_FAR - 1;
+			l &= CRM_NAME_FAR - 1;
 			if (name_points(f) + name_points(l) <=
 			    name_points(first) + name_points(last))
 				continue;
 			first = f;
 			last = l;
 			out->swapped = true;
+			out->far_first = far_first;
+			out->far_last = far_last;
 			out->first = x->first;
 			out->last = x->last;
 		}
@@ -62,6 +72,24 @@ crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cache *ca
 	out->level[CRM_FIELD_FIRST] = (uint8_t)first;
 	out->level[CRM_FIELD_LAST] = (uint8_t)last;
 	out->level[CRM_FIELD_MIDDLE] = (uint8_t)crm_dedupe_middle(d, cache, a->middle, b->middle);
+}
+
+/* Who numbers a mailbox does so to tell it from others: ivanov63 and ivanov87 are two. */
+static bool
+same_digits(const char *a, const char *b)
+{
+	static const char digits[] = "0123456789";
+
+	for (;;) {
+		a += strcspn(a, digits);
+		b += strcspn(b, digits);
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
+		a++;
+		b++;
+	}
 }
 
 static unsigned
@@ -80,7 +108,8 @@ compare_emails(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
 	if (a->local != 0 && a->local == b->local && strlen(local) >= LOCAL_LETTERS)
 		return CRM_EMAIL_LOCAL;
 	size_t n = strlen(s), m = strlen(t);
-	if (n >= TYPO_LETTERS && m >= TYPO_LETTERS && crm_distance(s, n, t, m, 2) <= 2)
+	if (n >= TYPO_LETTERS && m >= TYPO_LETTERS && same_digits(s, t) &&
+	    crm_distance(s, n, t, m, 2) <= 2)
 		return CRM_EMAIL_TYPO;
 	return CRM_EMAIL_DIFFERS;
 }
@@ -122,6 +151,8 @@ compare_contacts(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
 			} else if ((level = compare_emails(d, x, y)) != 0 && level < email) {
 				email = level;
 				out->email = x->value;
+				out->named_email =
+				    ((x->flags | y->flags) & CRM_POINT_IS_NAMED) != 0;
 			}
 		}
 	}
@@ -190,11 +221,30 @@ compare_births(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 									   : CRM_BIRTH_DIFFERS;
 }
 
-static bool
-known_differ(const struct crm_dedupe *d, uint32_t a, uint32_t b)
+/* How many things agree that are one person's own. */
+static unsigned
+count_own(const struct crm_dedupe *d, const struct crm_dedupe_levels *l)
 {
-	return a != 0 && b != 0 && !crm_dedupe_word(d, a)->initial &&
-	       !crm_dedupe_word(d, b)->initial;
+	unsigned own = 0;
+
+	own += l->level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME;
+	own += l->level[CRM_FIELD_TAXID] == CRM_TEXT_SAME;
+	own += l->level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME;
+	for (size_t i = 0; i < d->nused; i++)
+		if (d->is_id[i] && l->level[CRM_FIELD_EXTRA + i] == CRM_TEXT_SAME)
+			own++;
+	return own;
+}
+
+/* Anything that is not shared by all who work together. */
+static bool
+has_tie(const struct crm_dedupe_levels *l)
+{
+	unsigned email = l->level[CRM_FIELD_EMAIL], phone = l->level[CRM_FIELD_PHONE];
+
+	return (email >= CRM_EMAIL_SAME && email <= CRM_EMAIL_LOCAL) || phone == CRM_PHONE_SAME ||
+	       phone == CRM_PHONE_TYPO || l->level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME ||
+	       l->level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_SAME;
 }
 
 /* What no likeness elsewhere outweighs. */
@@ -203,23 +253,27 @@ find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
     const struct crm_dedupe_rec *b, const struct crm_dedupe_levels *l)
 {
 	unsigned first = l->level[CRM_FIELD_FIRST], last = l->level[CRM_FIELD_LAST];
-	unsigned email = l->level[CRM_FIELD_EMAIL];
+	unsigned own = count_own(d, l), household = own;
 	uint8_t veto = 0;
 
+	if (l->level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME)
+		household++;
 	if (a->generation != 0 && b->generation != 0 && a->generation != b->generation)
 		veto |= CRM_VETO_GENERATION;
 	if (l->level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS &&
 	    (crm_dedupe_word(d, a->middle)->patronymic != 0 ||
 		crm_dedupe_word(d, b->middle)->patronymic != 0))
 		veto |= CRM_VETO_MIDDLE;
-	if (first == CRM_NAME_DIFFERS && a->gender != 0 && b->gender != 0 && a->gender != b->gender)
+	/* A family shares much, but not its mailboxes and birthdays. */
+	if (first == CRM_NAME_DIFFERS && a->gender != 0 && b->gender != 0 &&
+	    a->gender != b->gender && household < 2)
 		veto |= CRM_VETO_GENDER;
-	if (first == CRM_NAME_DIFFERS && last == CRM_NAME_DIFFERS)
+	if (first == CRM_NAME_DIFFERS && last == CRM_NAME_DIFFERS && household < 2)
 		veto |= CRM_VETO_NAMES;
-	/* Brothers: a family shares much, but not its mailboxes and birthdays. */
-	if (first == CRM_NAME_DIFFERS && known_differ(d, a->first, b->first) &&
-	    email != CRM_EMAIL_SAME && l->level[CRM_FIELD_TAXID] != CRM_TEXT_SAME &&
-	    l->level[CRM_FIELD_BIRTH] != CRM_BIRTH_SAME)
+	if (first == CRM_NAME_DIFFERS && l->far_first && own == 0)
+		veto |= CRM_VETO_NAMES;
+	/* Colleagues of one given name. */
+	if (last == CRM_NAME_DIFFERS && l->far_last && own == 0 && !has_tie(l))
 		veto |= CRM_VETO_NAMES;
 	return veto;
 }
@@ -252,6 +306,18 @@ crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, u
 		out->veto |= CRM_VETO_SAID;
 }
 
+static unsigned
+count_conflicts(const struct crm_dedupe_levels *l)
+{
+	unsigned conflicts = l->level[CRM_FIELD_PHONE] == CRM_PHONE_DIFFERS;
+
+	conflicts += l->level[CRM_FIELD_COMPANY] == CRM_COMPANY_DIFFERS;
+	conflicts += l->level[CRM_FIELD_BIRTH] == CRM_BIRTH_DIFFERS;
+	conflicts += l->level[CRM_FIELD_ADDRESS] == CRM_TEXT_DIFFERS;
+	conflicts += l->level[CRM_FIELD_CITY] == CRM_TEXT_DIFFERS;
+	return conflicts;
+}
+
 /*
  * One beyond doubt, by the plainest rules: from these the share of duplicates among all pairs is
  * told, and which records to count as one when values are counted.
@@ -269,7 +335,7 @@ crm_dedupe_strict(const struct crm_dedupe_levels *l)
 		      level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME ||
 		      level[CRM_FIELD_TAXID] == CRM_TEXT_SAME;
 
-	if (l->veto != 0)
+	if (l->veto != 0 || count_conflicts(l) > 1)
 		return false;
 	if (level[CRM_FIELD_COMPANY] == CRM_COMPANY_SAME && first == 0 && last == 0)
 		return person || email || phone || level[CRM_FIELD_CITY] == CRM_TEXT_SAME;

@@ -229,6 +229,24 @@ crm_dedupe_count(struct crm_dedupe *d, const uint32_t *entity, struct crm_err *e
 	return ok ? CRM_OK : crm_err_nomem(err);
 }
 
+/* Five digits at least, and hardly two alike: a number somebody has been given. */
+static bool
+holds_ids(const struct crm_dedupe *d, size_t column)
+{
+	const struct crm_values *values = &d->values[CRM_SORT_EXTRA + column];
+	size_t filled = 0, ids = 0;
+
+	for (size_t i = 0; i < d->nrecs; i++)
+		filled += d->extra[d->rec[i].extra + column] != 0;
+	for (uint32_t i = 1; i <= values->nat; i++) {
+		size_t digits = 0;
+		for (const char *s = crm_values_text(values, i); *s != '\0'; s++)
+			digits += *s >= '0' && *s <= '9';
+		ids += digits >= 5;
+	}
+	return ids * 10 >= values->nat * 9 && values->nat * 3 >= filled;
+}
+
 /* Chooses of the extra columns those that tell most records apart. */
 enum crm_status
 crm_dedupe_pick_extras(struct crm_dedupe *d, struct crm_err *err)
@@ -250,6 +268,7 @@ crm_dedupe_pick_extras(struct crm_dedupe *d, struct crm_err *err)
 				best = i;
 		if (best == CRM_DEDUPE_EXTRAS)
 			break;
+		d->is_id[d->nused] = holds_ids(d, best);
 		d->used[d->nused++] = best;
 		worth[best] = 0;
 	}

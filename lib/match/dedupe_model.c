@@ -18,6 +18,8 @@
 #define ROUNDS 25
 #define SETTLED 1e-4
 #define LEAST 1e-7 /* no share is nothing */
+/* Random pairs show nothing of what is too rare for them: there the prior holds, nearly. */
+#define LEAST_OF_PRIOR .25
 /* Of the true pairs, those that the strict rules find; half or double does little harm. */
 #define STRICT_RECALL .7
 /* Before a list has shown any: one record in fifty has a duplicate, up to this many. */
@@ -137,7 +139,8 @@ learn_chances(struct learning *l, struct crm_dedupe_cache *cache, enum crm_dedup
 			all += count[f][k];
 		for (size_t k = 1; k < prior->nlevels; k++)
 			model->field[f].u[k] =
-			    at_least((count[f][k] + PRIOR_U * prior->level[k].u) / all);
+			    fmax((count[f][k] + PRIOR_U * prior->level[k].u) / all,
+				prior->level[k].u * LEAST_OF_PRIOR);
 		if (d->known[f] > 0 && (f < CRM_FIELD_EXTRA || f - CRM_FIELD_EXTRA < d->nused)) {
 			double known = (double)d->known[f];
 			model->field[f].u[1] =

@@ -19,7 +19,7 @@ const struct crm_dedupe_prior crm_dedupe_priors[] = {
 	    { { "", 0, 0 }, { "same", .6, 1.2e-2 }, { "initial agrees", .32, 6e-2 },
 		{ "a letter differs", .05, 2e-3 }, { "differs", .03, .92 } } },
 	[CRM_FIELD_EMAIL] = { "email", 6, 1e-5,
-	    { { "", 0, 0 }, { "same", .5, 1e-5 }, { "a letter or two differ", .03, 3e-6 },
+	    { { "", 0, 0 }, { "same", .5, 1e-5 }, { "a letter or two differ", .03, 5e-5 },
 		{ "same name of another provider", .06, 2e-4 }, { "shared mailbox", .03, 3e-4 },
 		{ "differs", .38, .999 } } },
 	[CRM_FIELD_PHONE] = { "phone", 6, 5e-5,

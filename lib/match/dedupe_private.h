@@ -65,7 +65,8 @@ enum { /* first, last */
 	CRM_NAME_TYPO,
 	CRM_NAME_NEAR,
 	CRM_NAME_INITIAL,
-	CRM_NAME_DIFFERS
+	CRM_NAME_DIFFERS,
+	CRM_NAME_FAR = 8 /* beside DIFFERS: two names, not one mistyped */
 };
 enum { /* middle */
 	CRM_MIDDLE_SAME = 1,
@@ -148,7 +149,8 @@ struct crm_dedupe_domain {
 
 enum {
 	CRM_POINT_IS_ROLE = 1,
-	CRM_POINT_IS_FREE = 2
+	CRM_POINT_IS_FREE = 2,
+	CRM_POINT_IS_NAMED = 4 /* made of nothing but the name beside it */
 };
 
 struct crm_dedupe_contact {
@@ -243,6 +245,7 @@ struct crm_dedupe {
 
 	/* Of a run. Records are sorted by content. */
 	size_t used[CRM_DEDUPE_USED], nused;               /* extra columns */
+	bool is_id[CRM_DEDUPE_USED];                       /* ... that hold numbers of persons */
 	uint32_t *count[CRM_SORT_MAX];                     /* how many have a value: entities */
 	uint32_t *count_first, *count_last, *count_middle; /* by skeleton */
 	uint32_t *count_group;                             /* by group of given names */
@@ -262,7 +265,9 @@ struct crm_dedupe {
 struct crm_dedupe_levels {
 	uint8_t level[CRM_FIELD_MAX];
 	uint8_t veto;
-	bool swapped;          /* first and last name stand in each other's place */
+	bool swapped; /* first and last name stand in each other's place */
+	bool far_first, far_last;
+	bool named_email;      /* that the two share */
 	uint32_t email, phone; /* those that agree */
 	uint32_t first, last, city;
 };

@@ -4,6 +4,7 @@
 #include "lib/base/hash.h"
 #include "lib/match/dedupe_private.h"
 #include "lib/text/name_skeleton.h"
+#include "lib/text/name_words.h"
 #include "lib/text/utf8.h"
 
 /* Of a phone: the national number, in which +7, 8 and a missing code meet. */
@@ -118,11 +119,30 @@ take_generation(struct crm_dedupe *d, struct crm_dedupe_rec *rec, const char **p
 	return blank == NULL || *part != NULL;
 }
 
+/* A whole name in the place of the last one, of which lib/text was not sure. */
+static bool
+split_last(struct crm_dedupe *d, struct crm_name *name)
+{
+	struct crm_name whole;
+	const char *blank = strchr(name->last, ' ');
+
+	if (blank == NULL || name->middle != NULL ||
+	    crm_name_particle(crm_arena_dup(&d->row, name->last, (size_t)(blank - name->last))))
+		return true;
+	if (crm_name_split(&whole, name->last, &d->row) != CRM_OK)
+		return false;
+	if (whole.first != NULL && whole.last != NULL)
+		*name = whole;
+	return true;
+}
+
 static bool
 put_name(struct crm_dedupe *d, struct crm_dedupe_rec *rec, struct crm_name name)
 {
 	if (name.first == NULL && name.last == NULL && name.middle == NULL)
 		name.last = name.full; /* whole, since nobody knows its parts */
+	if (name.first == NULL && name.last != NULL && !split_last(d, &name))
+		return false;
 	if (!take_generation(d, rec, &name.middle) ||
 	    (name.last != NULL && strchr(name.last, ' ') != NULL &&
 		!take_generation(d, rec, &name.last)) ||
@@ -157,6 +177,38 @@ read_phone(struct crm_dedupe *d, struct crm_dedupe_contact *c, const struct crm_
 	    (c->local = put(d, CRM_SORT_EXT, p->ext, strlen(p->ext))) == 0)
 		return false;
 	return c->value != 0;
+}
+
+/* Takes a word of the name out of s, once. */
+static void
+take_out(const struct crm_dedupe *d, char *s, uint32_t word)
+{
+	const char *skeleton;
+	char *found;
+
+	if (word == 0)
+		return;
+	skeleton = crm_values_text(&d->values[CRM_SORT_SKELETON], crm_dedupe_word(d, word)->plain);
+	if (*skeleton != '\0' && (found = strstr(s, skeleton)) != NULL)
+		memmove(found, found + strlen(skeleton), strlen(found + strlen(skeleton)) + 1);
+}
+
+/* Is a mailbox made of nothing but the name, or a part of it and an initial? */
+static bool
+is_named(const struct crm_dedupe *d, const struct crm_dedupe_rec *rec, const char *local)
+{
+	char letters[CRM_SKELETON_SIZE], skeleton[CRM_SKELETON_SIZE];
+	size_t n = 0;
+
+	for (; *local != '\0' && *local != '@' && n < sizeof(letters) - 1; local++)
+		if (strchr("._-", *local) == NULL)
+			letters[n++] = *local;
+	letters[n] = '\0';
+	crm_name_skeleton_put(skeleton, letters, false);
+	n = strlen(skeleton);
+	take_out(d, skeleton, rec->last);
+	take_out(d, skeleton, rec->first);
+	return strlen(skeleton) <= 1 && n > 1;
 }
 
 static bool
@@ -201,6 +253,8 @@ put_contact(struct crm_dedupe *d, struct crm_dedupe_rec *rec, const struct crm_d
 					      : read_email(d, &c, p);
 	if (!ok)
 		return false;
+	if (c.kind == CRM_DEDUPE_EMAIL && is_named(d, rec, p->key))
+		c.flags |= CRM_POINT_IS_NAMED;
 	if (c.kind == CRM_DEDUPE_HANDLE)
 		c.kind = CRM_DEDUPE_EMAIL;
 	d->contact[d->ncontacts++] = c;

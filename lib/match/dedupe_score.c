@@ -5,8 +5,14 @@
 
 /* What a second sign of the same thing may add, in bits: it comes with the first anyway. */
 #define REDUNDANT 0.5
+/* What the town may add where the company is the same. */
+#define COMPANY_CITY 2.0
+/* No field alone speaks stronger against. */
+#define AGAINST (-6.0)
 /* What "ivan.petrov" before another provider's domain may add to the name Ivan Petrov. */
 #define NAMED_LOCAL 3.0
+/* What a mailbox says less when the name, which counts already, is all it is made of. */
+#define NAMED_SAME 5.0
 
 double
 crm_dedupe_probability(double weight)
@@ -29,26 +35,17 @@ name_agrees(const struct crm_dedupe_levels *l)
 	return first != CRM_NAME_DIFFERS && last >= CRM_NAME_SAME && last <= CRM_NAME_TYPO;
 }
 
-/* A mailbox that holds more than a name: "petrov1985". */
-static bool
-is_arbitrary(const struct crm_dedupe *d, uint32_t email)
-{
-	const char *s = crm_values_text(&d->values[CRM_SORT_EMAIL], email);
-	size_t digits = 0;
-
-	for (; *s != '\0' && *s != '@'; s++)
-		digits += *s >= '0' && *s <= '9';
-	return digits >= 2;
-}
-
 /* Fields that say the same thing twice are not two witnesses. */
 static void
-discount(const struct crm_dedupe *d, const struct crm_dedupe_levels *l, double w[CRM_FIELD_MAX])
+discount(const struct crm_dedupe_levels *l, double w[CRM_FIELD_MAX])
 {
 	unsigned email = l->level[CRM_FIELD_EMAIL], phone = l->level[CRM_FIELD_PHONE];
 
 	if (email == CRM_EMAIL_SAME)
 		at_most(&w[CRM_FIELD_COMPANY], REDUNDANT);
+	/* Colleagues live in one town. */
+	if (w[CRM_FIELD_COMPANY] > REDUNDANT)
+		at_most(&w[CRM_FIELD_CITY], COMPANY_CITY);
 	if (email == CRM_EMAIL_SHARED || phone == CRM_PHONE_SHARED || phone == CRM_PHONE_EXT) {
 		double best = fmax(w[CRM_FIELD_COMPANY], 0);
 		if (email == CRM_EMAIL_SHARED) {
@@ -62,8 +59,12 @@ discount(const struct crm_dedupe *d, const struct crm_dedupe_levels *l, double w
 		if (w[CRM_FIELD_COMPANY] >= 0)
 			w[CRM_FIELD_COMPANY] = best;
 	}
-	if (email == CRM_EMAIL_LOCAL && name_agrees(l) && !is_arbitrary(d, l->email))
-		at_most(&w[CRM_FIELD_EMAIL], NAMED_LOCAL);
+	if (l->named_email && name_agrees(l)) {
+		if (email == CRM_EMAIL_SAME)
+			w[CRM_FIELD_EMAIL] -= NAMED_SAME;
+		else if (email != CRM_EMAIL_DIFFERS)
+			at_most(&w[CRM_FIELD_EMAIL], NAMED_LOCAL);
+	}
 	if (l->level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME) {
 		at_most(&w[CRM_FIELD_POSTCODE], REDUNDANT);
 		at_most(&w[CRM_FIELD_CITY], REDUNDANT);
@@ -94,9 +95,9 @@ crm_dedupe_weight(const struct crm_dedupe *d, const struct crm_dedupe_levels *l,
 		double u = model->field[f].u[level];
 		if (level == 1)
 			u = crm_dedupe_frequency(d, f, l, a);
-		w[f] = log2(model->field[f].m[level] / u);
+		w[f] = fmax(log2(model->field[f].m[level] / u), AGAINST);
 	}
-	discount(d, l, w);
+	discount(l, w);
 	for (size_t f = 0; f < CRM_FIELD_MAX; f++)
 		sum += w[f];
 	return sum;

@@ -12,6 +12,8 @@
 #define TYPO2_LETTERS 8
 /* By Jaro and Winkler; Splink's second level of names. */
 #define NEAR .88
+/* ... and what is below has nothing in common: nicknames have .76, colleagues .6. */
+#define FAR .75
 
 enum role {
 	ROLE_FIRST,
@@ -151,22 +153,55 @@ differs_in_gender(const char *a, size_t n, const char *b, size_t m)
 	return most == least + 1 && longer[most - 1] == 'a' && strncmp(a, b, least) == 0;
 }
 
-static unsigned
-near_skeletons(const struct crm_dedupe *d, uint32_t a, uint32_t b, bool given)
+/* The letters of a word as they were typed, a byte each: enough to compare within one alphabet. */
+static size_t
+typed_letters(const struct crm_dedupe *d, uint32_t word, char out[CRM_DISTANCE_MAX])
 {
-	const char *x = crm_values_text(&d->values[CRM_SORT_SKELETON], a);
-	const char *y = crm_values_text(&d->values[CRM_SORT_SKELETON], b);
+	const char *s = crm_values_text(&d->values[CRM_SORT_WORD], word);
+	size_t n = 0, len;
+
+	for (; *s != '\0' && n < CRM_DISTANCE_MAX; s += len)
+		out[n++] = (char)(crm_utf8_next(s, &len) & 0xff);
+	return n;
+}
+
+/* How many letters differ, typed or folded: a slip of the finger may change the sound of others. */
+static unsigned
+letters_apart(const struct crm_dedupe *d, uint32_t a, uint32_t b, unsigned most)
+{
+	const char *s = crm_values_text(&d->values[CRM_SORT_WORD], a);
+	const char *t = crm_values_text(&d->values[CRM_SORT_WORD], b);
+	char x[CRM_DISTANCE_MAX], y[CRM_DISTANCE_MAX];
+
+	if (((unsigned char)*s < 0x80) != ((unsigned char)*t < 0x80))
+		return most + 1;
+	size_t n = typed_letters(d, a, x), m = typed_letters(d, b, y);
+	return crm_distance(x, n, y, m, most);
+}
+
+static unsigned
+near_words(const struct crm_dedupe *d, uint32_t a, uint32_t b, bool surname)
+{
+	const struct crm_dedupe_word *v = crm_dedupe_word(d, a), *w = crm_dedupe_word(d, b);
+	const struct crm_values *skeletons = &d->values[CRM_SORT_SKELETON];
+	const char *x = crm_values_text(skeletons, surname ? v->folded : v->plain);
+	const char *y = crm_values_text(skeletons, surname ? w->folded : w->plain);
 	size_t n = strlen(x), m = strlen(y), less = n < m ? n : m, more = n > m ? n : m;
 
-	if (given && differs_in_gender(x, n, y, m))
+	if (!surname && differs_in_gender(x, n, y, m))
 		return CRM_NAME_DIFFERS;
 	unsigned apart = crm_distance(x, n, y, m, 2);
+	if (apart > 1) {
+		unsigned typed = letters_apart(d, a, b, 2);
+		apart = typed < apart ? typed : apart;
+	}
 	if ((apart == 1 && more >= TYPO_LETTERS) || (apart == 2 && less >= TYPO2_LETTERS))
 		return CRM_NAME_TYPO;
-	if ((apart == 1 && less >= 3) || (apart == 2 && more >= TYPO_LETTERS + 1) ||
-	    crm_jaro_winkler(x, n, y, m) >= NEAR)
+	double like = crm_jaro_winkler(x, n, y, m);
+	if ((apart == 1 && more >= 3 && (less >= 3 || x[0] == y[0])) ||
+	    (apart == 2 && more >= TYPO_LETTERS + 1) || like >= NEAR)
 		return CRM_NAME_NEAR;
-	return CRM_NAME_DIFFERS;
+	return CRM_NAME_DIFFERS | (like < FAR ? CRM_NAME_FAR : 0);
 }
 
 static unsigned
@@ -177,7 +212,7 @@ initials(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 	bool agrees = crm_dedupe_word(d, x)->initial ? crm_name_initial_agrees(a, b)
 						     : crm_name_initial_agrees(b, a);
 
-	return agrees ? CRM_NAME_INITIAL : CRM_NAME_DIFFERS;
+	return agrees ? CRM_NAME_INITIAL : CRM_NAME_DIFFERS | CRM_NAME_FAR;
 }
 
 static unsigned
@@ -193,8 +228,8 @@ compare_first(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 		return CRM_NAME_AKIN;
 	/* Two known names are two names, however near: Мария and Марина. */
 	if (a->ngroups > 0 && b->ngroups > 0)
-		return CRM_NAME_DIFFERS;
-	return near_skeletons(d, a->plain, b->plain, true);
+		return CRM_NAME_DIFFERS | CRM_NAME_FAR;
+	return near_words(d, x, y, false);
 }
 
 static unsigned
@@ -208,7 +243,7 @@ compare_last(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 		return CRM_NAME_SAME;
 	if (share_part(d, x, y, true))
 		return CRM_NAME_AKIN;
-	return near_skeletons(d, a->folded, b->folded, false);
+	return near_words(d, x, y, true);
 }
 
 /* The name that a patronymic is made of. */
@@ -259,8 +294,7 @@ compare_middle(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 		return CRM_MIDDLE_SAME;
 	if (a->patronymic != b->patronymic)
 		return CRM_MIDDLE_DIFFERS;
-	return near_skeletons(d, a->plain, b->plain, false) == CRM_NAME_TYPO ? CRM_MIDDLE_TYPO
-									     : CRM_MIDDLE_DIFFERS;
+	return near_words(d, x, y, true) == CRM_NAME_TYPO ? CRM_MIDDLE_TYPO : CRM_MIDDLE_DIFFERS;
 }
 
 /* Asks the cache first: most pairs of words are met again and again. */
