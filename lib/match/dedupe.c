@@ -81,26 +81,43 @@ crm_dedupe_free(struct crm_dedupe *d)
 	free(d->contact);
 	free(d->extra);
 	free(d->said);
+	free(d->look);
 	free(d->shared_email);
 	free(d->shared_phone);
 	free(d->edge);
 	free(d->member);
 	free(d->by_id);
+	free(d->common);
+	for (size_t i = 0; i < CRM_FIELD_MAX; i++)
+		free(d->common_share[i]);
 	crm_arena_clear(&d->arena);
 	crm_arena_clear(&d->row);
 	free(d);
 }
 
-enum crm_status
-crm_dedupe_not_same(struct crm_dedupe *d, int64_t a, int64_t b, struct crm_err *err)
+static enum crm_status
+add_pair(struct crm_dedupe_said **pairs, size_t *n, size_t *cap, int64_t a, int64_t b,
+    struct crm_err *err)
 {
-	struct crm_dedupe_said *grown = crm_grow(d->said, d->nsaid, &d->capsaid, sizeof(*d->said));
+	struct crm_dedupe_said *grown = crm_grow(*pairs, *n, cap, sizeof(*grown));
 
 	if (grown == NULL)
 		return crm_err_nomem(err);
-	d->said = grown;
-	d->said[d->nsaid++] = (struct crm_dedupe_said){ a < b ? a : b, a < b ? b : a };
+	*pairs = grown;
+	grown[(*n)++] = (struct crm_dedupe_said){ a < b ? a : b, a < b ? b : a };
 	return CRM_OK;
+}
+
+enum crm_status
+crm_dedupe_not_same(struct crm_dedupe *d, int64_t a, int64_t b, struct crm_err *err)
+{
+	return add_pair(&d->said, &d->nsaid, &d->capsaid, a, b, err);
+}
+
+enum crm_status
+crm_dedupe_look(struct crm_dedupe *d, int64_t a, int64_t b, struct crm_err *err)
+{
+	return add_pair(&d->look, &d->nlook, &d->caplook, a, b, err);
 }
 
 static int
@@ -228,6 +245,8 @@ crm_dedupe_run(struct crm_dedupe *d, struct crm_err *err)
 
 	if (d->failed)
 		return crm_err_nomem(err);
+	if ((st = crm_dedupe_common_find(d, err)) != CRM_OK)
+		return st;
 	for (size_t i = 0; i < CRM_SORT_MAX; i++)
 		crm_values_close(&d->values[i]);
 	if (d->nrecs > 0)

@@ -16,7 +16,10 @@
 #include "lib/text/company.h"
 #include "lib/text/name.h"
 
-/* Organisations are compared with organisations, persons with persons. */
+/*
+ * Organisations are compared with organisations, persons with persons. What has neither a name nor
+ * an organisation, nor a tax id, but an e-mail or a birth date alone, is compared with persons.
+ */
 enum crm_dedupe_kind {
 	CRM_DEDUPE_PERSON,
 	CRM_DEDUPE_COMPANY /* nobody's name, or a card of a company */
@@ -55,7 +58,11 @@ struct crm_dedupe_options {
 	double certain, likely; /* least probabilities of a pair; 0: the defaults */
 	const char *const *extra_names;
 	size_t nextras;
-	bool only_fresh;   /* pairs of which neither is fresh are not looked at */
+	/*
+	 * Pairs of which neither is fresh are not looked at. The others are a background from which
+	 * is told how common values are; without a model the parameters are the defaults.
+	 */
+	bool only_fresh;
 	const char *model; /* parameters as crm_dedupe_model prints them; NULL: learn them */
 	unsigned threads;  /* 0 and 1: none but the caller's */
 	/* Called now and then with the part done, 0 to 1; may be NULL. */
@@ -110,6 +117,10 @@ enum crm_status crm_dedupe_add(
 
 /* Two that somebody has said are not the same: they never share a group. Unknown ids are left. */
 enum crm_status crm_dedupe_not_same(
+    struct crm_dedupe *dedupe, int64_t a, int64_t b, struct crm_err *err);
+
+/* Two to look at though nothing may bring them together. Unknown ids are left. */
+enum crm_status crm_dedupe_look(
     struct crm_dedupe *dedupe, int64_t a, int64_t b, struct crm_err *err);
 
 /* Finds the groups; once, behind all records. Only CRM_ENOMEM fails. */

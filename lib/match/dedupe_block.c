@@ -92,7 +92,7 @@ add_block(struct crm_dedupe_blocks *blocks, const struct entry *e, size_t n)
 		return false;
 	blocks->block = grown;
 	blocks->block[blocks->n++] =
-	    (struct crm_dedupe_block){ (uint32_t)blocks->nmembers, (uint32_t)n, n > MOST };
+	    (struct crm_dedupe_block){ (uint32_t)blocks->nmembers, (uint32_t)n, n > MOST, false };
 	for (size_t i = 0; i < n; i++) {
 		uint32_t *member = crm_grow(
 		    blocks->member, blocks->nmembers, &blocks->capmembers, sizeof(*member));
@@ -191,6 +191,22 @@ take_runs(const struct crm_dedupe *d, struct crm_dedupe_blocks *blocks, struct s
 	return true;
 }
 
+/* Of two that are to be looked at. */
+static bool
+add_asked(struct crm_dedupe *d)
+{
+	for (size_t i = 0; i < d->nlook; i++) {
+		uint32_t a = crm_dedupe_find(d, d->look[i].a), b = crm_dedupe_find(d, d->look[i].b);
+		struct entry pair[] = { { 0, a < b ? a : b }, { 0, a < b ? b : a } };
+		if (a == UINT32_MAX || b == UINT32_MAX || a == b)
+			continue;
+		if (!add_block(&d->blocks, pair, 2))
+			return false;
+		d->blocks.block[d->blocks.n - 1].asked = true;
+	}
+	return true;
+}
+
 /* Of each record, in which blocks it is. */
 static bool
 index_records(struct crm_dedupe *d)
@@ -230,7 +246,7 @@ crm_dedupe_block_all(struct crm_dedupe *d, struct crm_err *err)
 	}
 	free(s.entry);
 	free(s.spare);
-	return ok && index_records(d) ? CRM_OK : crm_err_nomem(err);
+	return ok && add_asked(d) && index_records(d) ? CRM_OK : crm_err_nomem(err);
 }
 
 void

@@ -338,15 +338,49 @@ crm_dedupe_share(struct crm_dedupe *d, struct crm_err *err)
 	return ok ? CRM_OK : crm_err_nomem(err);
 }
 
+/* The others that have a value, among those whose field is known, the population with them. */
 static double
-frequency(const struct crm_dedupe *d, enum crm_dedupe_field field, uint32_t count)
+frequency(const struct crm_dedupe *d, enum crm_dedupe_field field, uint32_t value, uint32_t count)
 {
 	double others = count > 1 ? count - 1 : 0;
+	double same = d->model[0].same[field];
 
-	return (others + POPULATION * d->model[0].same[field]) /
-	       ((double)d->known[field] + POPULATION);
+	if (value != 0 && d->common_share[field] != NULL && d->common_share[field][value - 1] > 0)
+		same = d->common_share[field][value - 1];
+	return (others + POPULATION * same) / ((double)d->known[field] + POPULATION);
 }
 
+size_t
+crm_dedupe_sort_of(enum crm_dedupe_field field)
+{
+	if (field < CRM_FIELD_EMAIL)
+		return CRM_SORT_SKELETON;
+	for (size_t i = 0; i < NFIELD_SORTS; i++)
+		if (field_sorts[i].field == field)
+			return field_sorts[i].sort;
+	return CRM_SORT_EXTRA;
+}
+
+const uint32_t *
+crm_dedupe_counts(const struct crm_dedupe *d, enum crm_dedupe_field field, size_t *sort)
+{
+	*sort = crm_dedupe_sort_of(field);
+	switch (field) {
+	case CRM_FIELD_FIRST:
+		return d->count_first;
+	case CRM_FIELD_LAST:
+		return d->count_last;
+	case CRM_FIELD_MIDDLE:
+		return d->count_middle;
+	default:
+		break;
+	}
+	if (field >= CRM_FIELD_EXTRA)
+		*sort += d->used[field - CRM_FIELD_EXTRA];
+	return d->count[*sort];
+}
+
+/* All forms of a given name are as common as the commonest name they stand for. */
 static uint32_t
 count_given(const struct crm_dedupe *d, uint32_t word)
 {
@@ -359,74 +393,56 @@ count_given(const struct crm_dedupe *d, uint32_t word)
 	return count;
 }
 
+/* The value of a field that the two share. */
 static uint32_t
-count_at(const uint32_t *count, uint32_t value)
+value_of(const struct crm_dedupe *d, enum crm_dedupe_field field, const struct crm_dedupe_levels *l,
+    const struct crm_dedupe_rec *a)
 {
-	return value == 0 ? 0 : count[value - 1];
+	uint32_t value = 0;
+
+	switch (field) {
+	case CRM_FIELD_FIRST:
+		return l->first == 0 ? 0 : crm_dedupe_word(d, l->first)->plain;
+	case CRM_FIELD_LAST:
+		return l->last == 0 ? 0 : crm_dedupe_word(d, l->last)->folded;
+	case CRM_FIELD_MIDDLE:
+		return a->middle == 0 ? 0 : crm_dedupe_word(d, a->middle)->plain;
+	case CRM_FIELD_EMAIL:
+		return l->email;
+	case CRM_FIELD_PHONE:
+		return l->phone;
+	default:
+		break;
+	}
+	size_t sort = crm_dedupe_sort_of(field);
+	if (field >= CRM_FIELD_EXTRA)
+		sort += d->used[field - CRM_FIELD_EXTRA];
+	plain_values(d, a, sort, &value);
+	return value;
 }
 
 double
 crm_dedupe_frequency(const struct crm_dedupe *d, enum crm_dedupe_field field,
     const struct crm_dedupe_levels *l, const struct crm_dedupe_rec *a)
 {
-	uint32_t value = 0;
+	size_t sort;
+	uint32_t value = value_of(d, field, l, a);
+	const uint32_t *count = crm_dedupe_counts(d, field, &sort);
 
-	switch (field) {
-	case CRM_FIELD_FIRST:
-		return frequency(d, field, l->first == 0 ? 0 : count_given(d, l->first));
-	case CRM_FIELD_LAST:
-		return frequency(d, field,
-		    l->last == 0 ? 0 : d->count_last[crm_dedupe_word(d, l->last)->folded - 1]);
-	case CRM_FIELD_MIDDLE:
-		return frequency(
-		    d, field, d->count_middle[crm_dedupe_word(d, a->middle)->plain - 1]);
-	case CRM_FIELD_EMAIL:
-		return frequency(d, field, count_at(d->count[CRM_SORT_EMAIL], l->email));
-	case CRM_FIELD_PHONE:
-		return frequency(d, field, count_at(d->count[CRM_SORT_PHONE], l->phone));
-	default:
-		break;
-	}
-	for (size_t i = 0; i < NFIELD_SORTS; i++)
-		if (field_sorts[i].field == field) {
-			plain_values(d, a, field_sorts[i].sort, &value);
-			return frequency(d, field, count_at(d->count[field_sorts[i].sort], value));
-		}
-	size_t sort = CRM_SORT_EXTRA + d->used[field - CRM_FIELD_EXTRA];
-	plain_values(d, a, sort, &value);
-	return frequency(d, field, count_at(d->count[sort], value));
-}
-
-static double
-square_sum(const uint32_t *count, size_t n, double known)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += (double)count[i] / known * ((double)count[i] / known);
-	return sum;
+	if (value == 0)
+		return frequency(d, field, 0, 0);
+	return frequency(d, field, value,
+	    field == CRM_FIELD_FIRST ? count_given(d, l->first) : count[value - 1]);
 }
 
 double
 crm_dedupe_chance(const struct crm_dedupe *d, enum crm_dedupe_field field)
 {
-	size_t skeletons = d->values[CRM_SORT_SKELETON].nat;
-	double known = (double)d->known[field] + 1;
+	size_t sort;
+	const uint32_t *count = crm_dedupe_counts(d, field, &sort);
+	double known = (double)d->known[field] + 1, sum = 0;
 
-	switch (field) {
-	case CRM_FIELD_FIRST:
-		return square_sum(d->count_first, skeletons, known);
-	case CRM_FIELD_LAST:
-		return square_sum(d->count_last, skeletons, known);
-	case CRM_FIELD_MIDDLE:
-		return square_sum(d->count_middle, skeletons, known);
-	default:
-		break;
-	}
-	for (size_t i = 0; i < NFIELD_SORTS; i++)
-		if (field_sorts[i].field == field)
-			return square_sum(d->count[field_sorts[i].sort],
-			    d->values[field_sorts[i].sort].nat, known);
-	size_t sort = CRM_SORT_EXTRA + d->used[field - CRM_FIELD_EXTRA];
-	return square_sum(d->count[sort], d->values[sort].nat, known);
+	for (size_t i = 0; i < d->values[sort].nat; i++)
+		sum += count[i] / known * (count[i] / known);
+	return sum;
 }

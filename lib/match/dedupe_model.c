@@ -24,6 +24,8 @@
 #define STRICT_RECALL .7
 /* Before a list has shown any: one record in fifty has a duplicate, up to this many. */
 #define EXPECTED_SHARE .02
+/* ... and of records of a database, among all that are in it, when none of that can be learned. */
+#define EXPECTED_RATE .1
 #define EXPECTED_MOST 5.0
 
 struct sample {
@@ -45,7 +47,7 @@ crm_dedupe_model_init(struct crm_dedupe_model model[2])
 {
 	memset(model, 0, 2 * sizeof(*model));
 	for (size_t k = 0; k < 2; k++) {
-		model[k].rate = EXPECTED_SHARE;
+		model[k].rate = EXPECTED_RATE;
 		for (size_t f = 0; f < CRM_FIELD_MAX; f++) {
 			const struct crm_dedupe_prior *prior = crm_dedupe_prior(f);
 			model[k].same[f] = prior->same;
@@ -227,6 +229,10 @@ learn(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
 
 	if (st != CRM_OK || d->options.model != NULL)
 		return st;
+	for (size_t kind = 0; kind < 2; kind++)
+		learn_chances(l, v->cache, kind);
+	if (d->options.only_fresh)
+		return CRM_OK;
 	memset(v->stamp, 0, (d->nrecs + 1) * sizeof(*v->stamp));
 	v->visit = visit_sample;
 	l->every = (uint32_t)(count_pairs(d) / SAMPLE_PAIRS + 1);
@@ -235,10 +241,10 @@ learn(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
 			return crm_err_nomem(err);
 	for (size_t kind = 0; kind < 2; kind++) {
 		learn_rate(l, kind);
-		learn_chances(l, v->cache, kind);
 		for (size_t i = 0; i < ROUNDS && improve(l, kind) > SETTLED; i++)
 			;
 	}
+	crm_dedupe_model_round(d->model);
 	return CRM_OK;
 }
 

@@ -23,11 +23,10 @@ visit_block(struct crm_dedupe_visitor *v, const struct crm_dedupe_block *block, 
 	uint32_t end = block->wide && block->n - low > NEIGHBOURS ? low + NEIGHBOURS : block->n;
 	for (; low < end; low++) {
 		uint32_t b = member[low];
-		if (v->stamp[b] == a + 1)
+		if (v->stamp[b] == a + 1 || (d->options.only_fresh && !block->asked &&
+						!d->rec[a].fresh && !d->rec[b].fresh))
 			continue;
 		v->stamp[b] = a + 1;
-		if (d->options.only_fresh && !d->rec[a].fresh && !d->rec[b].fresh)
-			continue;
 		if (!v->visit(v, a, b))
 			return false;
 	}

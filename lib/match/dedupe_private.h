@@ -202,6 +202,7 @@ const struct crm_dedupe_prior *crm_dedupe_prior(enum crm_dedupe_field field);
 struct crm_dedupe_block {
 	uint32_t at, n;
 	bool wide;
+	bool asked; /* of two that are to be looked at in any case */
 };
 
 struct crm_dedupe_blocks {
@@ -217,6 +218,13 @@ struct crm_dedupe_edge {
 	uint32_t a, b; /* a < b */
 	float weight;  /* bits, the prior within */
 	uint8_t certain;
+};
+
+/* A value that a model says is common. */
+struct crm_dedupe_common {
+	enum crm_dedupe_field field;
+	const char *text;
+	double share;
 };
 
 struct crm_dedupe_said {
@@ -240,8 +248,8 @@ struct crm_dedupe {
 	size_t ncontacts, capcontacts;
 	uint32_t *extra;
 	size_t nextra, capextra;
-	struct crm_dedupe_said *said;
-	size_t nsaid, capsaid;
+	struct crm_dedupe_said *said, *look; /* pairs not to join; to look at */
+	size_t nsaid, capsaid, nlook, caplook;
 
 	/* Of a run. Records are sorted by content. */
 	size_t used[CRM_DEDUPE_USED], nused;               /* extra columns */
@@ -253,7 +261,10 @@ struct crm_dedupe {
 	uint8_t *shared_email, *shared_phone;
 	struct crm_dedupe_blocks blocks;
 	struct crm_dedupe_model model[2]; /* by kind */
-	bool learned, failed, ran;
+	struct crm_dedupe_common *common; /* of the model that was read */
+	size_t ncommon, capcommon;
+	float *common_share[CRM_FIELD_MAX]; /* of these, by value; NULL: none is known */
+	bool failed, ran;
 	struct crm_dedupe_edge *edge;
 	size_t nedges, capedges;
 	struct crm_dedupe_member *member;
@@ -315,6 +326,10 @@ enum crm_status crm_dedupe_count(struct crm_dedupe *d, const uint32_t *entity, s
 enum crm_status crm_dedupe_share(struct crm_dedupe *d, struct crm_err *err);
 enum crm_status crm_dedupe_pick_extras(struct crm_dedupe *d, struct crm_err *err);
 void crm_dedupe_count_clear(struct crm_dedupe *d);
+/* Where a field's values are, and how many have each of them. */
+size_t crm_dedupe_sort_of(enum crm_dedupe_field field);
+const uint32_t *crm_dedupe_counts(
+    const struct crm_dedupe *d, enum crm_dedupe_field field, size_t *sort);
 /* The chance that another, who is not the same, has what the two agree in. */
 double crm_dedupe_frequency(const struct crm_dedupe *d, enum crm_dedupe_field field,
     const struct crm_dedupe_levels *levels, const struct crm_dedupe_rec *a);
@@ -333,6 +348,8 @@ void crm_dedupe_model_init(struct crm_dedupe_model model[2]);
 enum crm_status crm_dedupe_learn(struct crm_dedupe *d, struct crm_err *err);
 
 /* dedupe_text.c: the model as text */
+void crm_dedupe_model_round(struct crm_dedupe_model model[2]);
+enum crm_status crm_dedupe_common_find(struct crm_dedupe *d, struct crm_err *err);
 enum crm_status crm_dedupe_model_read(struct crm_dedupe *d, const char *text, struct crm_err *err);
 
 /* dedupe_group.c */

@@ -93,17 +93,34 @@ add_text(struct crm_values *values, const char *s, size_t len)
 	return true;
 }
 
+/* Where the string is, or would be. */
+static size_t
+find_slot(const struct crm_values *values, const char *s, size_t len)
+{
+	size_t at = slot_of(values, s, len);
+
+	for (; values->slot[at] != 0; at = (at + 1) & (values->nslots - 1)) {
+		const char *old = crm_values_text(values, values->slot[at]);
+		if (strncmp(old, s, len) == 0 && old[len] == '\0')
+			break;
+	}
+	return at;
+}
+
+uint32_t
+crm_values_find(const struct crm_values *values, const char *s, size_t len)
+{
+	return values->nslots == 0 ? 0 : values->slot[find_slot(values, s, len)];
+}
+
 uint32_t
 crm_values_put(struct crm_values *values, const char *s, size_t len)
 {
 	if (!make_slots(values))
 		return 0;
-	size_t at = slot_of(values, s, len);
-	for (; values->slot[at] != 0; at = (at + 1) & (values->nslots - 1)) {
-		const char *old = crm_values_text(values, values->slot[at]);
-		if (strncmp(old, s, len) == 0 && old[len] == '\0')
-			return values->slot[at];
-	}
+	size_t at = find_slot(values, s, len);
+	if (values->slot[at] != 0)
+		return values->slot[at];
 	if (!add_text(values, s, len))
 		return 0;
 	return values->slot[at] = (uint32_t)values->nat;

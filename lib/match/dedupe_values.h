@@ -22,6 +22,8 @@ struct crm_values {
 void crm_values_clear(struct crm_values *values);
 /* The number of a string, which is added when it is new; 0 when out of memory. */
 uint32_t crm_values_put(struct crm_values *values, const char *s, size_t len);
+/* The number of a string; 0 when it is not there. */
+uint32_t crm_values_find(const struct crm_values *values, const char *s, size_t len);
 /* The string of a number; "" for 0. Valid until the next put. */
 const char *crm_values_text(const struct crm_values *values, uint32_t number);
 /* Gives back what is only needed to put. */
