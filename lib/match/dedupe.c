@@ -206,7 +206,7 @@ visit_score(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 	struct crm_dedupe_levels levels;
 	double w[CRM_FIELD_MAX];
 
-	crm_dedupe_compare(d, v->cache, a, b, &levels);
+	crm_dedupe_compare(d, v->cache, a, b, false, &levels);
 	if (levels.veto != 0)
 		return true;
 	double weight = crm_dedupe_base(d, d->rec[a].kind) +

@@ -195,7 +195,8 @@ compare_names(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 	if (a->core == b->core || a->glued == b->glued)
 		return CRM_COMPANY_SAME;
 	const char *s = crm_values_text(cores, a->core), *t = crm_values_text(cores, b->core);
-	size_t n = strlen(s), m = strlen(t), less = n < m ? n : m;
+	size_t n = crm_values_len(cores, a->core), m = crm_values_len(cores, b->core);
+	size_t less = n < m ? n : m;
 	if (a->digits != b->digits && a->digits != 0 && b->digits != 0)
 		return CRM_COMPANY_DIFFERS;
 	unsigned apart = crm_distance(s, n, t, m, 2);
@@ -252,7 +253,8 @@ bears(const struct crm_dedupe *d, uint32_t domain, uint32_t company)
 	if (core == c->core || core == c->glued || core == c->acronym)
 		return true;
 	const char *s = crm_values_text(cores, core), *t = crm_values_text(cores, c->core);
-	size_t n = strlen(s), m = strlen(t), less = n < m ? n : m;
+	size_t n = crm_values_len(cores, core), m = crm_values_len(cores, c->core);
+	size_t less = n < m ? n : m;
 	return less >= PART_LETTERS && strncmp(s, t, less) == 0;
 }
 

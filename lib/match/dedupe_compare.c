@@ -93,49 +93,39 @@ same_digits(const char *a, const char *b)
 }
 
 static unsigned
-compare_emails(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
+match_emails(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
     const struct crm_dedupe_contact *b)
 {
 	if (a->value == b->value)
 		return (a->flags & CRM_POINT_IS_ROLE) != 0 || d->shared_email[a->value - 1]
-			   ? CRM_EMAIL_SHARED
-			   : CRM_EMAIL_SAME;
+		    ? CRM_EMAIL_SHARED
+		    : CRM_EMAIL_SAME;
 	if (((a->flags | b->flags) & CRM_POINT_IS_ROLE) != 0)
 		return 0;
-	const char *s = crm_values_text(&d->values[CRM_SORT_EMAIL], a->value);
-	const char *t = crm_values_text(&d->values[CRM_SORT_EMAIL], b->value);
-	const char *local = crm_values_text(&d->values[CRM_SORT_LOCAL], a->local);
-	if (a->local != 0 && a->local == b->local && strlen(local) >= LOCAL_LETTERS)
+	if (a->local != 0 && a->local == b->local &&
+	    crm_values_len(&d->values[CRM_SORT_LOCAL], a->local) >= LOCAL_LETTERS)
 		return CRM_EMAIL_LOCAL;
-	size_t n = strlen(s), m = strlen(t);
-	if (n >= TYPO_LETTERS && m >= TYPO_LETTERS && same_digits(s, t) &&
-	    crm_distance(s, n, t, m, 2) <= 2)
-		return CRM_EMAIL_TYPO;
 	return CRM_EMAIL_DIFFERS;
 }
 
 static unsigned
-compare_phones(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
+match_phones(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
     const struct crm_dedupe_contact *b)
 {
-	if (a->value == b->value) {
-		if (a->local != 0 && b->local != 0 && a->local != b->local)
-			return CRM_PHONE_EXT;
-		bool own = a->local != 0 && a->local == b->local;
-		return !own && d->shared_phone[a->value - 1] ? CRM_PHONE_SHARED : CRM_PHONE_SAME;
-	}
-	const char *s = crm_values_text(&d->values[CRM_SORT_PHONE], a->value);
-	const char *t = crm_values_text(&d->values[CRM_SORT_PHONE], b->value);
-	return crm_distance(s, strlen(s), t, strlen(t), 1) <= 1 ? CRM_PHONE_TYPO
-								: CRM_PHONE_DIFFERS;
+	if (a->value != b->value)
+		return CRM_PHONE_DIFFERS;
+	if (a->local != 0 && b->local != 0 && a->local != b->local)
+		return CRM_PHONE_EXT;
+	bool own = a->local != 0 && a->local == b->local;
+	return !own && d->shared_phone[a->value - 1] ? CRM_PHONE_SHARED : CRM_PHONE_SAME;
 }
 
 /* The best of all their points of a kind. */
 static void
-compare_contacts(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
+match_contacts(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
     const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out)
 {
-	unsigned email = CRM_EMAIL_DIFFERS + 1, phone = CRM_PHONE_DIFFERS + 1, level;
+	unsigned email = CRM_LEVELS, phone = CRM_LEVELS, level;
 
 	for (size_t i = 0; i < a->ncontacts; i++) {
 		const struct crm_dedupe_contact *x = &d->contact[a->contact + i];
@@ -144,11 +134,11 @@ compare_contacts(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
 			if (x->kind != y->kind || x->value == 0)
 				continue;
 			if (x->kind == CRM_DEDUPE_PHONE) {
-				if ((level = compare_phones(d, x, y)) < phone) {
+				if ((level = match_phones(d, x, y)) < phone) {
 					phone = level;
 					out->phone = x->value;
 				}
-			} else if ((level = compare_emails(d, x, y)) != 0 && level < email) {
+			} else if ((level = match_emails(d, x, y)) != 0 && level < email) {
 				email = level;
 				out->email = x->value;
 				out->named_email =
@@ -156,8 +146,47 @@ compare_contacts(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
 			}
 		}
 	}
-	out->level[CRM_FIELD_EMAIL] = (uint8_t)(email > CRM_EMAIL_DIFFERS ? 0 : email);
-	out->level[CRM_FIELD_PHONE] = (uint8_t)(phone > CRM_PHONE_DIFFERS ? 0 : phone);
+	out->level[CRM_FIELD_EMAIL] = (uint8_t)(email % CRM_LEVELS);
+	out->level[CRM_FIELD_PHONE] = (uint8_t)(phone % CRM_LEVELS);
+}
+
+static bool
+is_mistyped(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
+    const struct crm_dedupe_contact *b)
+{
+	bool phone = a->kind == CRM_DEDUPE_PHONE;
+	const struct crm_values *values = &d->values[phone ? CRM_SORT_PHONE : CRM_SORT_EMAIL];
+	const char *s = crm_values_text(values, a->value), *t = crm_values_text(values, b->value);
+	size_t n = crm_values_len(values, a->value), m = crm_values_len(values, b->value);
+
+	if (phone)
+		return crm_distance(s, n, t, m, 1) <= 1;
+	return ((a->flags | b->flags) & CRM_POINT_IS_ROLE) == 0 && n >= TYPO_LETTERS &&
+	       m >= TYPO_LETTERS && same_digits(s, t) && crm_distance(s, n, t, m, 2) <= 2;
+}
+
+/* Where none is the same, one may be mistyped. */
+static void
+match_mistyped(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
+    const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out)
+{
+	for (size_t i = 0; i < a->ncontacts; i++) {
+		const struct crm_dedupe_contact *x = &d->contact[a->contact + i];
+		bool phone = x->kind == CRM_DEDUPE_PHONE;
+		uint8_t *level = &out->level[phone ? CRM_FIELD_PHONE : CRM_FIELD_EMAIL];
+		if (*level != (phone ? CRM_PHONE_DIFFERS : CRM_EMAIL_DIFFERS) || x->value == 0)
+			continue;
+		for (size_t k = 0; k < b->ncontacts; k++) {
+			const struct crm_dedupe_contact *y = &d->contact[b->contact + k];
+			if (y->kind == x->kind && y->value != 0 && is_mistyped(d, x, y)) {
+				*level = phone ? CRM_PHONE_TYPO : CRM_EMAIL_TYPO;
+				out->named_email =
+				    out->named_email ||
+				    (!phone && ((x->flags | y->flags) & CRM_POINT_IS_NAMED) != 0);
+				break;
+			}
+		}
+	}
 }
 
 /* How many words the texts share, of those of the longer one. */
@@ -193,7 +222,10 @@ compare_texts(const struct crm_dedupe *d, size_t sort, uint32_t x, uint32_t y)
 		return CRM_TEXT_SAME;
 	const char *a = crm_values_text(&d->values[sort], x);
 	const char *b = crm_values_text(&d->values[sort], y);
-	size_t n = strlen(a), m = strlen(b), less = n < m ? n : m;
+	size_t n = crm_values_len(&d->values[sort], x), m = crm_values_len(&d->values[sort], y);
+	size_t less = n < m ? n : m, more = n > m ? n : m;
+	if (less * 2 < more || crm_letters_shared(a, n, b, m) * 2 < more)
+		return CRM_TEXT_DIFFERS;
 	if ((less >= 4 && crm_distance(a, n, b, m, 1) <= 1) ||
 	    (less >= 8 && crm_distance(a, n, b, m, 2) <= 2) ||
 	    (less >= 6 && strpbrk(a, "0123456789") == NULL &&
@@ -247,7 +279,7 @@ has_tie(const struct crm_dedupe_levels *l)
 	       l->level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_SAME;
 }
 
-/* What no likeness elsewhere outweighs. */
+/* What no likeness elsewhere outweighs, so that the rest need not be looked at. */
 static uint8_t
 find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
     const struct crm_dedupe_rec *b, const struct crm_dedupe_levels *l)
@@ -258,6 +290,8 @@ find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
 
 	if (l->level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME)
 		household++;
+	if (a->kind != b->kind)
+		veto |= CRM_VETO_KIND;
 	if (a->generation != 0 && b->generation != 0 && a->generation != b->generation)
 		veto |= CRM_VETO_GENERATION;
 	if (l->level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS &&
@@ -272,27 +306,21 @@ find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
 		veto |= CRM_VETO_NAMES;
 	if (first == CRM_NAME_DIFFERS && l->far_first && own == 0)
 		veto |= CRM_VETO_NAMES;
-	/* Colleagues of one given name. */
-	if (last == CRM_NAME_DIFFERS && l->far_last && own == 0 && !has_tie(l))
-		veto |= CRM_VETO_NAMES;
+	if (d->nsaid > 0 && crm_dedupe_is_said(d, a->id, b->id))
+		veto |= CRM_VETO_SAID;
 	return veto;
 }
 
-void
-crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
-    uint32_t k, struct crm_dedupe_levels *out)
+static void
+compare_rest(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
+    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out)
 {
-	const struct crm_dedupe_rec *a = &d->rec[i], *b = &d->rec[k];
 	uint8_t *level = out->level;
 
-	memset(out, 0, sizeof(*out));
-	if (a->kind != b->kind)
-		out->veto |= CRM_VETO_KIND;
-	crm_dedupe_compare_names(d, cache, a, b, out);
-	compare_contacts(d, a, b, out);
 	level[CRM_FIELD_COMPANY] = (uint8_t)crm_dedupe_company(d, cache, a, b);
+	if (a->birth != 0 && b->birth != 0)
+		level[CRM_FIELD_BIRTH] = compare_births(d, a->birth, b->birth);
 	level[CRM_FIELD_TAXID] = compare_texts(d, CRM_SORT_TAXID, a->taxid, b->taxid);
-	level[CRM_FIELD_BIRTH] = compare_births(d, a->birth, b->birth);
 	level[CRM_FIELD_CITY] = compare_texts(d, CRM_SORT_CITY, a->city, b->city);
 	level[CRM_FIELD_REGION] = compare_texts(d, CRM_SORT_REGION, a->region, b->region);
 	level[CRM_FIELD_POSTCODE] = compare_texts(d, CRM_SORT_POSTCODE, a->postcode, b->postcode);
@@ -301,9 +329,46 @@ crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, u
 	for (size_t e = 0; e < d->nused; e++)
 		level[CRM_FIELD_EXTRA + e] = compare_texts(d, CRM_SORT_EXTRA + d->used[e],
 		    d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
-	out->veto |= find_vetoes(d, a, b, out);
-	if (d->nsaid > 0 && crm_dedupe_is_said(d, a->id, b->id))
-		out->veto |= CRM_VETO_SAID;
+}
+
+static uint8_t
+same_value(uint32_t a, uint32_t b)
+{
+	return a != 0 && a == b;
+}
+
+/*
+ * Fills the levels. When a veto is found, and not the whole comparison is wanted, those of what
+ * costs time are left out.
+ */
+void
+crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+    uint32_t k, bool whole, struct crm_dedupe_levels *out)
+{
+	const struct crm_dedupe_rec *a = &d->rec[i], *b = &d->rec[k];
+	uint8_t *level = out->level;
+
+	memset(out, 0, sizeof(*out));
+	crm_dedupe_compare_names(d, cache, a, b, out);
+	match_contacts(d, a, b, out);
+	level[CRM_FIELD_TAXID] = same_value(a->taxid, b->taxid);
+	level[CRM_FIELD_BIRTH] = same_value(a->birth, b->birth);
+	level[CRM_FIELD_ADDRESS] = same_value(a->address, b->address);
+	for (size_t e = 0; e < d->nused; e++)
+		level[CRM_FIELD_EXTRA + e] = same_value(
+		    d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
+	out->veto = find_vetoes(d, a, b, out);
+	if (out->veto != 0 && !whole)
+		return;
+	match_mistyped(d, a, b, out);
+	/* Colleagues of one given name. */
+	if (level[CRM_FIELD_LAST] == CRM_NAME_DIFFERS && out->far_last && !has_tie(out) &&
+	    count_own(d, out) == 0) {
+		out->veto |= CRM_VETO_NAMES;
+		if (!whole)
+			return;
+	}
+	compare_rest(d, cache, a, b, out);
 }
 
 static unsigned

@@ -53,7 +53,7 @@ may_join(const struct grouping *g, uint32_t x, uint32_t y)
 			struct crm_dedupe_levels levels;
 			if (seen++ % every != 0)
 				continue;
-			crm_dedupe_compare(d, g->cache, a, b, &levels);
+			crm_dedupe_compare(d, g->cache, a, b, false, &levels);
 			if (levels.veto != 0)
 				return false;
 			double weight = crm_dedupe_weight(d, &levels, &d->rec[a], &d->rec[b], w);

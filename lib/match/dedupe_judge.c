@@ -101,7 +101,7 @@ crm_dedupe_judge(const struct crm_dedupe *d, int64_t a, int64_t b,
 	e = crm_arena_alloc(arena, (CRM_FIELD_MAX + NVETOES) * sizeof(*e));
 	if (e == NULL || (cache = calloc(1, sizeof(*cache))) == NULL)
 		return crm_err_nomem(err);
-	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, &levels);
+	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, true, &levels);
 	free(cache);
 	weigh(d, &levels, &d->rec[x], &d->rec[y], e, verdict);
 	qsort(e, verdict->n, sizeof(*e), by_strength);

@@ -13,7 +13,7 @@
  */
 #define PRIOR_M 20.0   /* pairs that are the same */
 #define PRIOR_U 3000.0 /* random pairs */
-#define RANDOM_PAIRS 200000
+#define RANDOM_PAIRS 100000
 #define SAMPLE_PAIRS 100000
 #define ROUNDS 25
 #define SETTLED 1e-4
@@ -73,7 +73,7 @@ visit_strict(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 	struct learning *l = v->data;
 	struct crm_dedupe_levels levels;
 
-	crm_dedupe_compare(v->dedupe, v->cache, a, b, &levels);
+	crm_dedupe_compare(v->dedupe, v->cache, a, b, false, &levels);
 	if (!crm_dedupe_strict(&levels))
 		return true;
 	l->strict[v->dedupe->rec[a].kind]++;
@@ -93,7 +93,7 @@ visit_sample(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 	l->sample = grown;
 	l->sample[l->n].a = a;
 	l->sample[l->n].b = b;
-	crm_dedupe_compare(v->dedupe, v->cache, a, b, &l->sample[l->n++].levels);
+	crm_dedupe_compare(v->dedupe, v->cache, a, b, false, &l->sample[l->n++].levels);
 	return true;
 }
 
@@ -130,7 +130,7 @@ learn_chances(struct learning *l, struct crm_dedupe_cache *cache, enum crm_dedup
 		if (d->rec[a].kind != kind || d->rec[b].kind != kind ||
 		    find(l->parent, a) == find(l->parent, b))
 			continue;
-		crm_dedupe_compare(d, cache, a, b, &levels);
+		crm_dedupe_compare(d, cache, a, b, true, &levels);
 		for (size_t f = 0; f < CRM_FIELD_MAX; f++)
 			count[f][levels.level[f]]++;
 	}

@@ -42,6 +42,15 @@ crm_values_text(const struct crm_values *values, uint32_t number)
 	return number == 0 ? "" : values->text + values->at[number - 1];
 }
 
+size_t
+crm_values_len(const struct crm_values *values, uint32_t number)
+{
+	if (number == 0)
+		return 0;
+	return (number < values->nat ? values->at[number] : values->len) - values->at[number - 1] -
+	       1;
+}
+
 static size_t
 slot_of(const struct crm_values *values, const char *s, size_t len)
 {

@@ -26,6 +26,8 @@ uint32_t crm_values_put(struct crm_values *values, const char *s, size_t len);
 uint32_t crm_values_find(const struct crm_values *values, const char *s, size_t len);
 /* The string of a number; "" for 0. Valid until the next put. */
 const char *crm_values_text(const struct crm_values *values, uint32_t number);
+/* Its length; 0 for 0. */
+size_t crm_values_len(const struct crm_values *values, uint32_t number);
 /* Gives back what is only needed to put. */
 void crm_values_close(struct crm_values *values);
 

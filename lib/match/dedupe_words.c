@@ -186,8 +186,13 @@ near_words(const struct crm_dedupe *d, uint32_t a, uint32_t b, bool surname)
 	const struct crm_values *skeletons = &d->values[CRM_SORT_SKELETON];
 	const char *x = crm_values_text(skeletons, surname ? v->folded : v->plain);
 	const char *y = crm_values_text(skeletons, surname ? w->folded : w->plain);
-	size_t n = strlen(x), m = strlen(y), less = n < m ? n : m, more = n > m ? n : m;
+	size_t n = crm_values_len(skeletons, surname ? v->folded : v->plain);
+	size_t m = crm_values_len(skeletons, surname ? w->folded : w->plain);
+	size_t less = n < m ? n : m, more = n > m ? n : m;
 
+	/* Most pairs have nothing in common. */
+	if (crm_letters_shared(x, n, y, m) * 2 < more && more > 3)
+		return CRM_NAME_DIFFERS | CRM_NAME_FAR;
 	if (!surname && differs_in_gender(x, n, y, m))
 		return CRM_NAME_DIFFERS;
 	unsigned apart = crm_distance(x, n, y, m, 2);
