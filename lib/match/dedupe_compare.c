@@ -32,45 +32,76 @@ goes_by_middle(
 	return m->patronymic == 0 && !m->initial && !f->initial && m->plain == f->plain;
 }
 
+/* Two words of each of the two records, side by side. */
+struct alignment {
+	uint32_t first, other_first, last, other_last;
+	unsigned first_level, last_level; /* with CRM_NAME_FAR */
+};
+
+static int
+points_of(const struct alignment *x)
+{
+	return name_points(x->first_level & (CRM_NAME_FAR - 1)) +
+	       name_points(x->last_level & (CRM_NAME_FAR - 1));
+}
+
+static void
+align(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, struct alignment *x)
+{
+	x->first_level = crm_dedupe_first(d, cache, x->first, x->other_first);
+	x->last_level = crm_dedupe_last(d, cache, x->last, x->other_last);
+}
+
+static bool
+is_given(const struct crm_dedupe *d, uint32_t word)
+{
+	return word != 0 && crm_dedupe_word(d, word)->ngroups > 0;
+}
+
+/*
+ * Where first names stand in the place of last ones in one of the two, which is which? Given names
+ * are known. Where they tell nothing, what differs is taken for the given name, so that brothers
+ * do not become one.
+ */
+static void
+settle_roles(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, struct alignment *x)
+{
+	struct alignment turned = { x->last, x->other_last, x->first, x->other_first, 0, 0 };
+	bool first = is_given(d, x->first) || is_given(d, x->other_first);
+	bool last = is_given(d, x->last) || is_given(d, x->other_last);
+
+	align(d, cache, &turned);
+	if ((last && !first) ||
+	    (last == first && (x->last_level & (CRM_NAME_FAR - 1)) == CRM_NAME_DIFFERS))
+		*x = turned;
+}
+
 void
 crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
     const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out)
 {
-	unsigned first = crm_dedupe_first(d, cache, a->first, b->first);
-	unsigned last = crm_dedupe_last(d, cache, a->last, b->last);
+	struct alignment best = { a->first, b->first, a->last, b->last, 0, 0 };
 
-	out->first = a->first;
-	out->last = a->last;
-	out->far_first = (first & CRM_NAME_FAR) != 0;
-	out->far_last = (last & CRM_NAME_FAR) != 0;
-	first &= CRM_NAME_FAR - 1;
-	last &= CRM_NAME_FAR - 1;
+	align(d, cache, &best);
+	unsigned first = best.first_level & (CRM_NAME_FAR - 1);
+	unsigned last = best.last_level & (CRM_NAME_FAR - 1);
 	if (first == CRM_NAME_DIFFERS && (goes_by_middle(d, a, b) || goes_by_middle(d, b, a)))
-		first = CRM_NAME_AKIN;
-	if (first == 0 || last == 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS) {
-		/* Both ways are tried, so that the order of the two does not count. */
-		for (int way = 0; way < 2; way++) {
-			const struct crm_dedupe_rec *x = way == 0 ? a : b, *y = way == 0 ? b : a;
-			unsigned f = crm_dedupe_first(d, cache, x->first, y->last);
-			unsigned l = crm_dedupe_last(d, cache, x->last, y->first);
-			bool far_first = (f & CRM_NAME_FAR) != 0,
-			     far_last = (l & CRM_NAME_FAR) != 0;
-			f &= CRM_NAME_FAR - 1;
-			l &= CRM_NAME_FAR - 1;
-			if (name_points(f) + name_points(l) <=
-			    name_points(first) + name_points(last))
-				continue;
-			first = f;
-			last = l;
+		best.first_level = CRM_NAME_AKIN;
+	else if (first == 0 || last == 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS) {
+		struct alignment swapped = { a->first, b->last, a->last, b->first, 0, 0 };
+		align(d, cache, &swapped);
+		if (points_of(&swapped) > points_of(&best)) {
+			settle_roles(d, cache, &swapped);
+			best = swapped;
 			out->swapped = true;
-			out->far_first = far_first;
-			out->far_last = far_last;
-			out->first = x->first;
-			out->last = x->last;
 		}
 	}
-	out->level[CRM_FIELD_FIRST] = (uint8_t)first;
-	out->level[CRM_FIELD_LAST] = (uint8_t)last;
+	out->first = best.first;
+	out->last = best.last;
+	out->far_first = (best.first_level & CRM_NAME_FAR) != 0;
+	out->far_last = (best.last_level & CRM_NAME_FAR) != 0;
+	out->level[CRM_FIELD_FIRST] = (uint8_t)(best.first_level & (CRM_NAME_FAR - 1));
+	out->level[CRM_FIELD_LAST] = (uint8_t)(best.last_level & (CRM_NAME_FAR - 1));
 	out->level[CRM_FIELD_MIDDLE] = (uint8_t)crm_dedupe_middle(d, cache, a->middle, b->middle);
 }
 

@@ -3,6 +3,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/match/dedupe_private.h"
+#include "lib/match/distance.h"
 #include "lib/text/name_skeleton.h"
 #include "lib/text/name_words.h"
 #include "lib/text/utf8.h"
@@ -179,36 +180,55 @@ read_phone(struct crm_dedupe *d, struct crm_dedupe_contact *c, const struct crm_
 	return c->value != 0;
 }
 
-/* Takes a word of the name out of s, once. */
-static void
-take_out(const struct crm_dedupe *d, char *s, uint32_t word)
+static bool
+is_word(const struct crm_dedupe *d, const char *skeleton, size_t len, uint32_t word)
 {
-	const char *skeleton;
-	char *found;
+	const struct crm_values *skeletons = &d->values[CRM_SORT_SKELETON];
 
 	if (word == 0)
-		return;
-	skeleton = crm_values_text(&d->values[CRM_SORT_SKELETON], crm_dedupe_word(d, word)->plain);
-	if (*skeleton != '\0' && (found = strstr(s, skeleton)) != NULL)
-		memmove(found, found + strlen(skeleton), strlen(found + strlen(skeleton)) + 1);
+		return false;
+	uint32_t plain = crm_dedupe_word(d, word)->plain;
+	/* A letter may have met its double, or be an initial. */
+	return crm_distance(skeleton, len, crm_values_text(skeletons, plain),
+		   crm_values_len(skeletons, plain), 1) <= 1;
 }
 
-/* Is a mailbox made of nothing but the name, or a part of it and an initial? */
+/* Is it one of the two words, an initial, or both run together? */
+static bool
+is_of_name(const struct crm_dedupe *d, const char *s, uint32_t a, uint32_t b)
+{
+	size_t len = strlen(s);
+
+	if (len <= 1 || is_word(d, s, len, a) || is_word(d, s, len, b))
+		return true;
+	for (size_t i = 1; i + 1 < len; i++)
+		if ((is_word(d, s, i, a) && (is_word(d, s + i, len - i, b) || len - i == 1)) ||
+		    (is_word(d, s, i, b) && (is_word(d, s + i, len - i, a) || len - i == 1)))
+			return true;
+	return false;
+}
+
+/* Is a mailbox made of nothing but the name, its words and initials? */
 static bool
 is_named(const struct crm_dedupe *d, const struct crm_dedupe_rec *rec, const char *local)
 {
-	char letters[CRM_SKELETON_SIZE], skeleton[CRM_SKELETON_SIZE];
-	size_t n = 0;
+	char word[CRM_SKELETON_SIZE], skeleton[CRM_SKELETON_SIZE];
+	size_t letters = 0;
 
-	for (; *local != '\0' && *local != '@' && n < sizeof(letters) - 1; local++)
-		if (strchr("._-", *local) == NULL)
-			letters[n++] = *local;
-	letters[n] = '\0';
-	crm_name_skeleton_put(skeleton, letters, false);
-	n = strlen(skeleton);
-	take_out(d, skeleton, rec->last);
-	take_out(d, skeleton, rec->first);
-	return strlen(skeleton) <= 1 && n > 1;
+	while (*local != '\0' && *local != '@') {
+		size_t len = strcspn(local, "._-@");
+		if (len >= sizeof(word))
+			return false;
+		memcpy(word, local, len);
+		word[len] = '\0';
+		letters += len;
+		crm_name_skeleton_put(skeleton, word, false);
+		if (strpbrk(word, "0123456789") != NULL ||
+		    !is_of_name(d, skeleton, rec->first, rec->last))
+			return false;
+		local += len + (local[len] != '\0' && local[len] != '@');
+	}
+	return letters > 1;
 }
 
 static bool

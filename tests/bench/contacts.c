@@ -334,7 +334,7 @@ print_company(const struct person *p, bool translate)
 	strcpy(name, p->firm->name);
 	if (translate)
 		latin(name, p->firm->name, (int)draw(2));
-	if (chance(3))
+	if (chance(3) && (!ru || strpbrk(name, " -") == NULL))
 		mistype(name);
 	strcpy(form, ru ? forms_ru[draw(NELEM(forms_ru))] : forms_en[draw(NELEM(forms_en))]);
 	/* The format is one of ours. */
