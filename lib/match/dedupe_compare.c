@@ -129,8 +129,8 @@ match_emails(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
 {
 	if (a->value == b->value)
 		return (a->flags & CRM_POINT_IS_ROLE) != 0 || d->shared_email[a->value - 1]
-		    ? CRM_EMAIL_SHARED
-		    : CRM_EMAIL_SAME;
+			   ? CRM_EMAIL_SHARED
+			   : CRM_EMAIL_SAME;
 	if (((a->flags | b->flags) & CRM_POINT_IS_ROLE) != 0)
 		return 0;
 	if (a->local != 0 && a->local == b->local &&
@@ -386,8 +386,8 @@ crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, u
 	level[CRM_FIELD_BIRTH] = same_value(a->birth, b->birth);
 	level[CRM_FIELD_ADDRESS] = same_value(a->address, b->address);
 	for (size_t e = 0; e < d->nused; e++)
-		level[CRM_FIELD_EXTRA + e] = same_value(
-		    d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
+		level[CRM_FIELD_EXTRA + e] =
+		    same_value(d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
 	out->veto = find_vetoes(d, a, b, out);
 	if (out->veto != 0 && !whole)
 		return;

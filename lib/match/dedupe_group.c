@@ -10,7 +10,9 @@
  * deny.
  */
 #define MOST_PAIRS 256 /* looked at of two groups */
-#define CLIP 12.0      /* bits: no single pair outvotes all others */
+/* The tie itself has counted a part of it: it speaks of the same people. */
+#define HELD_AGAINST 0.6
+#define CLIP 12.0 /* bits: no single pair outvotes all others */
 
 struct grouping {
 	struct crm_dedupe *dedupe;
@@ -40,27 +42,44 @@ by_weight(const void *x, const void *y)
 	return a->b < b->b ? -1 : a->b > b->b;
 }
 
-static bool
-may_join(const struct grouping *g, uint32_t x, uint32_t y)
+/* What speaks against two of them being one, in bits; 1 when something forbids it. */
+static double
+sum_against(const struct grouping *g, uint32_t a, uint32_t b)
 {
 	const struct crm_dedupe *d = g->dedupe;
+	struct crm_dedupe_levels levels;
+	double w[CRM_FIELD_MAX], sum = 0;
+
+	crm_dedupe_compare(d, g->cache, a, b, false, &levels);
+	if (levels.veto != 0)
+		return 1;
+	crm_dedupe_weight(d, &levels, &d->rec[a], &d->rec[b], w);
+	for (size_t f = 0; f < CRM_FIELD_MAX; f++)
+		sum += fmin(w[f], 0);
+	return fmax(sum, -CLIP);
+}
+
+/* The best tie of two groups, less what their members hold against each other on average. */
+static bool
+may_join(const struct grouping *g, uint32_t x, uint32_t y, const struct crm_dedupe_edge *tie)
+{
 	size_t pairs = (size_t)g->size[x] * g->size[y], seen = 0, n = 0;
 	size_t every = pairs / MOST_PAIRS + 1;
-	double sum = 0, w[CRM_FIELD_MAX];
+	double sum = 0;
 
 	for (uint32_t a = x; a != UINT32_MAX; a = g->next[a])
 		for (uint32_t b = y; b != UINT32_MAX; b = g->next[b]) {
-			struct crm_dedupe_levels levels;
-			if (seen++ % every != 0)
+			if (seen++ % every != 0 || (a == tie->a && b == tie->b) ||
+			    (a == tie->b && b == tie->a))
 				continue;
-			crm_dedupe_compare(d, g->cache, a, b, false, &levels);
-			if (levels.veto != 0)
+			double against = sum_against(g, a, b);
+			if (against > 0)
 				return false;
-			double weight = crm_dedupe_weight(d, &levels, &d->rec[a], &d->rec[b], w);
-			sum += fmax(-CLIP, fmin(CLIP, weight));
+			sum += against;
 			n++;
 		}
-	return sum >= 0;
+	return n == 0 || crm_dedupe_probability(tie->weight + HELD_AGAINST * sum / (double)n) >=
+			     g->dedupe->options.likely;
 }
 
 static void
@@ -88,7 +107,7 @@ join_all(struct grouping *g)
 		uint32_t x = find(g->parent, e->a), y = find(g->parent, e->b);
 		if (crm_dedupe_probability(e->weight) < least)
 			break;
-		if (x != y && may_join(g, x, y))
+		if (x != y && may_join(g, x, y, e))
 			join(g, x, y);
 	}
 	for (size_t i = 0; i < d->nedges; i++) {

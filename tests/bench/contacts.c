@@ -21,47 +21,85 @@ struct given {
 };
 
 static const struct given given_ru[] = {
-	{ "Александр", "Саша", "Александр", 'm' }, { "Сергей", "Серёжа", "Сергее", 'm' },
-	{ "Дмитрий", "Дима", "Дмитрие", 'm' }, { "Андрей", "Андрюша", "Андрее", 'm' },
-	{ "Алексей", "Лёша", "Алексее", 'm' }, { "Владимир", "Вова", "Владимир", 'm' },
-	{ "Михаил", "Миша", "Михайл", 'm' }, { "Иван", "Ваня", "Иван", 'm' },
-	{ "Николай", "Коля", "Никола", 'm' }, { "Евгений", "Женя", "Евгенье", 'm' },
-	{ "Павел", "Паша", "Павл", 'm' }, { "Виктор", "Витя", "Виктор", 'm' },
-	{ "Юрий", "Юра", "Юрье", 'm' }, { "Роман", "Рома", "Роман", 'm' },
-	{ "Константин", "Костя", "Константин", 'm' }, { "Анатолий", "Толя", "Анатолье", 'm' },
-	{ "Григорий", "Гриша", "Григорье", 'm' }, { "Георгий", "Жора", "Георгие", 'm' },
-	{ "Борис", "Боря", "Борис", 'm' }, { "Фёдор", "Федя", "Фёдор", 'm' },
-	{ "Тимур", NULL, "Тимур", 'm' }, { "Рустам", NULL, "Рустам", 'm' },
-	{ "Елена", "Лена", NULL, 'f' }, { "Татьяна", "Таня", NULL, 'f' },
-	{ "Наталья", "Наташа", NULL, 'f' }, { "Ольга", "Оля", NULL, 'f' },
-	{ "Ирина", "Ира", NULL, 'f' }, { "Анна", "Аня", NULL, 'f' },
-	{ "Мария", "Маша", NULL, 'f' }, { "Екатерина", "Катя", NULL, 'f' },
-	{ "Светлана", "Света", NULL, 'f' }, { "Юлия", "Юля", NULL, 'f' },
-	{ "Людмила", "Люда", NULL, 'f' }, { "Галина", "Галя", NULL, 'f' },
-	{ "Дарья", "Даша", NULL, 'f' }, { "Ксения", "Ксюша", NULL, 'f' },
-	{ "Полина", "Поля", NULL, 'f' }, { "Валентина", "Валя", NULL, 'f' },
-	{ "Алина", NULL, NULL, 'f' }, { "Марина", NULL, NULL, 'f' },
+	{ "Александр", "Саша", "Александр", 'm' },
+	{ "Сергей", "Серёжа", "Сергее", 'm' },
+	{ "Дмитрий", "Дима", "Дмитрие", 'm' },
+	{ "Андрей", "Андрюша", "Андрее", 'm' },
+	{ "Алексей", "Лёша", "Алексее", 'm' },
+	{ "Владимир", "Вова", "Владимир", 'm' },
+	{ "Михаил", "Миша", "Михайл", 'm' },
+	{ "Иван", "Ваня", "Иван", 'm' },
+	{ "Николай", "Коля", "Никола", 'm' },
+	{ "Евгений", "Женя", "Евгенье", 'm' },
+	{ "Павел", "Паша", "Павл", 'm' },
+	{ "Виктор", "Витя", "Виктор", 'm' },
+	{ "Юрий", "Юра", "Юрье", 'm' },
+	{ "Роман", "Рома", "Роман", 'm' },
+	{ "Константин", "Костя", "Константин", 'm' },
+	{ "Анатолий", "Толя", "Анатолье", 'm' },
+	{ "Григорий", "Гриша", "Григорье", 'm' },
+	{ "Георгий", "Жора", "Георгие", 'm' },
+	{ "Борис", "Боря", "Борис", 'm' },
+	{ "Фёдор", "Федя", "Фёдор", 'm' },
+	{ "Тимур", NULL, "Тимур", 'm' },
+	{ "Рустам", NULL, "Рустам", 'm' },
+	{ "Елена", "Лена", NULL, 'f' },
+	{ "Татьяна", "Таня", NULL, 'f' },
+	{ "Наталья", "Наташа", NULL, 'f' },
+	{ "Ольга", "Оля", NULL, 'f' },
+	{ "Ирина", "Ира", NULL, 'f' },
+	{ "Анна", "Аня", NULL, 'f' },
+	{ "Мария", "Маша", NULL, 'f' },
+	{ "Екатерина", "Катя", NULL, 'f' },
+	{ "Светлана", "Света", NULL, 'f' },
+	{ "Юлия", "Юля", NULL, 'f' },
+	{ "Людмила", "Люда", NULL, 'f' },
+	{ "Галина", "Галя", NULL, 'f' },
+	{ "Дарья", "Даша", NULL, 'f' },
+	{ "Ксения", "Ксюша", NULL, 'f' },
+	{ "Полина", "Поля", NULL, 'f' },
+	{ "Валентина", "Валя", NULL, 'f' },
+	{ "Алина", NULL, NULL, 'f' },
+	{ "Марина", NULL, NULL, 'f' },
 };
 
 static const struct given given_en[] = {
-	{ "James", "Jim", NULL, 'm' }, { "Robert", "Bob", NULL, 'm' },
-	{ "Michael", "Mike", NULL, 'm' }, { "William", "Bill", NULL, 'm' },
-	{ "David", "Dave", NULL, 'm' }, { "Richard", "Rick", NULL, 'm' },
-	{ "Joseph", "Joe", NULL, 'm' }, { "Thomas", "Tom", NULL, 'm' },
-	{ "Christopher", "Chris", NULL, 'm' }, { "Daniel", "Dan", NULL, 'm' },
-	{ "Matthew", "Matt", NULL, 'm' }, { "Anthony", "Tony", NULL, 'm' },
-	{ "Andrew", "Andy", NULL, 'm' }, { "Kenneth", "Ken", NULL, 'm' },
-	{ "Edward", "Ted", NULL, 'm' }, { "Gregory", "Greg", NULL, 'm' },
-	{ "Ravi", NULL, NULL, 'm' }, { "Omar", NULL, NULL, 'm' },
-	{ "Mateo", NULL, NULL, 'm' }, { "Stephen", "Steve", NULL, 'm' },
-	{ "Elizabeth", "Liz", NULL, 'f' }, { "Margaret", "Peggy", NULL, 'f' },
-	{ "Jennifer", "Jen", NULL, 'f' }, { "Patricia", "Pat", NULL, 'f' },
-	{ "Susan", "Sue", NULL, 'f' }, { "Jessica", "Jess", NULL, 'f' },
-	{ "Katherine", "Kate", NULL, 'f' }, { "Rebecca", "Becky", NULL, 'f' },
-	{ "Deborah", "Debbie", NULL, 'f' }, { "Victoria", "Vicky", NULL, 'f' },
-	{ "Samantha", "Sam", NULL, 'f' }, { "Abigail", "Abby", NULL, 'f' },
-	{ "Priya", NULL, NULL, 'f' }, { "Ingrid", NULL, NULL, 'f' },
-	{ "Chloe", NULL, NULL, 'f' }, { "Leila", NULL, NULL, 'f' },
+	{ "James", "Jim", NULL, 'm' },
+	{ "Robert", "Bob", NULL, 'm' },
+	{ "Michael", "Mike", NULL, 'm' },
+	{ "William", "Bill", NULL, 'm' },
+	{ "David", "Dave", NULL, 'm' },
+	{ "Richard", "Rick", NULL, 'm' },
+	{ "Joseph", "Joe", NULL, 'm' },
+	{ "Thomas", "Tom", NULL, 'm' },
+	{ "Christopher", "Chris", NULL, 'm' },
+	{ "Daniel", "Dan", NULL, 'm' },
+	{ "Matthew", "Matt", NULL, 'm' },
+	{ "Anthony", "Tony", NULL, 'm' },
+	{ "Andrew", "Andy", NULL, 'm' },
+	{ "Kenneth", "Ken", NULL, 'm' },
+	{ "Edward", "Ted", NULL, 'm' },
+	{ "Gregory", "Greg", NULL, 'm' },
+	{ "Ravi", NULL, NULL, 'm' },
+	{ "Omar", NULL, NULL, 'm' },
+	{ "Mateo", NULL, NULL, 'm' },
+	{ "Stephen", "Steve", NULL, 'm' },
+	{ "Elizabeth", "Liz", NULL, 'f' },
+	{ "Margaret", "Peggy", NULL, 'f' },
+	{ "Jennifer", "Jen", NULL, 'f' },
+	{ "Patricia", "Pat", NULL, 'f' },
+	{ "Susan", "Sue", NULL, 'f' },
+	{ "Jessica", "Jess", NULL, 'f' },
+	{ "Katherine", "Kate", NULL, 'f' },
+	{ "Rebecca", "Becky", NULL, 'f' },
+	{ "Deborah", "Debbie", NULL, 'f' },
+	{ "Victoria", "Vicky", NULL, 'f' },
+	{ "Samantha", "Sam", NULL, 'f' },
+	{ "Abigail", "Abby", NULL, 'f' },
+	{ "Priya", NULL, NULL, 'f' },
+	{ "Ingrid", NULL, NULL, 'f' },
+	{ "Chloe", NULL, NULL, 'f' },
+	{ "Leila", NULL, NULL, 'f' },
 };
 
 static const char *const stems_ru[] = { "Иван", "Петр", "Смирн", "Кузнец", "Волк", "Лебед", "Коз",
@@ -69,22 +107,23 @@ static const char *const stems_ru[] = { "Иван", "Петр", "Смирн", "�
 	"Воробь", "Фёдор", "Михайл", "Беля", "Тарас", "Бел", "Комар", "Орл", "Кисел", "Макар",
 	"Андре", "Ильин", "Гус", "Тит", "Кузьм", "Баран", "Кулик", "Алексе", "Степан", "Яковл",
 	"Сорок", "Серге", "Роман", "Захар", "Борис", "Корол", "Герасим", "Пономар", "Григор",
-	"Лазар", "Медвед", "Ерш", "Никит", "Собол", "Ряб", "Поляк", "Цветк", "Данил", "Жук",
-	"Фрол", "Журавл", "Никола", "Крыл", "Максим", "Сидор", "Осип", "Белоус", "Федот",
-	"Дороф", "Егор", "Матве", "Бобр", "Дмитр", "Калин", "Анис", "Петух", "Антон", "Тимоф",
-	"Никифор", "Весел", "Филип", "Марк", "Большак", "Сухан", "Мирон", "Ширя", "Александр",
-	"Коновал", "Шестак", "Казак", "Ефим", "Денис", "Гром", "Фом", "Давыд", "Мельник",
-	"Щербак", "Блин", "Колесник", "Карп", "Афанас", "Влас", "Масл" };
+	"Лазар", "Медвед", "Ерш", "Никит", "Собол", "Ряб", "Поляк", "Цветк", "Данил", "Жук", "Фрол",
+	"Журавл", "Никола", "Крыл", "Максим", "Сидор", "Осип", "Белоус", "Федот", "Дороф", "Егор",
+	"Матве", "Бобр", "Дмитр", "Калин", "Анис", "Петух", "Антон", "Тимоф", "Никифор", "Весел",
+	"Филип", "Марк", "Большак", "Сухан", "Мирон", "Ширя", "Александр", "Коновал", "Шестак",
+	"Казак", "Ефим", "Денис", "Гром", "Фом", "Давыд", "Мельник", "Щербак", "Блин", "Колесник",
+	"Карп", "Афанас", "Влас", "Масл" };
 static const char *const ends_ru[] = { "ов", "ов", "ов", "ев", "ин", "енко", "ский", "ук", "ян",
 	"чук", "овец", "цов" };
 static const char *const stems_en[] = { "Ash", "Black", "Brad", "Carl", "Dun", "East", "Fair",
 	"Glen", "Hart", "Hol", "Kings", "Lang", "Mar", "Nor", "Oak", "Pem", "Quin", "Rad", "Stan",
-	"Thorn", "Under", "Vin", "Wal", "West", "Win", "Wood", "York", "Bar", "Clay", "Craw",
-	"Dal", "Ell", "Far", "Gold", "Hath", "Ing", "Kel", "Lin", "Mid", "New", "Pres", "Red",
-	"Shel", "Tem", "Wes", "Whit", "Wil", "Brom", "Cot", "Har", "Hen", "Hub", "Law", "Mer",
-	"Pat", "Rich", "Rob", "San", "Sim", "Ty" };
+	"Thorn", "Under", "Vin", "Wal", "West", "Win", "Wood", "York", "Bar", "Clay", "Craw", "Dal",
+	"Ell", "Far", "Gold", "Hath", "Ing", "Kel", "Lin", "Mid", "New", "Pres", "Red", "Shel",
+	"Tem", "Wes", "Whit", "Wil", "Brom", "Cot", "Har", "Hen", "Hub", "Law", "Mer", "Pat",
+	"Rich", "Rob", "San", "Sim", "Ty" };
 static const char *const ends_en[] = { "ford", "ton", "ley", "well", "wood", "son", "man", "er",
-	"ham", "field", "more", "worth", "by", "land", "dale", "shaw", "ard", "wick", "ell", "stead" };
+	"ham", "field", "more", "worth", "by", "land", "dale", "shaw", "ard", "wick", "ell",
+	"stead" };
 static const char *const firm_a_ru[] = { "Север", "Альфа", "Вектор", "Рассвет", "Полюс", "Гранит",
 	"Мегаполис", "Сатурн", "Родник", "Кедр", "Атлант", "Электро", "Агро", "Транс", "Нова",
 	"Балтика", "Урал", "Сибирь", "Заря", "Компас", "Форум", "Азимут", "Прогресс", "Инженер" };
@@ -158,11 +197,12 @@ static void
 latin(char *out, const char *s, int way)
 {
 	static const char *const letters[][2] = { { "a", "a" }, { "b", "b" }, { "v", "v" },
-		{ "g", "g" }, { "d", "d" }, { "e", "e" }, { "zh", "zh" }, { "z", "z" }, { "i", "i" },
-		{ "y", "i" }, { "k", "k" }, { "l", "l" }, { "m", "m" }, { "n", "n" }, { "o", "o" },
-		{ "p", "p" }, { "r", "r" }, { "s", "s" }, { "t", "t" }, { "u", "u" }, { "f", "f" },
-		{ "kh", "h" }, { "ts", "c" }, { "ch", "ch" }, { "sh", "sh" }, { "shch", "sch" },
-		{ "", "" }, { "y", "y" }, { "", "" }, { "e", "e" }, { "yu", "iu" }, { "ya", "ia" } };
+		{ "g", "g" }, { "d", "d" }, { "e", "e" }, { "zh", "zh" }, { "z", "z" },
+		{ "i", "i" }, { "y", "i" }, { "k", "k" }, { "l", "l" }, { "m", "m" }, { "n", "n" },
+		{ "o", "o" }, { "p", "p" }, { "r", "r" }, { "s", "s" }, { "t", "t" }, { "u", "u" },
+		{ "f", "f" }, { "kh", "h" }, { "ts", "c" }, { "ch", "ch" }, { "sh", "sh" },
+		{ "shch", "sch" }, { "", "" }, { "y", "y" }, { "", "" }, { "e", "e" },
+		{ "yu", "iu" }, { "ya", "ia" } };
 
 	*out = '\0';
 	for (; *s != '\0'; s++) {
@@ -212,8 +252,8 @@ make_firm(struct firm *f)
 	else
 		sprintf(f->name, "%s %s", firm_a_en[draw(NELEM(firm_a_en))],
 		    firm_b_en[draw(NELEM(firm_b_en))]);
-	sprintf(f->name + strlen(f->name), " %s%s", ru ? stems_ru[draw(NELEM(stems_ru))]
-							   : stems_en[draw(NELEM(stems_en))],
+	sprintf(f->name + strlen(f->name), " %s%s",
+	    ru ? stems_ru[draw(NELEM(stems_ru))] : stems_en[draw(NELEM(stems_en))],
 	    chance(50) ? (ru ? " Плюс" : " Group") : "");
 	latin(name, f->name, 0);
 	lower(name);
@@ -257,8 +297,8 @@ make_emails(struct person *p)
 		sprintf(p->email, "%s%s%s%u@%s", first, chance(50) ? "." : "", last,
 		    (unsigned)draw(1000), provider);
 	if (p->firm != NULL)
-		sprintf(p->work, chance(60) ? "%.1s.%s@%s" : "%s.%s@%s", first, last,
-		    p->firm->domain);
+		sprintf(
+		    p->work, chance(60) ? "%.1s.%s@%s" : "%s.%s@%s", first, last, p->firm->domain);
 }
 
 static void
