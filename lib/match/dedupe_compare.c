@@ -362,6 +362,18 @@ compare_rest(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
 		    d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
 }
 
+/* Organisations are told by their numbers, and where these are not known by their names. */
+static uint8_t
+find_company_vetoes(const struct crm_dedupe_levels *l)
+{
+	unsigned taxid = l->level[CRM_FIELD_TAXID];
+
+	if (taxid > CRM_TEXT_SAME)
+		return CRM_VETO_TAXID;
+	return taxid == 0 && l->level[CRM_FIELD_COMPANY] == CRM_COMPANY_DIFFERS ? CRM_VETO_TAXID
+										: 0;
+}
+
 static uint8_t
 same_value(uint32_t a, uint32_t b)
 {
@@ -400,6 +412,8 @@ crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, u
 			return;
 	}
 	compare_rest(d, cache, a, b, out);
+	if (a->kind == CRM_DEDUPE_COMPANY && b->kind == CRM_DEDUPE_COMPANY)
+		out->veto |= find_company_vetoes(out);
 }
 
 static unsigned

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,7 +98,8 @@ crm_dedupe_judge(const struct crm_dedupe *d, int64_t a, int64_t b,
 
 	*verdict = (struct crm_dedupe_verdict){ 0 };
 	if (x == UINT32_MAX || y == UINT32_MAX)
-		return crm_err_set(err, CRM_EDATA, "no such record");
+		return crm_err_set(
+		    err, CRM_EDATA, "no such record: %" PRId64, x == UINT32_MAX ? a : b);
 	e = crm_arena_alloc(arena, (CRM_FIELD_MAX + NVETOES) * sizeof(*e));
 	if (e == NULL || (cache = calloc(1, sizeof(*cache))) == NULL)
 		return crm_err_nomem(err);

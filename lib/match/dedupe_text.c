@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,27 +83,34 @@ read_number(const char *s, const char **end, double *out)
 
 /* Extra columns are called by their own names, which may be anything: by number here. */
 static void
-put_field(struct crm_buf *buf, size_t field)
+name_field(size_t field, char name[32])
 {
 	if (field < CRM_FIELD_EXTRA)
-		crm_buf_puts(buf, crm_dedupe_priors[field].name);
+		snprintf(name, 32, "%s", crm_dedupe_priors[field].name);
 	else
-		crm_buf_printf(buf, "extra%zu", field - CRM_FIELD_EXTRA + 1);
+		snprintf(name, 32, "extra%zu", field - CRM_FIELD_EXTRA + 1);
+}
+
+static void
+put_field(struct crm_buf *buf, size_t field)
+{
+	char name[32];
+
+	name_field(field, name);
+	crm_buf_puts(buf, name);
 }
 
 static size_t
 field_by_name(const char *name)
 {
-	struct crm_buf buf = CRM_BUF_INIT;
+	char known[32];
 	size_t f = 0;
 
 	for (; f < CRM_FIELD_MAX; f++) {
-		crm_buf_reset(&buf);
-		put_field(&buf, f);
-		if (strcmp(crm_buf_str(&buf), name) == 0)
+		name_field(f, known);
+		if (strcmp(known, name) == 0)
 			break;
 	}
-	crm_buf_clear(&buf);
 	return f;
 }
 
