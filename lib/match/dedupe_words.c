@@ -153,30 +153,15 @@ differs_in_gender(const char *a, size_t n, const char *b, size_t m)
 	return most == least + 1 && longer[most - 1] == 'a' && strncmp(a, b, least) == 0;
 }
 
-/* The letters of a word as they were typed, a byte each: enough to compare within one alphabet. */
-static size_t
-typed_letters(const struct crm_dedupe *d, uint32_t word, char out[CRM_DISTANCE_MAX])
-{
-	const char *s = crm_values_text(&d->values[CRM_SORT_WORD], word);
-	size_t n = 0, len;
-
-	for (; *s != '\0' && n < CRM_DISTANCE_MAX; s += len)
-		out[n++] = (char)(crm_utf8_next(s, &len) & 0xff);
-	return n;
-}
-
 /* How many letters differ, typed or folded: a slip of the finger may change the sound of others. */
 static unsigned
 letters_apart(const struct crm_dedupe *d, uint32_t a, uint32_t b, unsigned most)
 {
-	const char *s = crm_values_text(&d->values[CRM_SORT_WORD], a);
-	const char *t = crm_values_text(&d->values[CRM_SORT_WORD], b);
-	char x[CRM_DISTANCE_MAX], y[CRM_DISTANCE_MAX];
+	char x[CRM_SKELETON_SIZE], y[CRM_SKELETON_SIZE];
 
-	if (((unsigned char)*s < 0x80) != ((unsigned char)*t < 0x80))
-		return most + 1;
-	size_t n = typed_letters(d, a, x), m = typed_letters(d, b, y);
-	return crm_distance(x, n, y, m, most);
+	crm_name_typed(x, crm_values_text(&d->values[CRM_SORT_WORD], a));
+	crm_name_typed(y, crm_values_text(&d->values[CRM_SORT_WORD], b));
+	return crm_distance(x, strlen(x), y, strlen(y), most);
 }
 
 static unsigned
