@@ -69,7 +69,11 @@ $(B)/lib/text/name_groups.o: $(B)/lib/text/given_slots.inc
 $(B)/libcrm.a: $(call obj,$(LIB_SRC))
 	@rm -f $@
 	ar rcs $@ $^
-$(TOOLS): $(B)/bin/%: $(B)/cmd/%.o $(call obj,$(CLI_SRC)) $(B)/libcrm.a
+# What a tool does not use of the common parts does not go into it.
+$(B)/libcli.a: $(call obj,$(CLI_SRC))
+	@rm -f $@
+	ar rcs $@ $^
+$(TOOLS): $(B)/bin/%: $(B)/cmd/%.o $(B)/libcli.a $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # The whole library goes into a test, so that the test of all SQL sees all of it.

@@ -165,7 +165,7 @@ gather_maps(struct opening *o)
 	enum crm_status st = CRM_OK;
 
 	r->given_order = o->options->date_order;
-	if (r->form != NULL)
+	if (r->form != NULL && o->db != NULL)
 		st = crm_map_find(o->db, r->form, &saved, &r->arena, o->err);
 	if (st != CRM_OK)
 		return st;
@@ -497,9 +497,11 @@ crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct cr
 	};
 
 	*reading = (struct crm_reading){ .cleaner = { .map = &reading->map } };
-	reading->cleaner.now = crm_db_now(db);
-	enum crm_status st =
-	    crm_setting_text(db, "region", &reading->arena, &reading->cleaner.region, err);
+	reading->cleaner.now = db == NULL ? options->now : crm_db_now(db);
+	reading->cleaner.region = options->region;
+	enum crm_status st = CRM_OK;
+	if (db != NULL)
+		st = crm_setting_text(db, "region", &reading->arena, &reading->cleaner.region, err);
 	if (st == CRM_OK)
 		st = name_columns(&o);
 	if (st == CRM_OK)

@@ -17,6 +17,9 @@ struct crm_reading_options {
 	/* the first rows, without broken ones */
 	const struct crm_intake_row *sample;
 	size_t nsample;
+	/* without a database: the country of national phone numbers, or NULL; and the time */
+	const char *region;
+	int64_t now;
 };
 
 /* How the meaning of a column is known. */
@@ -58,8 +61,9 @@ struct crm_reading {
 };
 
 /*
- * Finds out how a list with that header is read. CRM_EUSAGE, CRM_EDATA: as crm_header_recognise.
- * Clear it in any case.
+ * Finds out how a list with that header is read. Without a database (db NULL) there are no saved
+ * maps, and the options say what its settings would. CRM_EUSAGE, CRM_EDATA: as
+ * crm_header_recognise. Clear it in any case.
  */
 enum crm_status crm_reading_open(struct crm_reading *reading, struct crm_db *db,
     const struct crm_record *header, const struct crm_reading_options *options,
