@@ -203,6 +203,7 @@ cli_foreign_open_reading(struct cli_foreign *list, struct crm_db *db, const char
 		.nsample = list->nsample,
 		.region = region,
 		.now = list->cli->now,
+		.comparing = db == NULL,
 	};
 	struct crm_reading *r = &list->reading;
 	enum crm_status st = crm_reading_open(r, db, crm_tabin_header(list->in), &how, err);
@@ -216,7 +217,7 @@ cli_foreign_open_reading(struct cli_foreign *list, struct crm_db *db, const char
 	if (r->saved != NULL)
 		cli_say(list->cli, "%s: columns as in the saved map '%s'", list->name, r->saved);
 	st = tell_guesses(list, err);
-	if (st == CRM_OK && r->unknown != NULL)
+	if (st == CRM_OK && unknown != NULL && r->unknown != NULL)
 		cli_say(list->cli, "%s: %s: %s%s%s", list->name, unknown, r->unknown,
 		    r->hint == NULL ? "" : "; by their cells it may be ",
 		    r->hint == NULL ? "" : r->hint);

@@ -46,8 +46,8 @@ void cli_foreign_forget_sample(struct cli_foreign *list);
 
 /*
  * Finds out how the list is read, from its sample, and says so. `unknown` begins what is said of
- * columns that mean nothing: "columns kept in the inquiry only". db may be NULL: the region is
- * then that one, or NULL.
+ * columns that mean nothing: "columns kept in the inquiry only"; or NULL: nothing is. db may be
+ * NULL: the list is to be compared, not kept, and its region is then that one, or NULL.
  */
 enum crm_status cli_foreign_open_reading(struct cli_foreign *list, struct crm_db *db,
     const char *region, const char *unknown, struct crm_err *err);

@@ -117,6 +117,7 @@ static const struct crm_setting settings[] = {
 	{ "cold_pool", "", "pool that leads of grade C go to; empty: they stay with their owner",
 	    check_pool },
 	{ "currency", "RUB", "currency of amounts that name none (ISO 4217)", check_currency },
+	{ "dedupe_event", "0", "event up to which crm-dedupe --new has looked", check_number },
 	{ "first_contact_hours", "24", "hours a new owner has for the first contact",
 	    check_number },
 	{ "grade_a", "60", "score from which a lead is of grade A", check_number },

@@ -127,6 +127,14 @@ warn_of_many(struct crm_cleaning *c, enum crm_point_kind kind)
 	    c, crm_point_kind_name(kind), CRM_KEPT_IN_INQUIRY, "too many in one row");
 }
 
+/* Digits that are compared as they are need no numbering plan. */
+static bool
+stays_raw(const struct crm_cleaning *c, enum crm_point_kind kind, const char *clean)
+{
+	return kind == CRM_POINT_PHONE && c->cleaner->comparing && c->cleaner->region == NULL &&
+	       strchr(clean, '@') == NULL;
+}
+
 static enum crm_status
 add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, const char *cell,
     bool *usable)
@@ -143,6 +151,10 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
 		return warn_of_many(c, kind);
 	}
 	c->parts++;
+	if (stays_raw(c, kind, clean)) {
+		*usable = true;
+		return keep_point(c, &(const struct crm_point){ .kind = kind, .raw = clean });
+	}
 	enum crm_status st = crm_point_parse(&point, kind, clean, c->region, c->arena, c->err);
 	if (st == CRM_OK)
 		st = find_misplaced(c, &point, clean);

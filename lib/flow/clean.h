@@ -40,6 +40,11 @@ struct crm_cleaner {
 	const char *region;        /* of national phone numbers, where the row names no country */
 	enum crm_date_order time_order, birth_order; /* of these two columns */
 	int64_t now;
+	/*
+	 * Rows are compared and not kept: they get no key of their name, and without a region
+	 * phones stay as they came, without value and key.
+	 */
+	bool comparing;
 };
 
 /* Strings are in the arena of crm_clean_row; what is not known is NULL. */

@@ -35,7 +35,8 @@ clean_names(struct crm_cleaning *c)
 	    row->name.last != NULL) {
 		if (crm_name_complete(&row->name, c->arena) != CRM_OK)
 			return crm_err_nomem(c->err);
-		row->name_key = crm_name_key(c->arena, &row->name);
+		if (!c->cleaner->comparing)
+			row->name_key = crm_name_key(c->arena, &row->name);
 	}
 	const char *company =
 	    text[CRM_MEANS_COMPANY] != NULL ? text[CRM_MEANS_COMPANY] : text[CRM_MEANS_LEGAL_NAME];

@@ -499,6 +499,7 @@ crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct cr
 	*reading = (struct crm_reading){ .cleaner = { .map = &reading->map } };
 	reading->cleaner.now = db == NULL ? options->now : crm_db_now(db);
 	reading->cleaner.region = options->region;
+	reading->cleaner.comparing = options->comparing;
 	enum crm_status st = CRM_OK;
 	if (db != NULL)
 		st = crm_setting_text(db, "region", &reading->arena, &reading->cleaner.region, err);

@@ -20,6 +20,7 @@ struct crm_reading_options {
 	/* without a database: the country of national phone numbers, or NULL; and the time */
 	const char *region;
 	int64_t now;
+	bool comparing; /* as in struct crm_cleaner */
 };
 
 /* How the meaning of a column is known. */

@@ -1,0 +1,406 @@
+#include "lib/flow/dedupe_list.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/flow/dedupe_private.h"
+#include "lib/text/email.h"
+#include "lib/text/utf8.h"
+
+/* A row: its cells, one behind the other, each ended by a NUL. */
+struct held {
+	const char *cells;
+};
+
+struct crm_dedupe_list {
+	const struct crm_reading *reading;
+	struct crm_duplicates_ask ask;
+	struct crm_dedupe *dedupe;
+	struct crm_arena rows, scratch;
+	struct held *held;
+	size_t n, size;
+	size_t ncells; /* of each row */
+	size_t extra[CRM_DEDUPE_EXTRAS];
+	const char *extra_names[CRM_DEDUPE_EXTRAS];
+	size_t nextras;
+	int64_t compared;
+};
+
+/* --- opening -------------------------------------------------------------------------- */
+
+/* What tells rows apart in the program that wrote them says nothing of people. */
+static bool
+is_number_of_row(const char *name)
+{
+	return strcasecmp(name, "id") == 0 || strcmp(name, "№") == 0 || strcmp(name, "#") == 0;
+}
+
+static void
+choose_extras(struct crm_dedupe_list *list)
+{
+	const struct crm_reading *r = list->reading;
+
+	for (size_t i = 0; i < r->map.n && list->nextras < CRM_DEDUPE_EXTRAS; i++) {
+		if (r->map.meaning[i] != CRM_MEANS_UNKNOWN || is_number_of_row(r->column[i].name))
+			continue;
+		list->extra[list->nextras] = i;
+		list->extra_names[list->nextras++] = r->column[i].name;
+	}
+}
+
+static void
+tell_part(double part, void *data)
+{
+	const struct crm_dedupe_list *list = data;
+
+	if (list->ask.progress != NULL)
+		list->ask.progress(
+		    list->ask.progress_data, "percent compared:", (int64_t)(part * 100), 100);
+}
+
+enum crm_status
+crm_dedupe_list_open(struct crm_dedupe_list **out, const struct crm_reading *reading,
+    const struct crm_duplicates_ask *ask, struct crm_err *err)
+{
+	struct crm_dedupe_list *list = calloc(1, sizeof(*list));
+
+	*out = NULL;
+	if (list == NULL)
+		return crm_err_nomem(err);
+	list->reading = reading;
+	list->ask = *ask;
+	list->ncells = reading->map.n;
+	choose_extras(list);
+	const struct crm_dedupe_options how = { .likely = ask->least,
+		.extra_names = list->extra_names,
+		.nextras = list->nextras,
+		.model = ask->model,
+		.threads = ask->threads,
+		.progress = tell_part,
+		.progress_data = list };
+	enum crm_status st = crm_dedupe_open(&list->dedupe, &how, err);
+	if (st == CRM_OK)
+		*out = list;
+	else
+		crm_dedupe_list_free(list);
+	return st;
+}
+
+const char *const *
+crm_dedupe_list_extras(const struct crm_dedupe_list *list, size_t *n)
+{
+	*n = list->nextras;
+	return list->extra_names;
+}
+
+void
+crm_dedupe_list_free(struct crm_dedupe_list *list)
+{
+	if (list == NULL)
+		return;
+	crm_dedupe_free(list->dedupe);
+	crm_arena_clear(&list->rows);
+	crm_arena_clear(&list->scratch);
+	free(list->held);
+	free(list);
+}
+
+/* --- rows ----------------------------------------------------------------------------- */
+
+/* Appends bytes that may be no text, up to the place of a cell's NUL. */
+static char *
+append(char *to, const struct crm_cell *cell)
+{
+	for (size_t i = 0; i < cell->len; i++)
+		*to++ = (char)(cell->s[i] == '\0' ? ' ' : cell->s[i]);
+	return to;
+}
+
+/*
+ * Holds all that a record says, under as many columns as there are: what a broken one has more is
+ * put behind its last cell, and the text of one that has no cells is its first.
+ */
+static enum crm_status
+hold(struct crm_dedupe_list *list, const struct crm_record *record, struct crm_err *err)
+{
+	const struct crm_cell *cell = record->n > 0 ? record->cell : &record->raw;
+	const size_t n = record->n > 0 ? record->n : 1;
+	size_t size = list->ncells + n;
+
+	if (list->n == list->size) {
+		const size_t more = list->size == 0 ? 1024 : list->size * 2;
+		struct held *grown = realloc(list->held, more * sizeof(*grown));
+		if (grown == NULL)
+			return crm_err_nomem(err);
+		list->held = grown;
+		list->size = more;
+	}
+	for (size_t i = 0; i < n; i++)
+		size += cell[i].len;
+	char *text = crm_arena_alloc(&list->rows, size);
+	if (text == NULL)
+		return crm_err_nomem(err);
+	list->held[list->n++].cells = text;
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && i < list->ncells)
+			text++;
+		else if (i > 0)
+			*text++ = ',';
+		text = append(text, &cell[i]);
+	}
+	return CRM_OK;
+}
+
+/* The cells of a row of the list. */
+static void
+unpack(const struct crm_dedupe_list *list, size_t row, const char **cells)
+{
+	const char *s = list->held[row].cells;
+
+	for (size_t i = 0; i < list->ncells; i++) {
+		cells[i] = s;
+		s += strlen(s) + 1;
+	}
+}
+
+/* What columns without a meaning say; NULL: out of memory. */
+static const char *const *
+read_extras(struct crm_dedupe_list *list, const struct crm_record *record)
+{
+	struct crm_arena *arena = &list->scratch;
+	const char **extra = crm_arena_alloc(arena, (list->nextras + 1) * sizeof(*extra));
+
+	for (size_t i = 0; extra != NULL && i < list->nextras; i++) {
+		const size_t column = list->extra[i];
+		if (column >= record->n || record->cell[column].len == 0)
+			continue;
+		const char *clean =
+		    crm_text_clean(arena, crm_cell_unguarded(record->cell[column].s));
+		const char *fold = clean == NULL ? NULL : crm_text_fold(arena, clean);
+		if (fold == NULL)
+			return NULL;
+		if (*fold != '\0' && !crm_text_placeholder(clean))
+			extra[i] = fold;
+	}
+	return extra;
+}
+
+enum crm_status
+crm_dedupe_list_add(
+    struct crm_dedupe_list *list, const struct crm_record *record, struct crm_err *err)
+{
+	struct crm_incoming in;
+	struct crm_dedupe_record made;
+	enum crm_status st = hold(list, record, err);
+
+	if (st != CRM_OK || record->problem != NULL || record->n == 0)
+		return st;
+	crm_arena_reset(&list->scratch);
+	st = crm_clean_row(
+	    &in, &list->reading->cleaner, record->cell, record->n, &list->scratch, err);
+	if (st != CRM_OK || in.blank || in.nobody != NULL)
+		return st;
+	st = crm_dedupe_of_row(&made, &in, &list->scratch, err);
+	if (st != CRM_OK)
+		return st;
+	made.id = (int64_t)list->n;
+	if ((made.extra = read_extras(list, record)) == NULL)
+		return crm_err_nomem(err);
+	list->compared++;
+	return crm_dedupe_add(list->dedupe, &made, err);
+}
+
+enum crm_status
+crm_dedupe_list_run(struct crm_dedupe_list *list, struct crm_err *err)
+{
+	return crm_dedupe_run(list->dedupe, err);
+}
+
+void
+crm_dedupe_list_count(const struct crm_dedupe_list *list, struct crm_duplicates_counts *counts)
+{
+	*counts = (struct crm_duplicates_counts){ .cards = list->compared };
+	crm_dedupe_count(list->dedupe, counts);
+}
+
+enum crm_status
+crm_dedupe_list_model(const struct crm_dedupe_list *list, const char **text,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	return crm_dedupe_model(list->dedupe, text, arena, err);
+}
+
+/* --- showing -------------------------------------------------------------------------- */
+
+const struct crm_column crm_dedupe_list_added[CRM_DEDUPE_LIST_ADDED] = {
+	{ "group", CRM_COL_INT },
+	{ "certainty", CRM_COL_TEXT },
+	{ "score", CRM_COL_MONEY },
+};
+
+enum {
+	L_ID,
+	L_OTHER,
+	L_CERTAINTY,
+	L_SCORE,
+	L_WHY,
+	L_FIELD = L_WHY,
+	L_WORDS,
+	L_WEIGHT,
+	L_SPEAKS,
+	L_MAX
+};
+
+static const struct crm_column pair_columns[] = {
+	[L_ID] = { "id", CRM_COL_TEXT },
+	[L_OTHER] = { "other", CRM_COL_TEXT },
+	[L_CERTAINTY] = { "certainty", CRM_COL_TEXT },
+	[L_SCORE] = { "score", CRM_COL_MONEY },
+	[L_WHY] = { "why", CRM_COL_TEXT },
+};
+
+static const struct crm_column explain_columns[] = {
+	[L_ID] = { "id", CRM_COL_TEXT },
+	[L_OTHER] = { "other", CRM_COL_TEXT },
+	[L_CERTAINTY] = { "certainty", CRM_COL_TEXT },
+	[L_SCORE] = { "score", CRM_COL_MONEY },
+	[L_FIELD] = { "field", CRM_COL_TEXT },
+	[L_WORDS] = { "words", CRM_COL_TEXT },
+	[L_WEIGHT] = { "weight", CRM_COL_MONEY },
+	[L_SPEAKS] = { "speaks", CRM_COL_TEXT },
+};
+
+const struct crm_column *
+crm_dedupe_list_columns(enum crm_duplicates_view view, size_t *n)
+{
+	*n = view == CRM_DUPLICATES_PAIRS ? sizeof(pair_columns) / sizeof(pair_columns[0])
+					  : sizeof(explain_columns) / sizeof(explain_columns[0]);
+	return view == CRM_DUPLICATES_PAIRS ? pair_columns : explain_columns;
+}
+
+/* One view at work. */
+struct listing {
+	const struct crm_dedupe_list *list;
+	int id;
+	const char **cells; /* of a row, and what is added */
+	struct crm_arena arena;
+	enum crm_status (*row)(void *arg, const char *const *cells, struct crm_err *err);
+	void *arg;
+	struct crm_err *err;
+};
+
+static enum crm_status
+list_row(struct listing *listing, size_t i, const struct crm_dedupe_member *member)
+{
+	const struct crm_dedupe_list *list = listing->list;
+	const char **added = listing->cells + list->ncells;
+
+	unpack(list, i, listing->cells);
+	memset(added, 0, CRM_DEDUPE_LIST_ADDED * sizeof(*added));
+	crm_arena_reset(&listing->arena);
+	if (member != NULL && crm_is_asked(&list->ask, member->certainty)) {
+		added[0] = crm_put_int(&listing->arena, member->group);
+		added[1] = crm_certainty_name(member->certainty);
+		added[2] = crm_put_score(&listing->arena, member->score);
+		if (added[0] == NULL || added[2] == NULL)
+			return crm_err_nomem(listing->err);
+	}
+	return listing->row(listing->arg, listing->cells, listing->err);
+}
+
+static enum crm_status
+list_rows(struct listing *listing)
+{
+	const struct crm_dedupe_list *list = listing->list;
+	size_t n = 0;
+	const struct crm_dedupe_member *member = crm_dedupe_members(list->dedupe, &n);
+	const struct crm_dedupe_member **of_row = calloc(list->n + 1, sizeof(*of_row));
+	enum crm_status st = CRM_OK;
+
+	if (of_row == NULL)
+		return crm_err_nomem(listing->err);
+	for (size_t i = 0; i < n; i++)
+		of_row[member[i].id - 1] = &member[i];
+	for (size_t i = 0; st == CRM_OK && i < list->n; i++)
+		st = list_row(listing, i, of_row[i]);
+	free(of_row);
+	return st;
+}
+
+/* What a row is called; NULL: out of memory. */
+static const char *
+name_row(struct listing *listing, int64_t row)
+{
+	if (listing->id < 0)
+		return crm_put_int(&listing->arena, row);
+	unpack(listing->list, (size_t)row - 1, listing->cells);
+	return listing->cells[listing->id];
+}
+
+static enum crm_status
+list_pair(struct listing *listing, const struct crm_dedupe_pair *pair, bool explain)
+{
+	struct crm_dedupe_verdict verdict;
+	struct crm_arena *arena = &listing->arena;
+
+	crm_arena_reset(arena);
+	const char *cells[L_MAX] = { [L_ID] = name_row(listing, pair->a),
+		[L_OTHER] = name_row(listing, pair->b),
+		[L_CERTAINTY] = crm_certainty_name(pair->certainty),
+		[L_SCORE] = crm_put_score(arena, pair->score) };
+	if (cells[L_ID] == NULL || cells[L_OTHER] == NULL || cells[L_SCORE] == NULL)
+		return crm_err_nomem(listing->err);
+	enum crm_status st = crm_dedupe_judge(
+	    listing->list->dedupe, pair->a, pair->b, &verdict, arena, listing->err);
+	if (st == CRM_OK && !explain) {
+		cells[L_WHY] = verdict.why;
+		return listing->row(listing->arg, cells, listing->err);
+	}
+	for (size_t i = 0; st == CRM_OK && i < verdict.n; i++) {
+		cells[L_FIELD] = verdict.evidence[i].field;
+		cells[L_WORDS] = verdict.evidence[i].words;
+		cells[L_WEIGHT] = crm_put_weight(arena, verdict.evidence[i].weight);
+		cells[L_SPEAKS] = crm_evidence_speaks(&verdict.evidence[i]);
+		if (cells[L_WEIGHT] == NULL)
+			return crm_err_nomem(listing->err);
+		st = listing->row(listing->arg, cells, listing->err);
+	}
+	return st;
+}
+
+static enum crm_status
+list_pairs(struct listing *listing, bool explain)
+{
+	const struct crm_dedupe_list *list = listing->list;
+	const struct crm_dedupe_pair *pairs = NULL;
+	struct crm_arena arena = CRM_ARENA_INIT;
+	size_t n = 0;
+	enum crm_status st =
+	    crm_dedupe_pairs(list->dedupe, list->ask.least, &pairs, &n, &arena, listing->err);
+
+	for (size_t i = 0; st == CRM_OK && i < n; i++)
+		if (crm_is_asked(&list->ask, pairs[i].certainty))
+			st = list_pair(listing, &pairs[i], explain);
+	crm_arena_clear(&arena);
+	return st;
+}
+
+enum crm_status
+crm_dedupe_list_show(const struct crm_dedupe_list *list, enum crm_duplicates_view view, int id,
+    enum crm_status (*row)(void *arg, const char *const *cells, struct crm_err *err), void *arg,
+    struct crm_err *err)
+{
+	struct listing listing = { .list = list, .id = id, .row = row, .arg = arg, .err = err };
+
+	listing.cells = calloc(list->ncells + CRM_DEDUPE_LIST_ADDED, sizeof(*listing.cells));
+	if (listing.cells == NULL)
+		return crm_err_nomem(err);
+	enum crm_status st = view == CRM_DUPLICATES_CARDS
+				 ? list_rows(&listing)
+				 : list_pairs(&listing, view == CRM_DUPLICATES_EXPLAIN);
+	free(listing.cells);
+	crm_arena_clear(&listing.arena);
+	return st;
+}

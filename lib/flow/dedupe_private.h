@@ -1,0 +1,105 @@
+/*
+ * What the files of crm-dedupe's work share, and nobody else.
+ */
+#ifndef CRM_FLOW_DEDUPE_PRIVATE_H
+#define CRM_FLOW_DEDUPE_PRIVATE_H
+
+#include "lib/crm/lead.h"
+#include "lib/flow/dedupe.h"
+
+/* Ids, each once and in order after crm_ids_settle. */
+struct crm_ids {
+	int64_t *id;
+	size_t n, size;
+};
+
+enum crm_status crm_ids_add(struct crm_ids *ids, int64_t id, struct crm_err *err);
+void crm_ids_settle(struct crm_ids *ids);
+bool crm_ids_has(const struct crm_ids *ids, int64_t id);
+void crm_ids_clear(struct crm_ids *ids);
+
+/* All cards of the database, one after another, by their ids: one scan of each table. */
+struct crm_card_scan {
+	struct crm_db *db;
+	unsigned kinds;
+	struct crm_stmt *card[3], *points; /* NULL: at its end */
+	struct crm_arena arena;            /* of the record at hand */
+	enum crm_tab kind;                 /* of that record */
+};
+
+enum crm_status crm_card_scan_open(
+    struct crm_card_scan *scan, struct crm_db *db, unsigned kinds, struct crm_err *err);
+/* The record is valid until the next call. CRM_DONE: there is no more. */
+enum crm_status crm_card_scan_next(
+    struct crm_card_scan *scan, struct crm_dedupe_record *record, struct crm_err *err);
+void crm_card_scan_close(struct crm_card_scan *scan);
+
+/*
+ * The key of a phone: the last ten digits, which are the same however the country was written, and
+ * the extension. value is E.164, or NULL for what could not be read; raw is how it came. NULL:
+ * there are too few digits; *nomem: out of memory.
+ */
+const char *crm_dedupe_phone_key(
+    const char *value, const char *raw, const char *ext, struct crm_arena *arena, bool *nomem);
+
+struct crm_duplicates {
+	struct crm_db *db;
+	struct crm_duplicates_ask ask;
+	struct crm_dedupe *dedupe;
+	struct crm_ids fresh; /* the cards that pairs must touch, when `some` */
+	bool some;
+	int64_t cards;
+};
+
+/* Cards that changed behind an event, in what is compared. */
+enum crm_status crm_dedupe_changed(
+    struct crm_db *db, int64_t event, struct crm_ids *ids, struct crm_err *err);
+/* Those with which a card shares a key, or is a candidate pair. */
+enum crm_status crm_dedupe_neighbours(
+    struct crm_db *db, int64_t card, struct crm_ids *ids, struct crm_err *err);
+
+/* --- showing -------------------------------------------------------------------------- */
+
+#define CRM_PAIR_COLUMNS 18
+#define CRM_EXPLAIN_COLUMNS 12
+extern const struct crm_column crm_pair_columns[CRM_PAIR_COLUMNS];
+extern const struct crm_column crm_explain_columns[CRM_EXPLAIN_COLUMNS];
+
+struct crm_showing {
+	const struct crm_duplicates *d;
+	struct crm_arena arena; /* of the group or the pair at hand */
+	enum crm_status (*row)(void *arg, const char *const *cells, struct crm_err *err);
+	void *arg;
+	struct crm_err *err;
+};
+
+/* A card as people decide by it. Strings are in the arena. */
+struct crm_shown {
+	const struct crm_dedupe_member *member; /* or NULL, in a pair */
+	enum crm_tab kind;
+	enum crm_stage_kind status; /* of a lead, else 0 */
+	int64_t id, rev, created, inquiries, activities;
+	const char *name, *company, *owner, *phone, *email, *city;
+};
+
+enum crm_status crm_shown_read(struct crm_showing *show, struct crm_shown *card, int64_t id);
+/* "client", "qualified" ... */
+const char *crm_shown_status(const struct crm_shown *card);
+bool crm_is_asked(const struct crm_duplicates_ask *ask, enum crm_certainty certainty);
+/* Groups, and who is in them. */
+void crm_dedupe_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts);
+
+/* In the arena; NULL when out of memory. */
+const char *crm_put_int(struct crm_arena *arena, int64_t n);
+const char *crm_put_score(struct crm_arena *arena, double score);
+const char *crm_put_weight(struct crm_arena *arena, double weight);
+/* "for", "against", "forbids"; NULL: neither. */
+const char *crm_evidence_speaks(const struct crm_dedupe_evidence *evidence);
+/* Hands over a row, unless one of n cells that must be there could not be made. */
+enum crm_status crm_show_row(
+    struct crm_showing *show, const char *const *cells, const int *made, size_t n);
+
+/* The pairs, or what speaks for and against them. */
+enum crm_status crm_show_pairs(struct crm_showing *show, bool explain);
+
+#endif
