@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/cli_foreign.h"
+#include "cmd/cli_ids.h"
 #include "lib/base/num.h"
 #include "lib/flow/dedupe_list.h"
 #include "lib/flow/dedupe_text.h"
@@ -153,6 +153,17 @@ read_model(struct run *run, struct crm_err *err)
 	}
 	crm_buf_clear(&text);
 	return st;
+}
+
+/* "line 3: not a number" of the parameters is "model.txt:3: not a number". */
+static enum crm_status
+of_model(enum crm_status st, struct crm_err *err)
+{
+	const struct crm_err cause = *err;
+
+	if (st != CRM_EDATA || options.model == NULL || strncmp(cause.text, "line ", 5) != 0)
+		return st;
+	return crm_err_set(err, st, "%s:%s", options.model, cause.text + 5);
 }
 
 static void
@@ -379,7 +390,7 @@ run_list(struct run *run, struct crm_err *err)
 	if (st == CRM_OK)
 		st = crm_reading_check(&in.reading, in.name, true, err);
 	if (st == CRM_OK)
-		st = crm_dedupe_list_open(&list, &in.reading, &run->ask, err);
+		st = of_model(crm_dedupe_list_open(&list, &in.reading, &run->ask, err), err);
 	if (st == CRM_OK)
 		st = tell_extras(run, in.name, list, err);
 	if (st == CRM_OK)
@@ -393,8 +404,9 @@ run_list(struct run *run, struct crm_err *err)
 
 /* An id that somebody asks about; what is none of a card is told, and left. */
 static enum crm_status
-add_id(struct run *run, const char *text, int64_t line, struct crm_err *err)
+add_id(void *arg, const char *text, int64_t line, struct crm_err *err)
 {
+	struct run *run = arg;
 	struct crm_err why = { CRM_OK, "" };
 	enum crm_tab kind = CRM_TAB_NONE;
 	int64_t id = 0, card = 0;
@@ -431,60 +443,21 @@ add_id(struct run *run, const char *text, int64_t line, struct crm_err *err)
 	return CRM_OK;
 }
 
-/* Ids are asked for, be they none: a table of no rows asks about nothing. */
+/* A table of no rows asks about nothing. */
 static enum crm_status
-ask_ids(struct run *run, struct crm_err *err)
+choose_cards(struct run *run, struct crm_err *err)
 {
+	bool given = false;
+	enum crm_status st =
+	    options.fresh ? CRM_OK : cli_ids_read(run->cli, add_id, run, &given, err);
+
+	if (st != CRM_OK || !given)
+		return st;
 	if (run->ids == NULL && (run->ids = malloc(sizeof(*run->ids))) == NULL)
 		return crm_err_nomem(err);
 	run->ask.ids = run->ids;
 	run->ask.nids = run->nids;
 	return CRM_OK;
-}
-
-static enum crm_status
-read_ids(struct run *run, struct crm_tabin *in, struct crm_err *err)
-{
-	const struct crm_record *record = NULL;
-	const int id = crm_tabin_column(in, "id");
-	enum crm_status st = CRM_OK;
-
-	if (id < 0)
-		return crm_err_set(err, CRM_EDATA, "stdin: no column 'id'");
-	while (st == CRM_OK && (st = crm_tabin_next(in, &record, err)) == CRM_OK) {
-		if (record->problem != NULL) {
-			cli_warn_row(run->cli, "stdin", record->line, record->problem);
-			run->cli->worst = CRM_EDATA;
-		} else if (record->cell[id].len > 0) {
-			st = add_id(run, record->cell[id].s, record->line, err);
-		}
-	}
-	return st == CRM_DONE ? ask_ids(run, err) : st;
-}
-
-/* Operands, else a table on stdin; nothing there, or a terminal: all cards. */
-static enum crm_status
-choose_cards(struct run *run, struct crm_err *err)
-{
-	const struct cli *cli = run->cli;
-	const struct crm_tabin_options how = { .kind = cli->in_kind, .name = "stdin" };
-	struct crm_tabin *in = NULL;
-	struct stat sb;
-	enum crm_status st = CRM_OK;
-
-	for (int i = 0; st == CRM_OK && i < cli->narg; i++)
-		st = add_id(run, cli->arg[i], 0, err);
-	if (st != CRM_OK || cli->narg > 0)
-		return st == CRM_OK ? ask_ids(run, err) : st;
-	if (options.fresh || isatty(STDIN_FILENO))
-		return CRM_OK;
-	st = crm_tabin_open(&in, STDIN_FILENO, &how, err);
-	if (st == CRM_OK)
-		st = read_ids(run, in, err);
-	else if (st == CRM_ENOINPUT && (fstat(STDIN_FILENO, &sb) != 0 || !S_ISDIR(sb.st_mode)))
-		st = CRM_OK;
-	crm_tabin_close(in);
-	return st;
 }
 
 /* --- cards ---------------------------------------------------------------------------- */
@@ -521,7 +494,8 @@ find_and_show(struct run *run, struct crm_duplicates_counts *counts, struct crm_
 {
 	struct crm_duplicates *found = NULL;
 	const char *model = NULL;
-	enum crm_status st = crm_duplicates_find(&found, run->cli->db, &run->ask, err);
+	enum crm_status st =
+	    of_model(crm_duplicates_find(&found, run->cli->db, &run->ask, err), err);
 
 	if (st == CRM_OK)
 		crm_duplicates_count(found, counts);

@@ -87,7 +87,7 @@ enum crm_status crm_shown_read(struct crm_showing *show, struct crm_shown *card,
 const char *crm_shown_status(const struct crm_shown *card);
 bool crm_is_asked(const struct crm_duplicates_ask *ask, enum crm_certainty certainty);
 /* Groups, and who is in them. */
-void crm_dedupe_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts);
+void crm_groups_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts);
 
 /* In the arena; NULL when out of memory. */
 const char *crm_put_int(struct crm_arena *arena, int64_t n);

@@ -342,7 +342,7 @@ show_groups(struct crm_showing *show)
 }
 
 void
-crm_dedupe_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts)
+crm_groups_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts)
 {
 	size_t n = 0;
 	const struct crm_dedupe_member *member = crm_dedupe_members(dedupe, &n);
@@ -364,7 +364,7 @@ crm_duplicates_count(const struct crm_duplicates *duplicates, struct crm_duplica
 {
 	*counts = (struct crm_duplicates_counts){ .cards = duplicates->cards,
 		.fresh = (int64_t)duplicates->fresh.n };
-	crm_dedupe_count(duplicates->dedupe, counts);
+	crm_groups_count(duplicates->dedupe, counts);
 }
 
 enum crm_status

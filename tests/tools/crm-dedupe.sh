@@ -1,0 +1,399 @@
+#!/bin/bash
+# crm-dedupe: groups, pairs and explanations of cards; what is new; lists without a database.
+. "$(dirname "$0")/lib.sh"
+fresh_db
+
+header=group,id,rev,certainty,score,why,decision,kind,status,owner,name,company,phone,email,city,created,inquiries,activities
+
+# --- wrong command lines --------------------------------------------------------------------
+
+refused() {
+	local text=$1
+	shift
+	run crm-dedupe "$@"
+	is_rc 64
+	is_out ''
+	is_err "crm-dedupe: $text"
+}
+refused 'one of --certain and --likely, or neither' --certain --likely
+refused 'one of --pairs, --explain and --print-model' --pairs --explain
+for p in 0 1 1.5 -1 half '' 0.5x; do
+	refused "--min: '$p' is not a probability between 0 and 1" --min "$p"
+done
+refused '--new looks at all cards: no ids, --leads, --contacts or --companies with it' --new 1
+refused '--new looks at all cards: no ids, --leads, --contacts or --companies with it' --new --leads
+refused '--map, --region, --delimiter, --encoding, --date-order and --no-header go with --no-db' \
+	--region RU
+refused '--leads, --contacts, --companies and --new want a database, not --no-db' --no-db --leads
+refused "one list at a time: 'b.csv' is a second" --no-db a.csv b.csv
+run crm-dedupe --no-db --region XY a.csv
+is_rc 65
+like_err "^crm-dedupe: .*'XY'"
+run crm-dedupe --model none.txt
+is_rc 66
+is_err 'crm-dedupe: none.txt: No such file or directory'
+echo nonsense >model.txt
+run crm-dedupe --model model.txt
+is_rc 65
+is_out ''
+like_err '^crm-dedupe: model.txt:1: '
+
+# --- an empty database ------------------------------------------------------------------------
+
+run crm-dedupe
+is_rc 0
+is_out "$header"
+is_err 'crm-dedupe: read 0: certain 0 in 0 groups, likely 0 in 0 groups, alone 0'
+run crm-dedupe --pairs
+is_rc 0
+is_out group,id,other,certainty,score,why,kind,status,name,company,phone,email,other_kind,other_status,other_name,other_company,other_phone,other_email
+run crm-dedupe --explain
+is_rc 0
+is_out id,other,certainty,score,field,words,weight,speaks,kind,name,other_kind,other_name
+run crm-dedupe --new
+is_rc 0
+is_out "$header"
+is "$(sql "SELECT count(*) FROM op WHERE tool = 'crm-dedupe'")" 0 'there was nothing to remember'
+
+# --- groups -----------------------------------------------------------------------------------
+
+crm-edit -q users <<'!'
+login
+anna
+!
+cat >leads.csv <<'!'
+name,email,phone,company,city
+Иван Петров,petrov@luch.example,+7 495 990-00-11,ООО «Луч»,Тверь
+Ivan Petrov,petrov@luch.example,,,
+Bob Stone,stone@hill.example,+44 20 7946 0011,Hill Ltd,Leeds
+Robert Stone,stone@hill.example,,,
+Вера Линд,,+7 903 555-00-14,,
+Олег Линд,,+7 903 555-00-14,,
+Мария Кузнецова,,,,
+Maria Kuznetsova,,,,
+Лев Зотов,zotov@zarya.example,,Заря,Омск
+!
+crm-lead-add -q --source expo --on-match create leads.csv
+now 2026-03-03T09:00:00Z
+crm-log -q call --outcome reached 2
+
+run crm-dedupe --certain --columns group,id,rev,certainty,decision,kind,status,owner,name,company,phone,email,city,created,inquiries,activities
+is_rc 0
+is_out <<'!'
+group,id,rev,certainty,decision,kind,status,owner,name,company,phone,email,city,created,inquiries,activities
+1,2,3,certain,merge,lead,working,,Ivan Petrov,,,petrov@luch.example,,2026-03-02T09:00:00Z,1,1
+1,1,2,certain,merge,lead,new,,Иван Петров,Луч,+74959900011,petrov@luch.example,Тверь,2026-03-02T09:00:00Z,1,0
+3,3,2,certain,merge,lead,new,,Bob Stone,Hill,+442079460011,stone@hill.example,Leeds,2026-03-02T09:00:00Z,1,0
+3,4,2,certain,merge,lead,new,,Robert Stone,,,stone@hill.example,,2026-03-02T09:00:00Z,1,0
+!
+is_err 'crm-dedupe: read 9: certain 4 in 2 groups, likely 2 in 1 group, alone 3'
+
+# Namesakes are shown, and nothing is proposed; relatives on one phone are none.
+run crm-dedupe --likely --columns group,id,certainty,decision,name
+is_rc 0
+is_out <<'!'
+group,id,certainty,decision,name
+7,7,likely,,Мария Кузнецова
+7,8,likely,,Maria Kuznetsova
+!
+run crm-dedupe --columns id,score,why
+like_out '^1,0\.9[0-9][0-9],"?as 2: same email'
+like_out '^8,0\.[5-9][0-9][0-9],"?as 7: same last name'
+
+# The same again, and in any order of the same cards.
+run crm-dedupe
+cp "$captured/out" first.csv
+is_rc 0
+run crm-dedupe
+is_out <first.csv
+run crm-dedupe --tsv --columns group,id
+is_out "$(printf 'group\tid\n1\t2\n1\t1\n3\t3\n3\t4\n7\t7\n7\t8')"
+run crm-dedupe --certain --json --columns group,id,decision
+is_out <<'!'
+{"group":1,"id":2,"decision":"merge"}
+{"group":1,"id":1,"decision":"merge"}
+{"group":3,"id":3,"decision":"merge"}
+{"group":3,"id":4,"decision":"merge"}
+!
+run crm-dedupe --certain --table
+is_rc 0
+like_out '^group  id  certainty  kind  status '
+run crm-dedupe -q
+is_rc 0
+is_out ''
+is_err ''
+
+# --- some of them -----------------------------------------------------------------------------
+
+run crm-dedupe --columns group,id 4
+is_rc 0
+is_out <<'!'
+group,id
+3,3
+3,4
+!
+run crm-dedupe --columns group,id 9
+is_out group,id
+run crm-dedupe --columns group,id 4 77 x 0
+is_rc 65
+is_out <<'!'
+group,id
+3,3
+3,4
+!
+is_err <<'!'
+crm-dedupe: warning: no card 77
+crm-dedupe: warning: 'x' is not an id
+crm-dedupe: warning: '0' is not an id
+crm-dedupe: read 9: certain 2 in 1 group, likely 0 in 0 groups, alone 7
+!
+run crm-dedupe --columns group,id <<'!'
+name,id
+Bob,3
+nobody,
+Bob,77
+!
+is_rc 65
+is_out <<'!'
+group,id
+3,3
+3,4
+!
+like_err '^crm-dedupe: warning: stdin:4: no card 77$'
+run crm-dedupe --columns group,id <<<'id'
+is_rc 0
+is_out group,id
+run crm-dedupe <<<'name'
+is_rc 65
+is_err "crm-dedupe: stdin: no column 'id'; columns are: name"
+run crm-dedupe --in tsv --columns id < <(printf 'name\tid\nBob\t3\n')
+is_rc 0
+is_out "$(printf 'id\n3\n4')"
+run crm-dedupe --columns id --contacts
+is_rc 0
+is_out id
+is_err 'crm-dedupe: read 0: certain 0 in 0 groups, likely 0 in 0 groups, alone 0'
+run crm-dedupe --columns id --leads --companies
+is_rc 0
+is "$(wc -l <"$captured/out")" 7 'the leads are there'
+run crm-dedupe --min 0.9999 --columns id --likely
+is_rc 0
+is_out id
+
+# --- pairs and reasons ------------------------------------------------------------------------
+
+run crm-dedupe --pairs --certain --columns group,id,other,certainty,name,other_name,kind,other_status
+is_rc 0
+is "$(tail -n +2 "$captured/out" | sort)" "1,1,2,certain,Иван Петров,Ivan Petrov,lead,working
+3,3,4,certain,Bob Stone,Robert Stone,lead,new" 'the pairs'
+run crm-dedupe --explain --certain
+is_rc 0
+like_out '^1,2,certain,0\.9[0-9]+,email,same,[0-9]+\.[0-9],for,lead,Иван Петров,lead,Ivan Petrov$'
+like_out '^3,4,certain,0\.9[0-9]+,first_name,short for the other,[0-9.]+,for,lead,Bob Stone,lead,Robert Stone$'
+unlike_out '^5,6,'
+run crm-dedupe --explain --columns id,other,certainty,speaks 5 6
+is_rc 0
+like_out '^5,6,,against$'
+run crm-dedupe --explain --table 1 2
+is_rc 0
+is "$(head -n 1 "$captured/out")" 'lead 1 (Иван Петров) and lead 2 (Ivan Petrov): certain, 0.999' \
+	'the pair that is explained'
+like_out '^ +[0-9]+\.[0-9]  email: same$'
+run crm-dedupe --explain --table 5 6
+like_out '^lead 5 \(Вера Линд\) and lead 6 \(Олег Линд\): no pair, 0\.'
+
+# --- what was said not to be one --------------------------------------------------------------
+
+sql "INSERT INTO not_duplicate(op, card, other, created) VALUES (1, 4, 3, 0)"
+run crm-dedupe --certain --columns group,id
+is_out <<'!'
+group,id
+1,2
+1,1
+!
+run crm-dedupe --columns group,id 3
+is_out group,id
+sql "DELETE FROM not_duplicate"
+
+# --- merged and converted cards ---------------------------------------------------------------
+
+sql "UPDATE card SET alias = 2 WHERE id = 1"
+run crm-dedupe --certain --columns group,id
+is_out <<'!'
+group,id
+3,3
+3,4
+!
+run crm-dedupe --columns group,id 1
+is_rc 0
+is_out group,id
+like_err '^crm-dedupe: 1 is 2 now$'
+sql "UPDATE card SET alias = NULL WHERE id = 1"
+
+# --- what is new ------------------------------------------------------------------------------
+
+run crm-dedupe --new -n --columns group,id
+is_rc 0
+is "$(wc -l <"$captured/out")" 7 'at first all is new'
+run crm-dedupe --new -q
+is_out ''
+run sh -c 'crm-dedupe --new >/dev/full'
+is_rc 74
+is "$(sql "SELECT count(*) FROM setting WHERE name = 'dedupe_event'")" 0 'nothing was remembered'
+run crm-dedupe --new --columns group,id
+is_rc 0
+is "$(wc -l <"$captured/out")" 7 'all was new'
+is "$(sql "SELECT value = (SELECT max(id) FROM event WHERE op < (SELECT max(id) FROM op)) FROM setting
+	WHERE name = 'dedupe_event'")" 1 'it is remembered up to which event was looked'
+ops=$(sql 'SELECT count(*) FROM op')
+run crm-dedupe --new
+is_rc 0
+is_out "$header"
+is_err 'crm-dedupe: read 0: certain 0 in 0 groups, likely 0 in 0 groups, alone 0'
+crm-log -q call --outcome no-answer 9
+run crm-dedupe --new --columns id
+is_out id
+is "$(sql 'SELECT count(*) FROM op')" $((ops + 1)) 'a call makes nobody new, and nothing is written'
+crm-lead-add -q --source web --on-match create <<'!'
+name,email,company
+Зотов Л.,zotov@zarya.example,Заря
+Игорь Котов,kotov@example.org,
+!
+run crm-dedupe --new --columns group,id,name
+is_rc 0
+is_out <<'!'
+group,id,name
+9,9,Лев Зотов
+9,10,Зотов Л.
+!
+run crm-dedupe --new --columns id
+is_out id
+crm-edit -q leads <<'!'
+id,email
+11,stone@hill.example
+!
+run crm-dedupe --new --pairs --min 0.1 --columns id,other
+is_rc 0
+run crm-undo -q last
+run crm-dedupe --new --columns id
+is_rc 0
+
+# --- a closed pipe ----------------------------------------------------------------------------
+
+run sh -c 'crm-dedupe | head -n 1'
+is_rc 0
+is_out "$header"
+
+# --- lists ------------------------------------------------------------------------------------
+
+unset CRM_DB
+cat >list.csv <<'!'
+id,ФИО,Почта,Тел,group,Дата рождения
+7,Анна Ким,kim@example.org,8 (495) 990-00-11,a,01.02.1990
+
+8,Борис Левин,,+7 903 111-22-33,b,
+"9,Unclosed
+10,Ким Анна,KIM@example.org,,c,1990-02-01
+11,Борис Левин,,,d,05.06.1971
+!
+run crm-dedupe --no-db <list.csv
+is_rc 65
+is "$(cut -d, -f1-7 "$captured/out")" 'id,ФИО,Почта,Тел,in_group,Дата рождения,group
+7,Анна Ким,kim@example.org,8 (495) 990-00-11,a,01.02.1990,1
+,,,,,,
+8,Борис Левин,,+7 903 111-22-33,b,,3
+"""9,Unclosed",,,,,
+10,Ким Анна,KIM@example.org,,c,1990-02-01,1
+11,Борис Левин,,,d,05.06.1971,3' 'nothing is lost, and the order is kept'
+is "$(cut -d, -f8 "$captured/out" | tr '\n' ' ')" 'certainty certain  likely  certain likely ' \
+	'how sure'
+like_err '^crm-dedupe: warning: stdin:5: quoted field never closed$'
+like_err '^crm-dedupe: read 6: certain 2 in 1 group, likely 2 in 1 group, alone 2$'
+run crm-dedupe --no-db --certain list.csv
+is "$(awk -F, '$7 != ""' "$captured/out" | wc -l)" 3 'what is likely is left out'
+run crm-dedupe --no-db --pairs --certain list.csv
+like_out '^7,10,certain,0\.9[0-9]+,"same email'
+run crm-dedupe --no-db --explain --table --certain list.csv
+like_out '^row 7 and row 10: certain, 0\.9'
+run sh -c 'tail -n +2 list.csv | head -n 1 | crm-dedupe --no-db --no-header'
+is_rc 0
+is "$(head -n 1 "$captured/out")" column1,column2,column3,column4,column5,column6,group,certainty,score \
+	'a list without a header'
+
+printf 'Wer;Wo\nAnna Kim;kim@example.org\nKim, Anna;kim@example.org\n' >german.csv
+run crm-dedupe --no-db german.csv
+is_rc 65
+like_err '^crm-dedupe: german.csv: no column of a name, an e-mail, a phone or a company; '
+run crm-dedupe --no-db --map Wer=name --map Wo=email german.csv
+is_rc 0
+is "$(cut -d, -f1-4 "$captured/out" | tail -n +2 | head -n 1)" 'Anna Kim,kim@example.org,1,certain' \
+	'columns have the meaning they are given'
+iconv -f utf-8 -t cp1251 >cp1251.csv <<'!'
+Фамилия;Имя;Отчество;Телефон;Организация
+Петров;Иван;Сергеевич;8 (495) 990-00-11;ООО «Луч»
+Сидорова;Анна;Павловна;8 (495) 990-00-12;ООО «Луч»
+Петров;Иван;;+74959900011;Луч
+Сидоров;Павел;Ильич;8 (495) 990-00-13;ООО «Луч»
+!
+run crm-dedupe --no-db --encoding cp1251 cp1251.csv
+is_rc 0
+is "$(cut -d, -f1,6,7 "$captured/out")" 'Фамилия,group,certainty
+Петров,1,certain
+Сидорова,,
+Петров,1,certain
+Сидоров,,' 'another encoding'
+
+run crm-dedupe --no-db </dev/null
+is_rc 66
+is_err 'crm-dedupe: stdin: empty input'
+run crm-dedupe --no-db none.csv
+is_rc 66
+is_err 'crm-dedupe: none.csv: No such file or directory'
+run crm-dedupe --no-db <<<'name,email'
+is_rc 0
+is_out 'name,email,group,certainty,score'
+
+# --- any order --------------------------------------------------------------------------------
+
+# Rows of a list by the smallest id of their group.
+groups_of() {
+	crm-dedupe --no-db "$1" 2>/dev/null | awk -F, 'NR > 1 && $(NF - 2) != "" {
+		if (!($(NF - 2) in least) || $1 < least[$(NF - 2)])
+			least[$(NF - 2)] = $1
+		group[$1] = $(NF - 2)
+	}
+	END { for (id in group) print id, least[group[id]] }' | sort -n
+}
+{
+	echo id,name,email,phone,city
+	awk 'BEGIN {
+		split("Иван Петров;Анна Ким;Борис Левин;Мария Зотова;Ivan Petrov;Anna Kim;Ян Ли;Bob Stone", n, ";")
+		split("a@x.example;b@x.example;c@y.example;;d@y.example", e, ";")
+		split("+74959900011;;+79031112233;+74959900012", p, ";")
+		for (i = 1; i <= 200; i++)
+			print i "," n[i * 7 % 8 + 1] "," e[i * 3 % 5 + 1] "," p[i * 5 % 4 + 1] ",Тверь"
+	}'
+} >many.csv
+groups_of many.csv >expected
+ok 'there are groups' test -s expected
+for seed in 1 2 3; do
+	{
+		head -n 1 many.csv
+		tail -n +2 many.csv | shuf --random-source=<(yes $seed)
+	} >shuffled.csv
+	groups_of shuffled.csv >got
+	ok "the same groups in another order ($seed)" cmp got expected
+done
+
+# --- parameters -------------------------------------------------------------------------------
+
+run crm-dedupe --no-db --print-model many.csv
+is_rc 0
+cp "$captured/out" model.txt
+ok 'parameters are printed' test -s model.txt
+crm-dedupe --no-db many.csv >expected 2>said
+run crm-dedupe --no-db --model model.txt many.csv
+is_rc 0
+is_out <expected
+
+done_testing
