@@ -13,7 +13,7 @@
 	"SELECT t.id, t.name, t.first_name, t.middle_name, t.last_name, t.company, t.legal_form,"  \
 	" t.company_key, t.inn, t.kpp, t.ogrn, t.job_title, t.birth_date, t.country, t.region,"    \
 	" t.city, t.postcode, t.address FROM lead t JOIN card c ON c.id = t.id AND c.alias IS"     \
-	" NULL WHERE t.stage NOT IN (SELECT id FROM stage WHERE kind = 4)"
+	" NULL JOIN stage s ON s.id = t.stage AND s.kind <> 4"
 #define CONTACT                                                                                    \
 	"SELECT t.id, t.name, t.first_name, t.middle_name, t.last_name, o.company, o.legal_form,"  \
 	" o.company_key, o.inn, o.kpp, o.ogrn, t.job_title, t.birth_date, t.country, t.region,"    \
@@ -27,7 +27,7 @@
 	" NULL"
 #define POINT "SELECT card, kind, value, raw, ext, key, role FROM point"
 
-CRM_SQL(one_lead, LEAD " AND t.id = ?1");
+CRM_SQL(one_lead, LEAD " WHERE t.id = ?1");
 CRM_SQL(one_contact, CONTACT " WHERE t.id = ?1");
 CRM_SQL(one_company, COMPANY " WHERE t.id = ?1");
 CRM_SQL(points_of, POINT " WHERE card = ?1 ORDER BY id");
