@@ -21,29 +21,50 @@
 	" x.id) JOIN card z ON z.id = coalesce(l.converted_contact, l.converted_company, x.alias," \
 	" x.id) WHERE x.id = " c ")"
 
-CRM_SQL(
-    not_duplicates, "SELECT " NOW("n.card") ", " NOW("n.other") " FROM not_duplicate n /*scan*/");
-CRM_SQL(not_duplicates_of,
-    "SELECT " NOW("n.card") ", " NOW(
-	"n.other") " FROM not_duplicate n WHERE n.card IN (SELECT ?1"
-		   " UNION ALL SELECT id FROM card WHERE alias = ?1"
-		   " UNION ALL SELECT id FROM lead WHERE converted_contact = ?1"
-		   " UNION ALL SELECT id FROM lead WHERE converted_company = ?1)");
+#define PAIR "SELECT " NOW("n.card") ", " NOW("n.other") " FROM "
+#define ITSELF                                                                                     \
+	"(SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1"                                \
+	" UNION ALL SELECT id FROM lead WHERE converted_contact = ?1"                              \
+	" UNION ALL SELECT id FROM lead WHERE converted_company = ?1)"
+
+CRM_SQL(not_duplicates, PAIR "not_duplicate n /*scan*/");
+CRM_SQL(not_duplicates_of, PAIR "not_duplicate n WHERE n.card IN " ITSELF);
+CRM_SQL(candidates, PAIR "candidate n /*scan*/");
+CRM_SQL(candidates_of, PAIR "candidate n WHERE n.card IN " ITSELF " UNION ALL " PAIR
+			    "candidate n WHERE n.other IN " ITSELF);
 CRM_SQL(last_card, "SELECT max(id) FROM card");
 CRM_SQL(cards_from, "SELECT id FROM card WHERE id >= ?1 AND alias IS NULL AND kind <> 4"
 		    " ORDER BY id LIMIT ?2");
 
-/* --- pairs that were said not to be one ------------------------------------------------- */
+/* --- what is known of pairs ------------------------------------------------------------- */
 
 static enum crm_status
-keep_apart(struct crm_duplicates *d, struct crm_stmt *s, struct crm_err *err)
+keep_apart(struct crm_duplicates *d, int64_t a, int64_t b, struct crm_err *err)
+{
+	return crm_dedupe_not_same(d->dedupe, a, b, err);
+}
+
+/* Intake saw something in them. */
+static enum crm_status
+look(struct crm_duplicates *d, int64_t a, int64_t b, struct crm_err *err)
+{
+	if (d->some && !crm_ids_has(&d->fresh, a) && !crm_ids_has(&d->fresh, b))
+		return CRM_OK;
+	return crm_dedupe_look(d->dedupe, a, b, err);
+}
+
+/* Tells the engine of the pairs that a query gives; what is one card by now is none. */
+static enum crm_status
+each_pair(struct crm_duplicates *d, struct crm_stmt *s,
+    enum crm_status (*pair)(struct crm_duplicates *d, int64_t a, int64_t b, struct crm_err *err),
+    struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const int64_t a = crm_stmt_int(s, 0), b = crm_stmt_int(s, 1);
 		if (a != b)
-			st = crm_dedupe_not_same(d->dedupe, a, b, err);
+			st = pair(d, a, b, err);
 		if (st != CRM_OK)
 			crm_stmt_done(s);
 	}
@@ -51,26 +72,31 @@ keep_apart(struct crm_duplicates *d, struct crm_stmt *s, struct crm_err *err)
 }
 
 static enum crm_status
-keep_apart_all(struct crm_duplicates *d, struct crm_err *err)
+add_pairs(struct crm_duplicates *d, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	enum crm_status st = crm_db_query(d->db, not_duplicates, &s, CRM_NOARGS, err);
 
-	return st == CRM_OK ? keep_apart(d, s, err) : st;
+	if (st == CRM_OK)
+		st = each_pair(d, s, keep_apart, err);
+	if (st == CRM_OK)
+		st = crm_db_query(d->db, candidates, &s, CRM_NOARGS, err);
+	return st == CRM_OK ? each_pair(d, s, look, err) : st;
 }
 
 static enum crm_status
-keep_apart_near(struct crm_duplicates *d, const struct crm_ids *ids, struct crm_err *err)
+add_pairs_of(struct crm_duplicates *d, int64_t card, struct crm_err *err)
 {
+	const struct crm_value id = crm_int(card);
 	struct crm_stmt *s = NULL;
-	enum crm_status st = CRM_OK;
+	enum crm_status st = crm_db_query(d->db, not_duplicates_of, &s, &id, 1, err);
 
-	for (size_t i = 0; st == CRM_OK && i < ids->n; i++) {
-		st = crm_db_query(d->db, not_duplicates_of, &s, CRM_ARGS(crm_int(ids->id[i])), err);
-		if (st == CRM_OK)
-			st = keep_apart(d, s, err);
-	}
-	return st;
+	if (st == CRM_OK)
+		st = each_pair(d, s, keep_apart, err);
+	if (st != CRM_OK || !crm_ids_has(&d->fresh, card))
+		return st;
+	st = crm_db_query(d->db, candidates_of, &s, &id, 1, err);
+	return st == CRM_OK ? each_pair(d, s, look, err) : st;
 }
 
 /* --- what is compared ----------------------------------------------------------------- */
@@ -169,8 +195,8 @@ add_near(struct crm_duplicates *d, int64_t last, struct crm_err *err)
 			st = crm_dedupe_neighbours(d->db, d->fresh.id[i], &ids, err);
 	}
 	crm_ids_settle(&ids);
-	if (st == CRM_OK)
-		st = keep_apart_near(d, &ids, err);
+	for (size_t i = 0; st == CRM_OK && i < ids.n; i++)
+		st = add_pairs_of(d, ids.id[i], err);
 	if (st == CRM_OK && d->ask.model == NULL)
 		st = add_background(d, &ids, last, err);
 	crm_ids_settle(&ids);
@@ -233,7 +259,7 @@ find(struct crm_duplicates *d, struct crm_err *err)
 	} else {
 		st = add_all(d, last, err);
 		if (st == CRM_OK)
-			st = keep_apart_all(d, err);
+			st = add_pairs(d, err);
 	}
 	return st == CRM_OK ? crm_dedupe_run(d->dedupe, err) : st;
 }

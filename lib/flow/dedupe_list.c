@@ -316,16 +316,17 @@ list_rows(struct listing *listing)
 	const struct crm_dedupe_list *list = listing->list;
 	size_t n = 0;
 	const struct crm_dedupe_member *member = crm_dedupe_members(list->dedupe, &n);
-	const struct crm_dedupe_member **of_row = calloc(list->n + 1, sizeof(*of_row));
+	size_t *place =
+	    calloc(list->n + 1, sizeof(*place)); /* among the members, from 1; 0: none */
 	enum crm_status st = CRM_OK;
 
-	if (of_row == NULL)
+	if (place == NULL)
 		return crm_err_nomem(listing->err);
 	for (size_t i = 0; i < n; i++)
-		of_row[member[i].id - 1] = &member[i];
+		place[member[i].id - 1] = i + 1;
 	for (size_t i = 0; st == CRM_OK && i < list->n; i++)
-		st = list_row(listing, i, of_row[i]);
-	free(of_row);
+		st = list_row(listing, i, place[i] == 0 ? NULL : &member[place[i] - 1]);
+	free(place);
 	return st;
 }
 

@@ -84,41 +84,43 @@ const struct crm_column crm_explain_columns[CRM_EXPLAIN_COLUMNS] = {
 };
 
 /* Which group a card is in, by its id. */
-static int
-member_by_id(const void *a, const void *b)
-{
-	const struct crm_dedupe_member *const *x = a, *const *y = b;
-
-	return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
-}
-
 struct membership {
-	const struct crm_dedupe_member **member;
+	struct membership_of {
+		int64_t id, group;
+	} * of;
 	size_t n;
 };
+
+static int
+by_member(const void *a, const void *b)
+{
+	const struct membership_of *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
 
 static enum crm_status
 index_members(struct membership *index, const struct crm_duplicates *d, struct crm_err *err)
 {
 	const struct crm_dedupe_member *member = crm_dedupe_members(d->dedupe, &index->n);
 
-	index->member = malloc((index->n + 1) * sizeof(const struct crm_dedupe_member *));
-	if (index->member == NULL)
+	index->of = malloc((index->n + 1) * sizeof(*index->of));
+	if (index->of == NULL)
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < index->n; i++)
-		index->member[i] = &member[i];
-	qsort(index->member, index->n, sizeof(const struct crm_dedupe_member *), member_by_id);
+		index->of[i] = (struct membership_of){ member[i].id, member[i].group };
+	qsort(index->of, index->n, sizeof(*index->of), by_member);
 	return CRM_OK;
 }
 
 static int64_t
 group_of(const struct membership *index, int64_t id)
 {
-	const struct crm_dedupe_member sought = { .id = id }, *key = &sought;
-	const struct crm_dedupe_member **found =
-	    bsearch(&key, index->member, index->n, sizeof(key), member_by_id);
+	const struct membership_of key = { id, 0 };
+	const struct membership_of *found =
+	    bsearch(&key, index->of, index->n, sizeof(key), by_member);
 
-	return found == NULL ? 0 : (*found)->group;
+	return found == NULL ? 0 : found->group;
 }
 
 static enum crm_status
@@ -277,7 +279,7 @@ crm_show_pairs(struct crm_showing *show, bool explain)
 				     : show_pair(show, &pairs[i], &index);
 	if (st == CRM_OK && explain)
 		st = explain_given(show, pairs, n);
-	free(index.member);
+	free(index.of);
 	crm_arena_clear(&arena);
 	return st;
 }
