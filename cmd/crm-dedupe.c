@@ -536,7 +536,7 @@ run_cards(struct run *run, struct crm_err *err)
 	const enum crm_status shown = st;
 	if (!options.print_model && !is_text(run))
 		st = cli_out_end(run->cli, err);
-	if ((st == CRM_OK || st == CRM_DONE) && counts.fresh > 0)
+	if ((st == CRM_OK || st == CRM_DONE) && counts.cards > 0)
 		st = remember(run, event, shown, err);
 	if (st == CRM_OK && !options.print_model)
 		summarise(run, &counts, counts.cards);

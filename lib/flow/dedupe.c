@@ -9,7 +9,7 @@
  * for all of them: how common a name is cannot be told from cards that have it.
  */
 #define ALL_MAX 20000
-#define BACKGROUND 10000
+#define BACKGROUND 5000
 #define BACKGROUND_RUN 50 /* of neighbours: their rows lie side by side */
 #define PROGRESS_EVERY 10000
 
@@ -118,7 +118,8 @@ static enum crm_status
 add_record(struct crm_duplicates *d, struct crm_dedupe_record *record, struct crm_err *err)
 {
 	record->fresh = d->some && crm_ids_has(&d->fresh, record->id);
-	d->cards++;
+	d->read++;
+	d->cards += !d->some || record->fresh;
 	return crm_dedupe_add(d->dedupe, record, err);
 }
 
@@ -131,7 +132,7 @@ add_all(struct crm_duplicates *d, int64_t last, struct crm_err *err)
 
 	while (st == CRM_OK && (st = crm_card_scan_next(&scan, &record, err)) == CRM_OK) {
 		st = add_record(d, &record, err);
-		if (d->cards % PROGRESS_EVERY == 0)
+		if (d->read % PROGRESS_EVERY == 0)
 			tell(d, "cards read:", record.id, last);
 	}
 	crm_card_scan_close(&scan);

@@ -72,10 +72,11 @@ enum crm_status crm_duplicates_find(struct crm_duplicates **out, struct crm_db *
     const struct crm_duplicates_ask *ask, struct crm_err *err);
 void crm_duplicates_free(struct crm_duplicates *duplicates);
 
-/* What was found, by what was asked for. */
+/*
+ * What was found, shown or not. When pairs have to touch some cards only these are counted.
+ */
 struct crm_duplicates_counts {
 	int64_t cards;                 /* that were compared */
-	int64_t fresh;                 /* that pairs had to touch, when some were asked for */
 	int64_t certain, likely;       /* groups */
 	int64_t in_certain, in_likely; /* cards in them */
 };

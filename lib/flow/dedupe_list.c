@@ -222,7 +222,7 @@ void
 crm_dedupe_list_count(const struct crm_dedupe_list *list, struct crm_duplicates_counts *counts)
 {
 	*counts = (struct crm_duplicates_counts){ .cards = list->compared };
-	crm_groups_count(list->dedupe, counts);
+	crm_groups_count(list->dedupe, NULL, counts);
 }
 
 enum crm_status

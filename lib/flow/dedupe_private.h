@@ -48,7 +48,7 @@ struct crm_duplicates {
 	struct crm_dedupe *dedupe;
 	struct crm_ids fresh; /* the cards that pairs must touch, when `some` */
 	bool some;
-	int64_t cards;
+	int64_t read, cards; /* that were read, and of them those that pairs may touch */
 };
 
 /* Cards that changed behind an event, in what is compared. */
@@ -86,8 +86,9 @@ enum crm_status crm_shown_read(struct crm_showing *show, struct crm_shown *card,
 /* "client", "qualified" ... */
 const char *crm_shown_status(const struct crm_shown *card);
 bool crm_is_asked(const struct crm_duplicates_ask *ask, enum crm_certainty certainty);
-/* Groups, and who is in them. */
-void crm_groups_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts);
+/* Groups, and who of `only` is in them; NULL: who is. */
+void crm_groups_count(const struct crm_dedupe *dedupe, const struct crm_ids *only,
+    struct crm_duplicates_counts *counts);
 
 /* In the arena; NULL when out of memory. */
 const char *crm_put_int(struct crm_arena *arena, int64_t n);

@@ -342,19 +342,23 @@ show_groups(struct crm_showing *show)
 }
 
 void
-crm_groups_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *counts)
+crm_groups_count(const struct crm_dedupe *dedupe, const struct crm_ids *only,
+    struct crm_duplicates_counts *counts)
 {
 	size_t n = 0;
 	const struct crm_dedupe_member *member = crm_dedupe_members(dedupe, &n);
 
 	for (size_t at = 0, size; at < n; at += size) {
+		int64_t counted = 0;
 		size = group_size(member, n, at);
+		for (size_t i = at; i < at + size; i++)
+			counted += only == NULL || crm_ids_has(only, member[i].id);
 		if (member[at].certainty == CRM_CERTAINTY_CERTAIN) {
 			counts->certain++;
-			counts->in_certain += (int64_t)size;
+			counts->in_certain += counted;
 		} else {
 			counts->likely++;
-			counts->in_likely += (int64_t)size;
+			counts->in_likely += counted;
 		}
 	}
 }
@@ -362,9 +366,8 @@ crm_groups_count(const struct crm_dedupe *dedupe, struct crm_duplicates_counts *
 void
 crm_duplicates_count(const struct crm_duplicates *duplicates, struct crm_duplicates_counts *counts)
 {
-	*counts = (struct crm_duplicates_counts){ .cards = duplicates->cards,
-		.fresh = (int64_t)duplicates->fresh.n };
-	crm_groups_count(duplicates->dedupe, counts);
+	*counts = (struct crm_duplicates_counts){ .cards = duplicates->cards };
+	crm_groups_count(duplicates->dedupe, duplicates->some ? &duplicates->fresh : NULL, counts);
 }
 
 enum crm_status

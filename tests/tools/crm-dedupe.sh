@@ -145,7 +145,7 @@ is_err <<'!'
 crm-dedupe: warning: no card 77
 crm-dedupe: warning: 'x' is not an id
 crm-dedupe: warning: '0' is not an id
-crm-dedupe: read 9: certain 2 in 1 group, likely 0 in 0 groups, alone 7
+crm-dedupe: read 1: certain 1 in 1 group, likely 0 in 0 groups, alone 0
 !
 run crm-dedupe --columns group,id <<'!'
 name,id
