@@ -78,7 +78,7 @@ struct crm_shown {
 	const struct crm_dedupe_member *member; /* or NULL, in a pair */
 	enum crm_tab kind;
 	enum crm_stage_kind status; /* of a lead, else 0 */
-	int64_t id, rev, created, inquiries, activities;
+	int64_t id, rev, created, inquiries, activities, tasks;
 	const char *name, *company, *owner, *phone, *email, *city;
 };
 

@@ -21,7 +21,7 @@
 	" UNION ALL SELECT id FROM lead WHERE converted_company = t.id))"
 #define COMMON                                                                                     \
 	"(SELECT max(op) FROM event WHERE card = t.id), u.login, " POINT("2") ", " POINT(          \
-	    "1") ", t.city, t.created, " HISTORY("inquiry") ", " HISTORY("activity")
+	    "1") ", t.city, t.created, " HISTORY("inquiry") ", " HISTORY("activity") ", " HISTORY("task")
 
 CRM_SQL(shown_lead,
     "SELECT s.kind, t.name, t.company, " COMMON " FROM lead t JOIN stage s ON s.id = t.stage"
@@ -54,6 +54,7 @@ enum {
 	C_CREATED,
 	C_INQUIRIES,
 	C_ACTIVITIES,
+	C_TASKS,
 	C_N
 };
 
@@ -76,6 +77,7 @@ static const struct crm_column card_columns[C_N] = {
 	[C_CREATED] = { "created", CRM_COL_TIME },
 	[C_INQUIRIES] = { "inquiries", CRM_COL_INT },
 	[C_ACTIVITIES] = { "activities", CRM_COL_INT },
+	[C_TASKS] = { "tasks", CRM_COL_INT },
 };
 
 const struct crm_column *
@@ -141,6 +143,7 @@ crm_shown_read(struct crm_showing *show, struct crm_shown *card, int64_t id)
 	card->created = crm_stmt_int(s, 8);
 	card->inquiries = crm_stmt_int(s, 9);
 	card->activities = crm_stmt_int(s, 10);
+	card->tasks = crm_stmt_int(s, 11);
 	crm_stmt_done(s);
 	return st;
 }
@@ -180,7 +183,8 @@ static int
 by_survival(const void *a, const void *b)
 {
 	const struct crm_shown *x = a, *y = b;
-	const int64_t xs = x->inquiries + x->activities, ys = y->inquiries + y->activities;
+	const int64_t xs = x->inquiries + x->activities + x->tasks;
+	const int64_t ys = y->inquiries + y->activities + y->tasks;
 
 	if (rank(x) != rank(y))
 		return rank(y) - rank(x);
@@ -268,7 +272,7 @@ show_card(
     struct crm_showing *show, const struct crm_shown *card, const struct crm_shown *group, size_t n)
 {
 	static const int made[] = { C_GROUP, C_ID, C_REV, C_SCORE, C_CREATED, C_INQUIRIES,
-		C_ACTIVITIES };
+		C_ACTIVITIES, C_TASKS };
 	const struct crm_dedupe_member *member = card->member;
 	const char *cells[C_N] = {
 		[C_GROUP] = crm_put_int(&show->arena, member->group),
@@ -288,6 +292,7 @@ show_card(
 		[C_CREATED] = put_time(show, card->created),
 		[C_INQUIRIES] = crm_put_int(&show->arena, card->inquiries),
 		[C_ACTIVITIES] = crm_put_int(&show->arena, card->activities),
+		[C_TASKS] = crm_put_int(&show->arena, card->tasks),
 	};
 	enum crm_status st = put_why(show, card, group, n, &cells[C_WHY]);
 

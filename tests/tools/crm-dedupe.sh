@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 fresh_db
 
-header=group,id,rev,certainty,score,why,decision,kind,status,owner,name,company,phone,email,city,created,inquiries,activities
+header=group,id,rev,certainty,score,why,decision,kind,status,owner,name,company,phone,email,city,created,inquiries,activities,tasks
 
 # --- wrong command lines --------------------------------------------------------------------
 
