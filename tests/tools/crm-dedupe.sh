@@ -268,15 +268,31 @@ group,id,name
 !
 run crm-dedupe --new --columns id
 is_out id
+# A field that is compared makes a card new, and so does what is undone.
 crm-edit -q leads <<'!'
-id,email
-11,stone@hill.example
+id,first_name,last_name,name
+8,Мария,Зотова,Мария Зотова
 !
-run crm-dedupe --new --pairs --min 0.1 --columns id,other
-is_rc 0
-run crm-undo -q last
 run crm-dedupe --new --columns id
 is_rc 0
+is_out id
+is_err 'crm-dedupe: read 1: certain 0 in 0 groups, likely 0 in 0 groups, alone 1'
+crm-undo -q "$(sql "SELECT max(id) FROM op WHERE tool = 'crm-edit'")"
+run crm-dedupe --new --columns group,id
+is_out <<'!'
+group,id
+7,7
+7,8
+!
+# To undo that it was looked is to look again.
+is "$(sql 'SELECT tool FROM op ORDER BY id DESC LIMIT 1')" crm-dedupe 'the last op is the looking'
+crm-undo -q last
+run crm-dedupe --new --columns group,id
+is_out <<'!'
+group,id
+7,7
+7,8
+!
 
 # --- a closed pipe ----------------------------------------------------------------------------
 
@@ -352,6 +368,72 @@ is_err 'crm-dedupe: none.csv: No such file or directory'
 run crm-dedupe --no-db <<<'name,email'
 is_rc 0
 is_out 'name,email,group,certainty,score'
+
+# --- what must never be merged ----------------------------------------------------------------
+
+# No row of the list on stdin is certain to be another one.
+never() {
+	local name=$1
+	{
+		echo name,email,phone,company
+		cat
+	} >never.csv
+	run crm-dedupe --no-db never.csv
+	is_rc 0
+	is "$(cut -d, -f6 "$captured/out" | grep -c certain)" 1 "never: $name"
+}
+never 'namesakes by their name' <<'!'
+Иван Петров,,,
+Иван Петров,,,
+Ivan Petrov,,,
+!
+never 'namesakes of two firms' <<'!'
+John Smith,j.smith@hill.example,,Hill Ltd
+John Smith,smith@dale.example,,Dale Inc
+Анна Ким,kim@luch.example,,ООО «Луч»
+Анна Ким,anna@zarya.example,,ООО «Заря»
+!
+never 'namesakes with other patronymics' <<'!'
+Петров Иван Сергеевич,,+7 905 100-20-30,
+Петров Иван Павлович,,+7 905 100-20-30,
+Petrov Ivan Olegovich,,+7 905 100-20-30,
+!
+never 'relatives over a phone' <<'!'
+Сергей Орлов,,+7 905 100-20-31,
+Ольга Орлова,,+7 905 100-20-31,
+Mary Stone,,+44 20 7946 0011,
+Paul Stone,,+44 20 7946 0011,
+!
+never 'father and son in one firm' <<'!'
+John Stone Sr,,+44 20 7946 0012,Stone Ltd
+John Stone Jr,,+44 20 7946 0012,Stone Ltd
+!
+never 'colleagues on one switchboard' <<'!'
+Анна Ким,info@luch.example,+7 495 990-00-11,Луч
+Борис Левин,info@luch.example,+7 495 990-00-11,Луч
+Вера Зотова,info@luch.example,+7 495 990-00-11,Луч
+Paul Hill,office@dale.example,+44 20 7946 0013,Dale
+Mary Wood,office@dale.example,+44 20 7946 0013,Dale
+!
+never 'a person and an organisation' <<'!'
+Анна Ким,kim@luch.example,+7 495 990-00-11,Луч
+,kim@luch.example,+7 495 990-00-11,ООО «Луч»
+Paul Hill,hill@dale.example,+44 20 7946 0013,Dale Ltd
+,hill@dale.example,+44 20 7946 0013,Dale
+!
+# Иванова И. may be either; the two of whom it may be one are never in one group.
+cat >chain.csv <<'!'
+name,phone
+Иванова Ирина,+7 905 100-20-32
+Иванова И.,+7 905 100-20-32
+Иванова Инна,+7 905 100-20-32
+Stone Paul,+44 20 7946 0014
+Stone P.,+44 20 7946 0014
+Stone Peter,+44 20 7946 0014
+!
+run crm-dedupe --no-db chain.csv
+is "$(awk -F, 'NR == 2 || NR == 4 || NR == 5 || NR == 7 { print $3 }' "$captured/out" |
+	grep -v '^$' | sort | uniq -d)" '' 'a chain is not pulled together'
 
 # --- any order --------------------------------------------------------------------------------
 
