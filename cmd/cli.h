@@ -183,6 +183,15 @@ struct cli_rows {
 	const char *const *rename; /* NULL, or header names to print instead of the input's */
 	const char *in_name;       /* what messages call `in`; NULL: "stdin" */
 	const char *operand;       /* the column that operands are; NULL: "id" */
+	/*
+	 * NULL, or the column whose equal cells make rows one unit, wherever they stand (an empty
+	 * cell: a unit of its own; operands: one unit). All of the input is read first, and
+	 * work_unit does the work of `work` for the n rows of a unit at once: they are kept, or
+	 * rejected, together.
+	 */
+	const char *unit;
+	enum crm_status (*work_unit)(
+	    void *arg, struct cli_row *const *row, size_t n, struct crm_err *err);
 };
 
 /*

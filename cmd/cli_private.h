@@ -152,6 +152,13 @@ enum crm_status cli_reject(
  */
 enum crm_status cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err);
 
+/*
+ * Puts rows unit by unit, in the order of their first rows; end[i] is where the unit that begins at
+ * i ends. column: whose equal cells make a unit; -1: each row is one; -2: all together are.
+ */
+enum crm_status cli_units_order(int column, struct cli_row **row, size_t n, size_t **end,
+    struct crm_arena *arena, struct crm_err *err);
+
 /* Hands what was printed to whoever reads it. */
 enum crm_status cli_out_flush(struct cli *cli, struct crm_err *err);
 

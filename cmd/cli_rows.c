@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/cli_private.h"
+#include "lib/base/num.h"
 
 #define BATCH_ROWS 5000
 #define BATCH_BYTES ((size_t)8 << 20)
@@ -17,6 +18,7 @@ struct held {
 	const char *why;    /* it was rejected; else NULL */
 	const char *rev;    /* what its `rev` is now, when that changed; else NULL */
 	const char *action; /* "undone": to print instead of what the tool said; else NULL */
+	bool done;          /* its unit was worked */
 };
 
 struct batch {
@@ -24,6 +26,9 @@ struct batch {
 	size_t n, size, bytes;
 	struct crm_arena arena;
 	bool last; /* the input ended */
+	/* with units: all rows in the order of work */
+	struct cli_row **row;
+	size_t *unit_end; /* of each place in row, where the unit that begins there ends */
 };
 
 /* --- reading -------------------------------------------------------------------------- */
@@ -252,6 +257,108 @@ work_row(struct cli *cli, struct held *held, void *arg, struct crm_err *err)
 	return st == CRM_OK ? reject(cli, held, why.text, err) : st;
 }
 
+/* --- units ------------------------------------------------------------------------------ */
+
+/* All rows, unit by unit in the order of their first rows, for work_rows. */
+static enum crm_status
+order_units(struct cli *cli, struct batch *batch, struct crm_err *err)
+{
+	const char *unit = cli->own->flow->rows->unit;
+
+	batch->row = crm_arena_alloc(&batch->arena, (batch->n + 1) * sizeof(struct cli_row *));
+	if (batch->row == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < batch->n; i++)
+		batch->row[i] = &batch->held[i].row;
+	return cli_units_order(cli->own->flow->in == NULL ? -2 : cli_column(cli, unit), batch->row,
+	    batch->n, &batch->unit_end, &batch->arena, err);
+}
+
+static struct held *
+held_of(struct batch *batch, const struct cli_row *row)
+{
+	return &batch->held[row->number - batch->held[0].row.number];
+}
+
+/* One row that cannot be read makes its unit another than was meant: all of it is rejected. */
+static enum crm_status
+reject_unit(struct cli *cli, struct batch *batch, size_t from, size_t to, const char *why,
+    struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = from; st == CRM_OK && i < to; i++) {
+		const char *own = batch->row[i]->problem;
+		st = reject(cli, held_of(batch, batch->row[i]), own != NULL ? own : why, err);
+	}
+	return st;
+}
+
+static const char *
+broken_row(struct batch *batch, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (batch->row[i]->problem != NULL)
+			return crm_arena_printf(&batch->arena,
+			    "line %" PRId64 ", of the same group, cannot be read",
+			    batch->row[i]->line);
+	return NULL;
+}
+
+static enum crm_status
+renew_revs(struct cli *cli, struct batch *batch, size_t from, size_t to, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = from; st == CRM_OK && i < to; i++) {
+		struct held *held = held_of(batch, batch->row[i]);
+		enum crm_tab kind;
+		int64_t id;
+		cli->own->flow->card = 0;
+		if (crm_num_parse(cli_cell(&held->row, cli->own->flow->id), &id))
+			st = crm_card_resolve(cli->db, id, &cli->own->flow->card, &kind, err);
+		if (st == CRM_OK)
+			st = renew_rev(cli, held, err);
+	}
+	return st;
+}
+
+/* The unit that begins at *at, which moves behind it. As work_row. */
+static enum crm_status
+work_unit(struct cli *cli, struct batch *batch, size_t *at, void *arg, struct crm_err *err)
+{
+	const struct cli_rows *rows = cli->own->flow->rows;
+	const size_t from = *at, to = batch->unit_end[from];
+	struct crm_err why = { CRM_OK, "" };
+	const char *broken = broken_row(batch, from, to);
+	enum crm_status st;
+
+	*at = to;
+	cli->read += (int64_t)(to - from);
+	for (size_t i = from; i < to; i++) {
+		struct cli_row *row = batch->row[i];
+		held_of(batch, row)->done = true;
+		row->added = crm_arena_alloc(row->arena, (rows->nadd + 1) * sizeof(*row->added));
+		if (row->added == NULL)
+			return crm_err_nomem(err);
+	}
+	if (broken != NULL)
+		return reject_unit(cli, batch, from, to, broken, err);
+	if ((st = crm_db_mark(cli->db, err)) != CRM_OK)
+		return st;
+	st = rows->work_unit(arg, batch->row + from, to - from, &why);
+	if (st == CRM_OK) {
+		st = renew_revs(cli, batch, from, to, err);
+		return st == CRM_OK ? crm_db_keep(cli->db, err) : st;
+	}
+	if (st != CRM_EDATA || cli->own->flow->no_id)
+		return crm_err_set(err, st, "%s", why.text);
+	st = crm_db_revert(cli->db, err);
+	return st == CRM_OK ? reject_unit(cli, batch, from, to, why.text, err) : st;
+}
+
+/* --- a transaction ---------------------------------------------------------------------- */
+
 /*
  * Rows from *done on in one transaction, as many as fit into a second under the lock, or all
  * of them. *done moves behind the last one. Nothing is changed when it fails.
@@ -273,7 +380,8 @@ work_rows(
 	cli_messages_hold(cli);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (st == CRM_OK && i < batch->n) {
-		st = work_row(cli, &batch->held[i++], arg, err);
+		st = rows->unit != NULL ? work_unit(cli, batch, &i, arg, err)
+					: work_row(cli, &batch->held[i++], arg, err);
 		if (!whole && cli_seconds_since(&start) > BATCH_SECONDS)
 			break;
 	}
@@ -355,6 +463,8 @@ run_whole(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
 	size_t done = 0;
 	enum crm_status st = read_batch(cli, batch, true, err);
 
+	if (st == CRM_OK && cli->own->flow->rows->unit != NULL)
+		st = order_units(cli, batch, err);
 	if (st == CRM_OK)
 		st = work_rows(cli, batch, &done, true, arg, err);
 	if (st != CRM_OK)
@@ -393,6 +503,27 @@ run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err
 	/* The end came alone: the last batch did not know it, or there was no row at all. */
 	if (st == CRM_OK && batch->n == 0 && cli->own->flow->rows->commit != NULL)
 		st = work_rows(cli, batch, &none, false, arg, err);
+	return st;
+}
+
+/* All of the input is read; it is worked in transactions of whole units, and printed in order. */
+static enum crm_status
+run_units(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
+{
+	size_t printed = 0;
+	enum crm_status st = read_batch(cli, batch, true, err);
+
+	if (st == CRM_OK)
+		st = order_units(cli, batch, err);
+	for (size_t done = 0; st == CRM_OK && done < batch->n;) {
+		const size_t from = printed;
+		st = work_rows(cli, batch, &done, false, arg, err);
+		while (st == CRM_OK && printed < batch->n && batch->held[printed].done)
+			printed++;
+		if (st == CRM_OK)
+			st = print_rows(cli, batch, from, printed, err);
+		cli_progress(cli, "rows:", cli->read, (int64_t)batch->n);
+	}
 	return st;
 }
 
@@ -518,6 +649,7 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 		st = lay_out(cli, err);
 	if (st == CRM_OK)
 		st = rows->atomic || cli->dry_run ? run_whole(cli, &batch, arg, err)
+		     : rows->unit != NULL         ? run_units(cli, &batch, arg, err)
 						  : run_batches(cli, &batch, arg, err);
 	/* What was committed is printed, and what was rejected written, however the run ended. */
 	ended = cli->own->out != NULL ? cli_out_end(cli, &end) : CRM_OK;

@@ -200,7 +200,8 @@ add_events(struct builder *b, struct crm_err *err)
 
 	while (st == CRM_OK && h->next < h->nevents) {
 		const struct crm_history_event *e = &h->event[h->next];
-		const bool ours = is_told(b, e->card, e->tab, e->at) && e->tab != CRM_TAB_NOTICE;
+		const bool ours = is_told(b, e->card, e->tab, e->at) && e->tab != CRM_TAB_NOTICE &&
+				  (e->verb != CRM_TOUCH || e->tab != CRM_TAB_CARD);
 		if (ours && e->verb != CRM_DELETE)
 			st = add_change(b, e, err);
 		if (st == CRM_OK)

@@ -439,11 +439,34 @@ crm_change(struct crm_db *db, const struct crm_change *change, struct crm_change
 	/* An update makes the op's record only once it knows that something changes. */
 	if (change->verb == CRM_UPDATE)
 		return update(db, change, done, err);
+	if (change->verb == CRM_TOUCH)
+		return crm_err_set(err, CRM_EINTERNAL, "a touch is no change");
 	if ((st = crm_op_get(db, &op, err)) != CRM_OK)
 		return st;
 	if (change->verb == CRM_INSERT)
 		return insert(db, change, done, err);
 	return remove_row(db, change, done, err);
+}
+
+enum crm_status
+crm_touch(struct crm_db *db, const struct crm_touch *touch, struct crm_err *err)
+{
+	const struct crm_change change = { .verb = CRM_TOUCH,
+		.tab = touch->tab,
+		.what = touch->what,
+		.reason = touch->reason,
+		.undoes = touch->undoes };
+	char row[24];
+	int64_t op;
+
+	if (crm_tab_def(touch->tab) == NULL || !crm_db_in_transaction(db))
+		return crm_err_set(err, CRM_EINTERNAL, "a change outside of a transaction");
+	enum crm_status st = crm_op_get(db, &op, err);
+	if (st != CRM_OK)
+		return st;
+	snprintf(row, sizeof(row), "%" PRId64, touch->row);
+	return add_event(db, &change, touch->card, touch->row,
+	    touch->tab == CRM_TAB_CARD ? "merged" : crm_tab_name(touch->tab), NULL, row, err);
 }
 
 enum crm_status

@@ -109,7 +109,8 @@ struct crm_set {
 enum crm_verb {
 	CRM_INSERT, /* a new row; of a card table: a new card */
 	CRM_UPDATE,
-	CRM_DELETE /* of undo, and of links; cards are deleted only by undo */
+	CRM_DELETE, /* of undo, and of links; cards are deleted only by undo */
+	CRM_TOUCH   /* of events alone: a row came to a card, see crm_touch */
 };
 
 struct crm_change {
@@ -150,6 +151,22 @@ enum crm_status crm_insert(struct crm_db *db, enum crm_tab tab, enum crm_what wh
     const struct crm_set *set, size_t nset, int64_t *id, struct crm_err *err);
 enum crm_status crm_update(struct crm_db *db, enum crm_tab tab, int64_t row, enum crm_what what,
     const struct crm_set *set, size_t nset, size_t *changed, struct crm_err *err);
+
+/*
+ * An UPDATE that moves a row to another card, or makes a card an alias, is history of the card that
+ * it was with. This tells the other one, whose `rev` changes by it: called just before that UPDATE,
+ * which with CRM_TAB_CARD is the alias of `row`. undoes: as in struct crm_change.
+ */
+struct crm_touch {
+	int64_t card; /* to which the row comes */
+	enum crm_tab tab;
+	int64_t row;
+	enum crm_what what;
+	const char *reason; /* or NULL */
+	int64_t undoes;
+};
+
+enum crm_status crm_touch(struct crm_db *db, const struct crm_touch *touch, struct crm_err *err);
 
 /*
  * Cards. Any id that ever was one's resolves: *card becomes the id of the card it is now

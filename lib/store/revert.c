@@ -21,6 +21,9 @@ CRM_SQL(later_of_card_row,
 CRM_SQL(later_of_field,
     "SELECT max(op) FROM event WHERE card IS NOT DISTINCT FROM ?1 AND id > ?2 AND tab = ?3"
     " AND row = ?4 AND field = ?5");
+/* What a touch announced: the next change of that row by the same op. */
+CRM_SQL(after_touch, "SELECT min(id) FROM event WHERE op = ?1 AND id > ?2 AND tab = ?3 AND row = ?4"
+		     " AND verb = 1");
 CRM_SQL(old_value, "SELECT json_extract(old, '$.' || ?2) FROM event WHERE id = ?1");
 
 /* What came with a card when it was made, last first: what refers to others goes before them. */
@@ -414,6 +417,36 @@ revert_delete(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 	return change_or_keep(db, &change, e, "its place is taken", outcome, conflict, err);
 }
 
+/* --- a touch --- */
+
+/* It goes with the move that it announced, which is reversed before it or not at all. */
+static enum crm_status
+revert_touch(
+    struct crm_db *db, const struct event *e, enum crm_reverted *outcome, struct crm_err *err)
+{
+	bool moved = false;
+	int64_t move = 0;
+	enum crm_status st = crm_db_get_int(db, after_touch, &move, NULL,
+	    CRM_ARGS(crm_int(e->op), crm_int(e->id), crm_int((int64_t)e->tab), crm_int(e->row)),
+	    err);
+
+	if (st == CRM_OK && move != 0)
+		st = crm_event_stands(db, move, &moved, err);
+	if (st != CRM_OK)
+		return st;
+	if (moved) {
+		*outcome = CRM_REVERTED_BEFORE;
+		return CRM_OK;
+	}
+	return crm_touch(db,
+	    &(const struct crm_touch){ .card = e->card,
+		.tab = e->tab,
+		.row = e->row,
+		.what = CRM_WHAT_UNDO,
+		.undoes = e->id },
+	    err);
+}
+
 enum crm_status
 crm_event_revert(struct crm_db *db, int64_t event, enum crm_reverted *outcome,
     struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err)
@@ -437,6 +470,8 @@ crm_event_revert(struct crm_db *db, int64_t event, enum crm_reverted *outcome,
 		return revert_insert(db, &e, outcome, conflict, err);
 	case CRM_UPDATE:
 		return revert_update(db, &e, outcome, conflict, arena, err);
+	case CRM_TOUCH:
+		return revert_touch(db, &e, outcome, err);
 	default:
 		return revert_delete(db, &e, outcome, conflict, arena, err);
 	}
