@@ -100,11 +100,13 @@ combine(const struct crm_merge_row *row, struct merge_card *card, struct crm_err
 {
 	const bool is_not = row->word == CRM_MERGE_NOT, was_not = card->word == CRM_MERGE_NOT;
 
-	if (card->word != CRM_MERGE_NOTHING && row->word != CRM_MERGE_NOTHING && is_not != was_not)
+	if (card->first != row->id && (is_not || was_not))
 		return crm_err_set(err, CRM_EDATA,
-		    "%" PRId64 " is to be merged and held apart at once; crm-undo takes an earlier "
-		    "merge back",
-		    card->id);
+		    "%" PRId64 " and %" PRId64 " are one already; crm-undo takes that merge back",
+		    card->first, row->id);
+	if (card->word != CRM_MERGE_NOTHING && row->word != CRM_MERGE_NOTHING && is_not != was_not)
+		return crm_err_set(
+		    err, CRM_EDATA, "%" PRId64 " is to be merged and held apart at once", row->id);
 	if (row->word > card->word)
 		card->word = row->word;
 	return CRM_OK;
@@ -116,7 +118,20 @@ by_id(const void *a, const void *b)
 	const struct crm_merge_row *x = *(const struct crm_merge_row *const *)a;
 	const struct crm_merge_row *y = *(const struct crm_merge_row *const *)b;
 
-	return (x->card > y->card) - (x->card < y->card);
+	if (x->card != y->card)
+		return x->card < y->card ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static enum crm_status
+add_card(struct merge_work *w, const struct crm_merge_row *row, struct merge_card **card,
+    struct crm_err *err)
+{
+	enum crm_status st = merge_card_read(w, row->card, card, err);
+
+	if (st == CRM_OK)
+		(*card)->first = row->id;
+	return st;
 }
 
 /* All cards of the group, each once, by id. */
@@ -135,7 +150,7 @@ read_cards(struct merge_work *w, struct crm_merge_row *row, size_t n, struct mer
 	*ncards = 0;
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		if (*ncards == 0 || card[*ncards - 1]->id != sorted[i]->card)
-			st = merge_card_read(w, sorted[i]->card, &card[(*ncards)++], err);
+			st = add_card(w, sorted[i], &card[(*ncards)++], err);
 		if (st == CRM_OK)
 			st = combine(sorted[i], card[*ncards - 1], err);
 	}
@@ -393,7 +408,7 @@ hold_apart(struct merge_work *w, struct merge_card **card, size_t n, struct crm_
 				other = w->card[0];
 			st = merge_say_not(w, card[i]->id, other->id, what, &known, err);
 			if (st == CRM_OK && !known)
-				card[i]->apart = true;
+				card[i]->apart = card[k]->apart = true;
 		}
 	return st;
 }

@@ -15,7 +15,7 @@ struct crm_merge {
 
 /* A card of a group, as it was before. */
 struct merge_card {
-	int64_t id;
+	int64_t id, first; /* first: the lowest of the ids by which the group names it */
 	enum crm_tab kind;
 	int rank; /* how far it is: the furthest has the lowest */
 	int64_t history, created, owner;

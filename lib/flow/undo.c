@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "lib/flow/undo_convert.h"
+#include "lib/flow/undo_groups.h"
 
 /*
  * Not what made the database: who undoes their last import must not lose the settings. Nor what
@@ -60,6 +61,18 @@ crm_undo_last(struct crm_db *db, const char *login, int64_t *op, struct crm_err 
 	return st;
 }
 
+/* Of a merge a group is wanted as a whole. */
+static bool
+wanted(
+    const struct undo_scope *scope, const struct crm_undo_groups *groups, int64_t event, int64_t card)
+{
+	const struct crm_undo_group *group = crm_undo_group_of(groups, event);
+
+	if (group != NULL)
+		return group->wanted && !group->refused;
+	return undo_scope_has(scope, card);
+}
+
 static enum crm_status
 revert(struct crm_db *db, const struct crm_undo *undo, int64_t event, struct crm_undone *done,
     struct crm_arena *arena, struct crm_err *err)
@@ -85,6 +98,7 @@ revert(struct crm_db *db, const struct crm_undo *undo, int64_t event, struct crm
 /* The next events of the op before *before, into ids; 0 when there are no more. */
 static enum crm_status
 next_events(struct crm_db *db, const struct crm_undo *undo, const struct undo_scope *scope,
+    const struct crm_undo_groups *groups,
     int64_t *before, int64_t *ids, size_t *n, bool *more, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
@@ -96,7 +110,7 @@ next_events(struct crm_db *db, const struct crm_undo *undo, const struct undo_sc
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		*before = crm_stmt_int(s, 0);
 		rows++;
-		if (undo_scope_has(scope, crm_stmt_int(s, 1)))
+		if (wanted(scope, groups, *before, crm_stmt_int(s, 1)))
 			ids[(*n)++] = *before;
 	}
 	*more = rows == CHUNK;
@@ -126,6 +140,7 @@ crm_undo_run(
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
 	struct undo_scope scope = { .all = false };
+	struct crm_undo_groups groups = { NULL, 0, 0 };
 	int64_t ids[CHUNK], before = INT64_MAX, found = 0;
 	bool more = true;
 	enum crm_status st =
@@ -137,9 +152,11 @@ crm_undo_run(
 	if (st == CRM_OK)
 		st = undo_scope_find(&scope, db, undo, &done->kept, err);
 	crm_db_set_undoes(db, undo->op);
+	if (st == CRM_OK)
+		st = crm_undo_groups_find(&groups, db, undo, &done->kept, err);
 	while (st == CRM_OK && more) {
 		size_t n = 0;
-		st = next_events(db, undo, &scope, &before, ids, &n, &more, err);
+		st = next_events(db, undo, &scope, &groups, &before, ids, &n, &more, err);
 		for (size_t i = 0; st == CRM_OK && i < n; i++)
 			st = revert(db, undo, ids[i], done, &arena, err);
 	}
@@ -147,6 +164,7 @@ crm_undo_run(
 		st = nothing_done(db, undo, done, err);
 	crm_db_set_undoes(db, 0);
 	undo_scope_clear(&scope);
+	crm_undo_groups_clear(&groups);
 	crm_arena_clear(&arena);
 	return st;
 }

@@ -7,6 +7,7 @@
 #include "lib/base/time.h"
 #include "lib/crm/words.h"
 #include "lib/report/card_related.h"
+#include "lib/report/card_was.h"
 #include "lib/store/tables.h"
 
 void
@@ -15,6 +16,8 @@ crm_card_clear(struct crm_card *card)
 	crm_timeline_clear(&card->timeline);
 	free(card->related);
 	card->related = NULL;
+	free(card->was);
+	card->was = NULL;
 	crm_history_clear(&card->history);
 }
 
@@ -164,6 +167,8 @@ crm_card_load(struct crm_card *card, struct crm_db *db, const struct crm_card_re
 	}
 	if (st == CRM_OK)
 		st = crm_card_relate(card, err);
+	if (st == CRM_OK)
+		st = crm_card_was_find(card, err);
 	if (st == CRM_OK)
 		st = crm_timeline_load(&card->timeline, &card->history, card->member, card->members,
 		    request->limit, request->reverse, err);

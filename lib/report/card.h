@@ -35,6 +35,13 @@ struct crm_related {
 	const char *why; /* DUPLICATE: what they share; CONTACT of a deal: the role; or NULL */
 };
 
+/* What a card that was merged into this one said, and this one does not. */
+struct crm_was {
+	const char *column; /* a constant */
+	const char *words;
+	int64_t card; /* the first that said so */
+};
+
 struct crm_card {
 	struct crm_history history; /* owns all text and rows */
 	int64_t asked, id;          /* the id asked for, and the card that it is */
@@ -50,6 +57,8 @@ struct crm_card {
 	size_t points, tasks;
 	struct crm_related *related; /* by kin */
 	size_t nrelated;
+	struct crm_was *was; /* by column; CRM_KIN_MAX at most */
+	size_t nwas;
 	struct crm_timeline timeline;
 	bool reverse; /* it begins with the oldest */
 };

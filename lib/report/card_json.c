@@ -148,6 +148,20 @@ relations(const struct crm_card *card, struct crm_buf *out)
 	}
 }
 
+static void
+was_also(const struct crm_card *card, struct crm_buf *out)
+{
+	open_list(out, "was_also");
+	for (size_t i = 0; i < card->nwas; i++) {
+		open_object(out);
+		text(out, "field", card->was[i].column);
+		text(out, "value", card->was[i].words);
+		number(out, "card", card->was[i].card);
+		crm_buf_putc(out, '}');
+	}
+	crm_buf_putc(out, ']');
+}
+
 static enum crm_status
 timeline(struct crm_card *card, struct crm_buf *out, struct crm_err *err)
 {
@@ -193,6 +207,7 @@ crm_card_json(struct crm_card *card, struct crm_buf *out, struct crm_err *err)
 	number(out, "entries", (int64_t)card->timeline.total);
 	if (st == CRM_OK)
 		st = timeline(card, out, err);
+	was_also(card, out);
 	crm_buf_puts(out, "}\n");
 	return st == CRM_OK && !crm_buf_ok(out) ? crm_err_nomem(err) : st;
 }

@@ -247,6 +247,26 @@ about(struct crm_page *page)
 	field(page, "note", own(page, "note"));
 }
 
+/* "name Ivan Petrov, Иван П.; city Тула": what merged cards said otherwise. */
+static void
+was_also(struct crm_page *page)
+{
+	const struct crm_card *card = page->card;
+	const char *all = "";
+
+	for (size_t i = 0; i < card->nwas; i++) {
+		const bool goes_on =
+		    i > 0 && strcmp(card->was[i].column, card->was[i - 1].column) == 0;
+		all = crm_page_text(page, "%s%s%s%s%s", all,
+		    i == 0    ? ""
+		    : goes_on ? ", "
+			      : "; ",
+		    goes_on ? "" : crm_words_column(card->was[i].column), goes_on ? "" : " ",
+		    card->was[i].words);
+	}
+	field(page, "was also", all);
+}
+
 /* --- how to reach --- */
 
 static void
@@ -382,6 +402,7 @@ crm_card_page(struct crm_card *card, const struct crm_card_style *style, struct 
 	if (st == CRM_OK)
 		st = origin(&page, err);
 	about(&page);
+	was_also(&page);
 	if (st == CRM_OK)
 		st = tasks(&page, err);
 	relations(&page);

@@ -171,7 +171,12 @@ change(struct crm_page *page, const struct crm_entry *e, struct crm_err *err)
 	else if (e->kind == CRM_ENTRY_ADD)
 		text = crm_page_text(page, "added %s", of);
 	else if (e->kind == CRM_ENTRY_REMOVE)
-		text = crm_page_text(page, "taken back: %s", of);
+		text = crm_page_text(
+		    page, "%s: %s", e->what == CRM_WHAT_UNDO ? "taken back" : "removed", of);
+	else if (e->tab == CRM_TAB_CARD && e->new != NULL)
+		text = crm_page_text(page, "merged into %s", e->new);
+	else if (e->tab == CRM_TAB_CARD)
+		text = crm_page_text(page, "no longer merged into %s", e->old);
 	else
 		text = crm_page_text(page, "%s%s%s: %s \xe2\x86\x92 %s",
 		    e->tab <= CRM_TAB_CARD ? "" : of, e->tab <= CRM_TAB_CARD ? "" : ", ",
