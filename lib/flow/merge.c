@@ -379,6 +379,8 @@ merge_cards(struct merge_work *w, struct crm_err *err)
 {
 	enum crm_status st = merge_fields(w, err);
 
+	if (st == CRM_OK)
+		st = merge_first_contact(w, err);
 	for (size_t i = 1; st == CRM_OK && i < w->n; i++)
 		st = merge_one(w, w->card[i], err);
 	if (st == CRM_OK)

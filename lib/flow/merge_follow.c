@@ -11,6 +11,8 @@ CRM_SQL(point_by_id, "SELECT kind, key, raw, consent, consent_at, consent_from F
 		     " WHERE id = ?1");
 CRM_SQL(same_point, "SELECT id, consent FROM point WHERE card = ?1 AND kind = ?2 AND key = ?3"
 		    " ORDER BY id LIMIT 1");
+/* A card of many points is not read for each that comes. */
+CRM_SQL(has_key, "SELECT 1 FROM match_key WHERE h = ?1 AND card = ?2");
 CRM_SQL(same_raw_point, "SELECT id, consent FROM point WHERE card = ?1 AND kind = ?2"
 			" AND key IS NULL AND raw = ?3 ORDER BY id LIMIT 1");
 
@@ -123,11 +125,19 @@ find_same(struct merge_work *w, const struct point *point, int64_t *id, int64_t 
 	const struct crm_value args[] = { crm_int(w->card[0]->id), crm_int(point->kind),
 		crm_text(point->key != NULL ? point->key : point->raw) };
 	struct crm_stmt *s = NULL;
-	enum crm_status st = point->key != NULL
-				 ? crm_db_query(w->db, same_point, &s, args, 3, err)
-				 : crm_db_query(w->db, same_raw_point, &s, args, 3, err);
+	int64_t known = 1;
+	enum crm_status st = CRM_OK;
 
 	*id = *consent = 0;
+	if (point->key != NULL)
+		st = crm_db_get_int(w->db, has_key, &known, NULL,
+		    CRM_ARGS(
+			crm_int(crm_key_hash((enum crm_key_kind)point->kind, point->key)), args[0]),
+		    err);
+	if (st != CRM_OK || known == 0)
+		return st;
+	st = point->key != NULL ? crm_db_query(w->db, same_point, &s, args, 3, err)
+				: crm_db_query(w->db, same_raw_point, &s, args, 3, err);
 	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		*id = crm_stmt_int(s, 0);
 		*consent = crm_stmt_int(s, 1);
@@ -402,46 +412,45 @@ merge_check_not(struct merge_work *w, struct crm_err *err)
 /* --- tasks --- */
 
 /* Whoever is to be called for the first time is called once, or was reached already. */
-static enum crm_status
-needless(struct merge_work *w, const struct crm_task_row *task, bool *is, struct crm_err *err)
+static bool
+needless(const struct merge_work *w, const struct crm_task_row *task)
 {
-	int64_t first = 0;
-
-	*is = false;
 	if (strcmp(task->kind, "first-contact") != 0)
-		return CRM_OK;
-	if (w->furthest->stage == NULL || strcmp(w->furthest->stage, "new") != 0) {
-		*is = true;
-		return CRM_OK;
-	}
-	enum crm_status st = crm_db_get_int(
-	    w->db, first_contact, &first, NULL, CRM_ARGS(crm_int(w->card[0]->id)), err);
-	*is = first != 0 && first != task->id;
-	return st;
+		return false;
+	return w->first_contact || w->furthest->stage == NULL ||
+	       strcmp(w->furthest->stage, "new") != 0;
 }
 
 static enum crm_status
 move_task(struct merge_work *w, const struct merge_card *from, const struct crm_task_row *task,
     struct crm_err *err)
 {
-	bool is;
-	enum crm_status st = needless(w, task, &is, err);
-
-	if (st != CRM_OK)
-		return st;
-	if (is) {
+	if (needless(w, task)) {
 		const char *why =
 		    crm_arena_printf(w->arena, "merged into %" PRId64, w->card[0]->id);
 		return why == NULL
 			   ? crm_err_nomem(err)
 			   : crm_task_close(w->db, task->id, false, why, w->merge->actor, err);
 	}
+	if (strcmp(task->kind, "first-contact") == 0)
+		w->first_contact = true;
 	/* What somebody else was asked to do stays theirs. */
 	if (task->owner != 0 && task->owner != from->owner)
 		return CRM_OK;
 	return w->owner == 0 || task->owner == w->owner
 		   ? CRM_OK
 		   : set_one(w, CRM_TAB_TASK, task->id, "owner", w->owner, err);
+}
+
+enum crm_status
+merge_first_contact(struct merge_work *w, struct crm_err *err)
+{
+	int64_t task = 0;
+	enum crm_status st = crm_db_get_int(
+	    w->db, first_contact, &task, NULL, CRM_ARGS(crm_int(w->card[0]->id)), err);
+
+	w->first_contact = task != 0;
+	return st;
 }
 
 enum crm_status

@@ -37,7 +37,8 @@ struct merge_work {
 	struct merge_card *furthest; /* whose stage it gets */
 	struct crm_set set[CRM_TAB_COLUMNS_MAX];
 	size_t nset;
-	int64_t owner; /* of the survivor, in the end */
+	int64_t owner;      /* of the survivor, in the end */
+	bool first_contact; /* somebody is to contact it for the first time */
 };
 
 /* The value of a card's column; CRM_NULL for one that it has not. */
@@ -61,6 +62,8 @@ enum crm_status merge_links(
     struct merge_work *w, const struct merge_card *from, struct crm_err *err);
 enum crm_status merge_pairs(
     struct merge_work *w, const struct merge_card *from, struct crm_err *err);
+/* Sets w->first_contact, before the first of merge_tasks. */
+enum crm_status merge_first_contact(struct merge_work *w, struct crm_err *err);
 enum crm_status merge_tasks(
     struct merge_work *w, const struct merge_card *from, struct crm_err *err);
 
