@@ -66,6 +66,13 @@ crm_merge_free(struct crm_merge *merge)
 	free(merge);
 }
 
+enum crm_status
+merge_actor(struct crm_merge *merge, struct crm_err *err)
+{
+	return crm_db_get_int(
+	    merge->db, user_of_login, &merge->actor, NULL, CRM_ARGS(crm_text(merge->login)), err);
+}
+
 /* --- which cards --- */
 
 enum crm_status

@@ -41,6 +41,9 @@ struct merge_work {
 	bool first_contact; /* somebody is to contact it for the first time */
 };
 
+/* Sets merge->actor: another process may have made or removed the user. */
+enum crm_status merge_actor(struct crm_merge *merge, struct crm_err *err);
+
 /* The value of a card's column; CRM_NULL for one that it has not. */
 struct crm_value merge_value(const struct merge_card *card, const char *column);
 const char *merge_text(const struct merge_card *card, const char *column);

@@ -162,12 +162,14 @@ change(struct crm_page *page, const struct crm_entry *e, struct crm_err *err)
 	if (st != CRM_OK)
 		return st;
 	of = of != NULL ? of : "";
-	if (e->tab == CRM_TAB_TASK)
-		of = crm_page_text(page, "task %" PRId64, e->row);
+	if (e->tab == CRM_TAB_TASK || e->tab == CRM_TAB_INQUIRY)
+		of = crm_page_text(page, "%s %" PRId64, crm_tab_name(e->tab), e->row);
 	else if (e->tab != CRM_TAB_POINT)
 		of = crm_page_text(page, "%s %s", crm_tab_name(e->tab), of);
 	if (e->kind == CRM_ENTRY_CREATE)
 		text = crm_page_text(page, "%s made", crm_tab_name(e->tab));
+	else if (e->kind == CRM_ENTRY_ADD && e->what == CRM_WHAT_MOVE)
+		text = crm_page_text(page, "%s came here", of);
 	else if (e->kind == CRM_ENTRY_ADD)
 		text = crm_page_text(page, "added %s", of);
 	else if (e->kind == CRM_ENTRY_REMOVE)
