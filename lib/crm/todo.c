@@ -5,7 +5,7 @@
 
 CRM_SQL(task_is_open, "SELECT 1 FROM task WHERE id = ?1 AND state = 1");
 CRM_SQL(next_open_task,
-    "SELECT id FROM task WHERE card = ?1 AND state = 1 AND id > ?2 ORDER BY id LIMIT 1");
+    "SELECT id FROM task WHERE " CRM_TASK_OF_CARD " AND state = 1 AND id > ?2 ORDER BY id LIMIT 1");
 
 CRM_SQL(task_by_id, "SELECT id, card, owner, due, closed, closed_by, state, kind, text FROM task"
 		    " WHERE id = ?1");

@@ -9,6 +9,9 @@
 #include "lib/base/arena.h"
 #include "lib/store/change.h"
 
+/* SQL: it is of card ?1, or of one that was merged into that. */
+#define CRM_TASK_OF_CARD "card IN (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1)"
+
 struct crm_task {
 	int64_t card;
 	const char *kind;        /* "first-contact", "call" ... */
@@ -64,7 +67,7 @@ enum crm_status crm_task_close(struct crm_db *db, int64_t task, bool done, const
 enum crm_status crm_task_finish(struct crm_db *db, int64_t task, const char *result,
     const char *no_next, int64_t by, struct crm_err *err);
 
-/* Cancels all open tasks of a card; *n, which may be NULL: how many. */
+/* Cancels all open tasks of a card and what was merged into it; *n, which may be NULL: how many. */
 enum crm_status crm_tasks_cancel(struct crm_db *db, int64_t card, const char *result, int64_t by,
     size_t *n, struct crm_err *err);
 

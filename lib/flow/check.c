@@ -25,6 +25,13 @@ CRM_SQL(check_aliases,
     " WHERE c.alias IS NOT NULL AND w.hops < 100)"
     " SELECT DISTINCT start FROM walk WHERE hops = 100 ORDER BY start");
 
+/* In a circle they are found above. */
+CRM_SQL(check_merged,
+    "SELECT c.id FROM card c /*scan*/ JOIN card t ON t.id = c.alias"
+    " LEFT JOIN card further ON further.id = t.alias WHERE c.alias IS NOT NULL"
+    " AND CASE WHEN t.alias IS NULL THEN t.kind <> c.kind ELSE further.alias IS NULL END"
+    " ORDER BY c.id");
+
 CRM_SQL(check_creation,
     "SELECT c.id FROM card c /*scan*/ WHERE NOT EXISTS (SELECT 1 FROM event e"
     " WHERE e.card = c.id AND e.op = c.op AND e.row = c.id AND e.tab = c.kind AND e.verb = 0)"
@@ -95,6 +102,8 @@ static const struct check {
 	{ "references", "broken references", NULL, crm_check_references },
 	{ "cards", "cards without exactly one row of their kind", &check_cards, NULL },
 	{ "aliases", "merged cards that lead nowhere", &check_aliases, NULL },
+	{ "merged", "cards merged into one of another kind, or into one that is merged itself",
+	    &check_merged, NULL },
 	{ "creation", "cards whose creation is not in history", &check_creation, NULL },
 	{ "ops", "ops that changed nothing", &check_ops, NULL },
 	{ "keys", "match keys that differ from the cards", NULL, crm_check_keys },

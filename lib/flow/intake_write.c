@@ -11,7 +11,7 @@
 #define CANDIDATES_NAMED 3
 
 CRM_SQL(reopen_task_open,
-    "SELECT 1 FROM task WHERE card = ?1 AND kind = 'reopen' AND state = 1 LIMIT 1");
+    "SELECT 1 FROM task WHERE " CRM_TASK_OF_CARD " AND kind = 'reopen' AND state = 1 LIMIT 1");
 
 /* --- what comes with the first row that writes --- */
 

@@ -17,11 +17,12 @@ CRM_SQL(user_active, "SELECT active FROM users WHERE id = ?1");
 CRM_SQL(rest_of_lead,
     "SELECT score, pool, converted_contact, converted_company, converted_deal FROM lead"
     " WHERE id = ?1");
-CRM_SQL(reopen_task, "SELECT id FROM task WHERE card = ?1 AND kind = 'reopen' AND state = 1"
-		     " ORDER BY id LIMIT 1");
+CRM_SQL(reopen_task, "SELECT id FROM task WHERE " CRM_TASK_OF_CARD
+		     " AND kind = 'reopen' AND state = 1 ORDER BY id LIMIT 1");
 /* The sign: a card has few tasks, a user may have thousands. */
-CRM_SQL(task_of, "SELECT id FROM task WHERE card = ?1 AND state = 1 AND +owner = ?2 AND id > ?3"
-		 " ORDER BY id LIMIT 1");
+CRM_SQL(task_of,
+    "SELECT id FROM task WHERE " CRM_TASK_OF_CARD " AND state = 1 AND +owner = ?2 AND id > ?3"
+    " ORDER BY id LIMIT 1");
 
 const char *
 crm_qualify_action_name(enum crm_qualify_action action)

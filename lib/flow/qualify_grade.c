@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "lib/crm/lookup.h"
+#include "lib/crm/todo.h"
 #include "lib/flow/qualify_work.h"
 
 /* The sign: a card has few tasks, a user may have thousands. */
-CRM_SQL(task_of, "SELECT id FROM task WHERE card = ?1 AND state = 1 AND +owner = ?2 AND id > ?3"
-		 " ORDER BY id LIMIT 1");
+CRM_SQL(task_of,
+    "SELECT id FROM task WHERE " CRM_TASK_OF_CARD " AND state = 1 AND +owner = ?2 AND id > ?3"
+    " ORDER BY id LIMIT 1");
 
 /* Nobody owns a lead in the cold pool, nor what was to be done about it. */
 static enum crm_status

@@ -21,6 +21,9 @@ CRM_SQL(later_of_card_row,
 CRM_SQL(later_of_field,
     "SELECT max(op) FROM event WHERE card IS NOT DISTINCT FROM ?1 AND id > ?2 AND tab = ?3"
     " AND row = ?4 AND field = ?5");
+/* Aliases lead to their card at once. */
+CRM_SQL(chain, "SELECT 1 FROM card WHERE alias = ?1 UNION ALL SELECT 1 FROM card"
+	       " WHERE id = CAST(?2 AS INTEGER) AND alias IS NOT NULL LIMIT 1");
 /* What a touch announced: the next change of that row by the same op. */
 CRM_SQL(after_touch, "SELECT min(id) FROM event WHERE op = ?1 AND id > ?2 AND tab = ?3 AND row = ?4"
 		     " AND verb = 1");
@@ -248,6 +251,19 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* A merge that is done again leads to a card, and to one that is none of an alias. */
+static enum crm_status
+would_chain(struct crm_db *db, const struct event *e, bool *chains, struct crm_err *err)
+{
+	int64_t one;
+
+	*chains = false;
+	if (e->tab != CRM_TAB_CARD || e->old == NULL)
+		return CRM_OK;
+	return crm_db_get_int(
+	    db, chain, &one, chains, CRM_ARGS(crm_int(e->row), crm_text(e->old)), err);
+}
+
 static enum crm_status
 revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outcome,
     struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err)
@@ -274,6 +290,13 @@ revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 	}
 	struct crm_value old = crm_text(e->old);
 	int64_t number;
+	bool chains = false;
+	if ((st = would_chain(db, e, &chains, err)) != CRM_OK)
+		return st;
+	if (chains) {
+		keep(e, 0, "one of the two was merged since", outcome, conflict);
+		return CRM_OK;
+	}
 	if (e->old != NULL && is_integer(db, e) && crm_num_parse(e->old, &number))
 		old = crm_int(number);
 	const struct crm_set set = { e->field, old };

@@ -104,6 +104,7 @@ file,ok,
 references,ok,
 cards,ok,
 aliases,ok,
+merged,ok,
 creation,ok,
 ops,ok,
 keys,ok,
@@ -138,6 +139,8 @@ wrong() {
 wrong references 'UPDATE lead SET owner = 99' '1 broken references: row 7 of lead refers to no row of users'
 wrong cards 'DELETE FROM deal' '1 cards without exactly one row of their kind: 8'
 wrong aliases 'UPDATE card SET alias = 15 - id' '"2 merged cards that lead nowhere: 7, 8"'
+wrong merged 'UPDATE card SET alias = 7 WHERE id = 8' \
+	'"1 cards merged into one of another kind, or into one that is merged itself: 8"'
 wrong creation 'DELETE FROM event WHERE card = 7' '1 cards whose creation is not in history: 7'
 wrong ops "INSERT INTO op(id, at, tool, login, real_login) VALUES (101, 0, 't', 'a', 'a')" \
 	'1 ops that changed nothing: 101'
