@@ -8,8 +8,11 @@ CRM_SQL(lead_row, "SELECT l.*, s.kind, r.name FROM lead l JOIN stage s ON s.id =
 CRM_SQL(contact_row, "SELECT * FROM contact WHERE id = ?1");
 CRM_SQL(company_row, "SELECT * FROM company WHERE id = ?1");
 CRM_SQL(kind_of_card, "SELECT kind FROM card WHERE id = ?1");
-CRM_SQL(history_of, "SELECT count(*) FROM event WHERE card IN"
-		    " (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1)");
+/* What happened to it, and to what was merged into it: not what was edited, or undone. */
+#define FAMILY "card IN (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1)"
+CRM_SQL(history_of, "SELECT (SELECT count(*) FROM inquiry WHERE " FAMILY ")"
+		    " + (SELECT count(*) FROM activity WHERE " FAMILY ")"
+		    " + (SELECT count(*) FROM task WHERE " FAMILY ")");
 
 /* From where a lead can still go the furthest: by its status, the furthest first. */
 static int
