@@ -69,7 +69,7 @@ wanted(
 	const struct crm_undo_group *group = crm_undo_group_of(groups, event);
 
 	if (group != NULL)
-		return group->wanted && !group->refused;
+		return group->wanted;
 	return undo_scope_has(scope, card);
 }
 
@@ -93,6 +93,21 @@ revert(struct crm_db *db, const struct crm_undo *undo, int64_t event, struct crm
 		st = undo->kept(undo->arg, &conflict, err);
 	}
 	return st;
+}
+
+static enum crm_status
+revert_unless_refused(struct crm_db *db, const struct crm_undo *undo,
+    const struct crm_undo_groups *groups, int64_t event, struct crm_undone *done,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_undo_group *group = crm_undo_group_of(groups, event);
+	enum crm_status st = CRM_OK;
+
+	if (group != NULL)
+		st = crm_undo_group_check(groups, group, db, undo, &done->kept, err);
+	if (st != CRM_OK || (group != NULL && group->refused))
+		return st;
+	return revert(db, undo, event, done, arena, err);
 }
 
 /* The next events of the op before *before, into ids; 0 when there are no more. */
@@ -140,7 +155,7 @@ crm_undo_run(
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
 	struct undo_scope scope = { .all = false };
-	struct crm_undo_groups groups = { NULL, 0, 0 };
+	struct crm_undo_groups groups = { NULL, 0, 0, NULL, 0, 0 };
 	int64_t ids[CHUNK], before = INT64_MAX, found = 0;
 	bool more = true;
 	enum crm_status st =
@@ -153,12 +168,12 @@ crm_undo_run(
 		st = undo_scope_find(&scope, db, undo, &done->kept, err);
 	crm_db_set_undoes(db, undo->op);
 	if (st == CRM_OK)
-		st = crm_undo_groups_find(&groups, db, undo, &done->kept, err);
+		st = crm_undo_groups_find(&groups, db, undo, err);
 	while (st == CRM_OK && more) {
 		size_t n = 0;
 		st = next_events(db, undo, &scope, &groups, &before, ids, &n, &more, err);
 		for (size_t i = 0; st == CRM_OK && i < n; i++)
-			st = revert(db, undo, ids[i], done, &arena, err);
+			st = revert_unless_refused(db, undo, &groups, ids[i], done, &arena, err);
 	}
 	if (st == CRM_OK && done->undone == 0 && done->kept == 0)
 		st = nothing_done(db, undo, done, err);

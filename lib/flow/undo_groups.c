@@ -13,28 +13,17 @@ CRM_SQL(beginnings, "SELECT id, card, row, tab FROM event WHERE op = ?1 AND ((ve
 CRM_SQL(merged_into, "SELECT alias FROM card WHERE id = ?1");
 CRM_SQL(is_converted, "SELECT 1 FROM lead l JOIN stage s ON s.id = l.stage"
 		      " WHERE l.id = ?1 AND s.kind = 4");
-CRM_SQL(later_stage, "SELECT max(op) FROM event WHERE card = ?1 AND op > ?2 AND tab = 1"
+CRM_SQL(later_stage, "SELECT max(op) FROM event WHERE card = ?1 AND id > ?2 AND tab = 1"
 		     " AND field = 'stage'");
-CRM_SQL(later_alias, "SELECT max(op) FROM event WHERE card = ?1 AND op > ?2 AND tab = 5"
+CRM_SQL(later_alias, "SELECT max(op) FROM event WHERE card = ?1 AND id > ?2 AND tab = 5"
 		     " AND row = ?1 AND field = 'alias'");
-
-/* What was merged into what, while the groups are read. */
-struct pair {
-	int64_t survivor, merged;
-	size_t group;
-};
-
-struct reader {
-	struct crm_undo_groups *groups;
-	struct pair *pair;
-	size_t n, room;
-};
 
 void
 crm_undo_groups_clear(struct crm_undo_groups *groups)
 {
 	free(groups->group);
-	*groups = (struct crm_undo_groups){ NULL, 0, 0 };
+	free(groups->pair);
+	*groups = (struct crm_undo_groups){ NULL, 0, 0, NULL, 0, 0 };
 }
 
 static void *
@@ -61,47 +50,66 @@ is_wanted(const struct crm_undo *undo, int64_t card)
 
 /* --- reading --- */
 
-/* survivor 0: what follows belongs to no group. */
-static enum crm_status
-add_pair(struct reader *r, const struct crm_undo *undo, int64_t event, int64_t survivor,
-    int64_t merged, struct crm_err *err)
+/* True when the group read last goes on with another card of the same survivor. */
+static bool
+goes_on(const struct crm_undo_groups *groups, int64_t survivor)
 {
-	struct crm_undo_groups *groups = r->groups;
-	const bool goes_on = survivor != 0 && r->n > 0 && r->pair[r->n - 1].survivor == survivor &&
-			     groups->group[groups->n - 1].end == INT64_MAX;
+	return groups->n > 0 && groups->group[groups->n - 1].end == INT64_MAX &&
+	       groups->pair[groups->npairs - 1].survivor == survivor;
+}
 
-	if (groups->n > 0 && !goes_on && groups->group[groups->n - 1].end == INT64_MAX)
-		groups->group[groups->n - 1].end = event;
-	if (survivor == 0)
-		return CRM_OK;
+static enum crm_status
+begin_group(struct crm_undo_groups *groups, int64_t event, struct crm_err *err)
+{
 	struct crm_undo_group *group =
 	    grown(groups->group, groups->n, &groups->room, sizeof(*group));
-	if (group != NULL)
-		groups->group = group;
-	struct pair *pair = grown(r->pair, r->n, &r->room, sizeof(*pair));
-	if (pair != NULL)
-		r->pair = pair;
-	if (group == NULL || pair == NULL)
+
+	if (group == NULL)
 		return crm_err_nomem(err);
-	if (!goes_on)
-		groups->group[groups->n++] =
-		    (struct crm_undo_group){ .first = event, .end = INT64_MAX };
-	group = &groups->group[groups->n - 1];
-	group->wanted = group->wanted || is_wanted(undo, survivor) || is_wanted(undo, merged);
-	r->pair[r->n++] = (struct pair){ survivor, merged, groups->n - 1 };
+	groups->group = group;
+	groups->group[groups->n++] =
+	    (struct crm_undo_group){ .first = event, .end = INT64_MAX, .pair = groups->npairs };
 	return CRM_OK;
 }
 
 static enum crm_status
-read_groups(struct reader *r, struct crm_db *db, const struct crm_undo *undo, struct crm_err *err)
+add_pair(struct crm_undo_groups *groups, const struct crm_undo *undo, int64_t event,
+    int64_t survivor, int64_t merged, struct crm_err *err)
+{
+	struct crm_undo_pair *pair =
+	    grown(groups->pair, groups->npairs, &groups->pairs_room, sizeof(*pair));
+	enum crm_status st = CRM_OK;
+
+	if (pair == NULL)
+		return crm_err_nomem(err);
+	groups->pair = pair;
+	if (!goes_on(groups, survivor))
+		st = begin_group(groups, event, err);
+	if (st != CRM_OK)
+		return st;
+	struct crm_undo_group *group = &groups->group[groups->n - 1];
+	group->npairs++;
+	group->wanted = group->wanted || is_wanted(undo, survivor) || is_wanted(undo, merged);
+	groups->pair[groups->npairs++] = (struct crm_undo_pair){ survivor, merged };
+	return CRM_OK;
+}
+
+enum crm_status
+crm_undo_groups_find(struct crm_undo_groups *groups, struct crm_db *db, const struct crm_undo *undo,
+    struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	enum crm_status st = crm_db_query(db, beginnings, &s, CRM_ARGS(crm_int(undo->op)), err);
 
+	*groups = (struct crm_undo_groups){ NULL, 0, 0, NULL, 0, 0 };
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t event = crm_stmt_int(s, 0), survivor = crm_stmt_int(s, 1);
 		const bool merge = crm_stmt_int(s, 3) == CRM_TAB_CARD;
-		st = add_pair(r, undo, crm_stmt_int(s, 0), merge ? crm_stmt_int(s, 1) : 0,
-		    crm_stmt_int(s, 2), err);
+		if (groups->n > 0 && (!merge || !goes_on(groups, survivor)) &&
+		    groups->group[groups->n - 1].end == INT64_MAX)
+			groups->group[groups->n - 1].end = event;
+		if (merge)
+			st = add_pair(groups, undo, event, survivor, crm_stmt_int(s, 2), err);
 		if (st != CRM_OK)
 			crm_stmt_done(s);
 	}
@@ -111,7 +119,7 @@ read_groups(struct reader *r, struct crm_db *db, const struct crm_undo *undo, st
 /* --- what stands on it --- */
 
 static enum crm_status
-refuse(const struct crm_undo *undo, const struct pair *pair, int64_t now, int64_t by,
+refuse(const struct crm_undo *undo, const struct crm_undo_pair *pair, int64_t now, int64_t by,
     const char *why, struct crm_err *err)
 {
 	char ours[24], is[24];
@@ -130,33 +138,33 @@ refuse(const struct crm_undo *undo, const struct pair *pair, int64_t now, int64_
 }
 
 /*
- * A merge stands while its survivor was neither merged nor converted since: either took along what
- * came from the cards that would be taken out again.
+ * A merge can be taken back while its survivor was neither merged nor converted since: either took
+ * along what came from the card that would be taken out again.
  */
 static enum crm_status
-check_pair(struct crm_db *db, const struct crm_undo *undo, const struct pair *pair, bool *refused,
-    struct crm_err *err)
+check_pair(struct crm_db *db, const struct crm_undo *undo, const struct crm_undo_group *group,
+    const struct crm_undo_pair *pair, bool *refused, struct crm_err *err)
 {
+	const struct crm_value survivor = crm_int(pair->survivor), since = crm_int(group->first);
 	int64_t now = 0, beyond = 0, converted = 0, by = 0;
 	enum crm_status st =
 	    crm_db_get_int(db, merged_into, &now, NULL, CRM_ARGS(crm_int(pair->merged)), err);
 
-	/* Undone already, or never again to be found. */
+	*refused = false;
+	/* Undone already, one by one. */
 	if (st != CRM_OK || now == 0)
 		return st;
-	st = crm_db_get_int(db, merged_into, &beyond, NULL, CRM_ARGS(crm_int(pair->survivor)), err);
+	st = crm_db_get_int(db, merged_into, &beyond, NULL, &survivor, 1, err);
 	if (st == CRM_OK)
-		st = crm_db_get_int(
-		    db, is_converted, &converted, NULL, CRM_ARGS(crm_int(pair->survivor)), err);
+		st = crm_db_get_int(db, is_converted, &converted, NULL, &survivor, 1, err);
 	if (st != CRM_OK || (beyond == 0 && converted == 0 && now == pair->survivor))
 		return st;
 	*refused = true;
-	const int64_t card = now != pair->survivor && beyond == 0 ? pair->merged : pair->survivor;
-	st = converted != 0 && beyond == 0 && now == pair->survivor
-		 ? crm_db_get_int(db, later_stage, &by, NULL,
-		       CRM_ARGS(crm_int(pair->survivor), crm_int(undo->op)), err)
-		 : crm_db_get_int(
-		       db, later_alias, &by, NULL, CRM_ARGS(crm_int(card), crm_int(undo->op)), err);
+	if (beyond != 0 || now != pair->survivor)
+		st = crm_db_get_int(
+		    db, later_alias, &by, NULL, CRM_ARGS(crm_int(pair->merged), since), err);
+	else
+		st = crm_db_get_int(db, later_stage, &by, NULL, CRM_ARGS(survivor, since), err);
 	if (st != CRM_OK)
 		return st;
 	return refuse(undo, pair, now, by,
@@ -167,26 +175,24 @@ check_pair(struct crm_db *db, const struct crm_undo *undo, const struct pair *pa
 }
 
 enum crm_status
-crm_undo_groups_find(struct crm_undo_groups *groups, struct crm_db *db, const struct crm_undo *undo,
-    int64_t *kept, struct crm_err *err)
+crm_undo_group_check(const struct crm_undo_groups *groups, struct crm_undo_group *group,
+    struct crm_db *db, const struct crm_undo *undo, int64_t *kept, struct crm_err *err)
 {
-	struct reader r = { .groups = groups };
+	enum crm_status st = CRM_OK;
 
-	*groups = (struct crm_undo_groups){ NULL, 0, 0 };
-	enum crm_status st = read_groups(&r, db, undo, err);
-	for (size_t i = 0; st == CRM_OK && i < r.n; i++) {
-		struct crm_undo_group *group = &groups->group[r.pair[i].group];
-		bool refused = false;
-		if (group->wanted)
-			st = check_pair(db, undo, &r.pair[i], &refused, err);
+	if (group->checked)
+		return CRM_OK;
+	group->checked = true;
+	for (size_t i = 0; st == CRM_OK && i < group->npairs; i++) {
+		bool refused;
+		st = check_pair(db, undo, group, &groups->pair[group->pair + i], &refused, err);
 		group->refused = group->refused || refused;
 		*kept += refused;
 	}
-	free(r.pair);
 	return st;
 }
 
-const struct crm_undo_group *
+struct crm_undo_group *
 crm_undo_group_of(const struct crm_undo_groups *groups, int64_t event)
 {
 	size_t low = 0, high = groups->n;

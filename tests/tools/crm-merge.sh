@@ -394,6 +394,26 @@ is "$(sql 'SELECT id, alias FROM card WHERE alias IS NOT NULL')" '9|8' 'and then
 is "$(sql 'SELECT count(*) FROM not_duplicate')" 0 'with its pair'
 ok 'the database is sound' crm-db check
 
+crm-merge -q --survivor 2 1 2
+op=$(sql 'SELECT max(id) FROM op')
+crm-merge -q --survivor 3 2 3
+run crm-undo "$op"
+is_rc 65
+is_out <<!
+op,card,table,row,field,ours,now,by_op,by,why
+$op,1,card,1,alias,2,3,$((op + 1)),tester,what it was merged into was merged since
+!
+crm-undo -q "$((op + 1))"
+run crm-undo "$op"
+is_rc 0
+# Doing it again once more: not where it would lead to a merged card.
+crm-merge -q --survivor 3 2 3
+run crm-undo "$(sql 'SELECT max(id) - 1 FROM op')"
+is_rc 65
+like_out '^[0-9]+,1,card,1,alias,,,,,one of the two was merged since$'
+ok 'the database is sound' crm-db check
+crm-undo -q "$(sql "SELECT max(id) FROM op WHERE tool = 'crm-merge'")"
+
 # --- all or nothing -----------------------------------------------------------------------------
 
 state >before

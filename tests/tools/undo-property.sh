@@ -62,11 +62,27 @@ a_conversion() {
 	esac
 }
 
+# Some groups of cards, merged ones too.
+a_plan() {
+	local group
+
+	echo group,id,decision
+	for group in $(seq $((1 + RANDOM % 2))); do
+		sql "SELECT id FROM card WHERE kind $(pick '= 1' '= 2' '= 3' '< 4') ORDER BY id" |
+			shuf -n $((2 + RANDOM % 2)) --random-source=<(yes "$RANDOM") |
+			sed "s/.*/$group,&,merge/"
+	done
+}
+
 a_command() {
 	local id
 
 	id=$(a_lead)
-	case $((RANDOM % 16)) in
+	case $((RANDOM % 20)) in
+	16 | 17) a_plan | crm-merge -q ;;
+	18) [ -z "$id" ] || crm-merge -q --not "$id" "$(a_lead)" ;;
+	19) [ -z "$id" ] || crm-merge -q --to "$(pick new "$id")" --move-inquiry "$(
+		sql 'SELECT coalesce(max(id), 1) FROM inquiry')" ;;
 	0 | 1) a_list | crm-lead-add -q --source "$(pick expo site)" ;;
 	2) a_list | crm-lead-add -q --door --on-match "$(pick attach fill update create)" ;;
 	3) printf 'login,weight,team\n%s,%s,%s\n' "$(pick anna boris vera)" "$((1 + RANDOM % 3))" \
@@ -95,7 +111,7 @@ for round in $(seq "$rounds"); do
 	state >before
 	first=$(sql 'SELECT max(id) + 1 FROM op')
 	a_list | crm-lead-add -q --source expo
-	for _ in $(seq 12); do
+	for _ in $(seq 14); do
 		status=0
 		a_command >out 2>err || status=$?
 		case $status in
