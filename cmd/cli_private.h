@@ -68,6 +68,25 @@ struct cli_flow {
 	struct cli_rejects rejects;
 };
 
+/* A row between reading and printing. */
+struct cli_held {
+	struct cli_row row;
+	const char *why;    /* it was rejected; else NULL */
+	const char *rev;    /* what its `rev` is now, when that changed; else NULL */
+	const char *action; /* "undone": to print instead of what the tool said; else NULL */
+	bool done;          /* its unit was worked */
+};
+
+struct cli_batch {
+	struct cli_held *held;
+	size_t n, size, bytes;
+	struct crm_arena arena;
+	bool last; /* the input ended */
+	/* with units: all rows in the order of work */
+	struct cli_row **row;
+	size_t *unit_end; /* of each place in row, where the unit that begins there ends */
+};
+
 struct cli_private {
 	/* cli_opts.c */
 	struct cli_opt common[CLI_COMMON_MAX];
@@ -152,12 +171,17 @@ enum crm_status cli_reject(
  */
 enum crm_status cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err);
 
-/*
- * Puts rows unit by unit, in the order of their first rows; end[i] is where the unit that begins at
- * i ends. column: whose equal cells make a unit; -1: each row is one; -2: all together are.
- */
-enum crm_status cli_units_order(int column, struct cli_row **row, size_t n, size_t **end,
-    struct crm_arena *arena, struct crm_err *err);
+/* Rejects a row: it is counted, and printed so. */
+enum crm_status cli_row_reject(
+    struct cli *cli, struct cli_held *held, const char *why, struct crm_err *err);
+/* A card that this row changed has a new `rev`: the next tool in the pipeline is to know it. */
+enum crm_status cli_row_renew_rev(struct cli *cli, struct cli_held *held, struct crm_err *err);
+
+/* Sets batch->row and unit_end: all rows, unit by unit in the order of their first rows. */
+enum crm_status cli_units_order(struct cli *cli, struct cli_batch *batch, struct crm_err *err);
+/* Works the unit that begins at *at, which moves behind it. CRM_OK: it was worked or rejected. */
+enum crm_status cli_unit_work(
+    struct cli *cli, struct cli_batch *batch, size_t *at, void *arg, struct crm_err *err);
 
 /* Hands what was printed to whoever reads it. */
 enum crm_status cli_out_flush(struct cli *cli, struct crm_err *err);

@@ -6,30 +6,10 @@
 #include <unistd.h>
 
 #include "cmd/cli_private.h"
-#include "lib/base/num.h"
 
 #define BATCH_ROWS 5000
 #define BATCH_BYTES ((size_t)8 << 20)
 #define BATCH_SECONDS 1.0 /* under the lock */
-
-/* A row between reading and printing. */
-struct held {
-	struct cli_row row;
-	const char *why;    /* it was rejected; else NULL */
-	const char *rev;    /* what its `rev` is now, when that changed; else NULL */
-	const char *action; /* "undone": to print instead of what the tool said; else NULL */
-	bool done;          /* its unit was worked */
-};
-
-struct batch {
-	struct held *held;
-	size_t n, size, bytes;
-	struct crm_arena arena;
-	bool last; /* the input ended */
-	/* with units: all rows in the order of work */
-	struct cli_row **row;
-	size_t *unit_end; /* of each place in row, where the unit that begins there ends */
-};
 
 /* --- reading -------------------------------------------------------------------------- */
 
@@ -107,18 +87,18 @@ next_row(struct cli *cli, struct cli_row *row, struct crm_err *err)
 }
 
 static enum crm_status
-add_held(struct batch *batch, struct held **held, struct crm_err *err)
+add_held(struct cli_batch *batch, struct cli_held **held, struct crm_err *err)
 {
 	if (batch->n == batch->size) {
 		size_t size = batch->size == 0 ? 256 : batch->size * 2;
-		struct held *more = realloc(batch->held, size * sizeof(*more));
+		struct cli_held *more = realloc(batch->held, size * sizeof(*more));
 		if (more == NULL)
 			return crm_err_nomem(err);
 		batch->held = more;
 		batch->size = size;
 	}
 	*held = &batch->held[batch->n];
-	**held = (struct held){ .row.arena = &batch->arena };
+	**held = (struct cli_held){ .row.arena = &batch->arena };
 	return CRM_OK;
 }
 
@@ -135,10 +115,10 @@ size_of_row(const struct cli_row *row)
 
 /* What has come when the input pauses, up to a limit; or all of it. */
 static enum crm_status
-read_batch(struct cli *cli, struct batch *batch, bool whole, struct crm_err *err)
+read_batch(struct cli *cli, struct cli_batch *batch, bool whole, struct crm_err *err)
 {
 	int64_t number = cli->read;
-	struct held *held = NULL;
+	struct cli_held *held = NULL;
 
 	batch->n = batch->bytes = 0;
 	crm_arena_reset(&batch->arena);
@@ -197,8 +177,8 @@ commit(struct cli *cli, struct crm_err *err)
 	return CRM_OK;
 }
 
-static enum crm_status
-reject(struct cli *cli, struct held *held, const char *why, struct crm_err *err)
+enum crm_status
+cli_row_reject(struct cli *cli, struct cli_held *held, const char *why, struct crm_err *err)
 {
 	cli->rejected++;
 	memset(held->row.added, 0, cli->own->flow->rows->nadd * sizeof(*held->row.added));
@@ -207,8 +187,8 @@ reject(struct cli *cli, struct held *held, const char *why, struct crm_err *err)
 }
 
 /* A card that this row changed has a new `rev`: the next tool in the pipeline is to know it. */
-static enum crm_status
-renew_rev(struct cli *cli, struct held *held, struct crm_err *err)
+enum crm_status
+cli_row_renew_rev(struct cli *cli, struct cli_held *held, struct crm_err *err)
 {
 	struct cli_flow *flow = cli->own->flow;
 	int64_t rev = 0;
@@ -225,7 +205,7 @@ renew_rev(struct cli *cli, struct held *held, struct crm_err *err)
 
 /* CRM_OK: the row was worked or rejected; else the run ends. */
 static enum crm_status
-work_row(struct cli *cli, struct held *held, void *arg, struct crm_err *err)
+work_row(struct cli *cli, struct cli_held *held, void *arg, struct crm_err *err)
 {
 	struct cli_flow *flow = cli->own->flow;
 	const struct cli_rows *rows = flow->rows;
@@ -239,13 +219,13 @@ work_row(struct cli *cli, struct held *held, void *arg, struct crm_err *err)
 	if (held->row.added == NULL)
 		return crm_err_nomem(err);
 	if (held->row.problem != NULL)
-		return reject(cli, held, held->row.problem, err);
+		return cli_row_reject(cli, held, held->row.problem, err);
 	st = writes(cli) ? crm_db_mark(cli->db, err) : CRM_OK;
 	if (st != CRM_OK)
 		return st;
 	st = rows->work(arg, &held->row, &why);
 	if (st == CRM_OK) {
-		st = renew_rev(cli, held, err);
+		st = cli_row_renew_rev(cli, held, err);
 		return st == CRM_OK && writes(cli) ? crm_db_keep(cli->db, err) : st;
 	}
 	if (st != CRM_EDATA || flow->no_id) {
@@ -254,107 +234,7 @@ work_row(struct cli *cli, struct held *held, void *arg, struct crm_err *err)
 		return crm_err_set(err, st, "%s", why.text);
 	}
 	st = writes(cli) ? crm_db_revert(cli->db, err) : CRM_OK;
-	return st == CRM_OK ? reject(cli, held, why.text, err) : st;
-}
-
-/* --- units ------------------------------------------------------------------------------ */
-
-/* All rows, unit by unit in the order of their first rows, for work_rows. */
-static enum crm_status
-order_units(struct cli *cli, struct batch *batch, struct crm_err *err)
-{
-	const char *unit = cli->own->flow->rows->unit;
-
-	batch->row = crm_arena_alloc(&batch->arena, (batch->n + 1) * sizeof(struct cli_row *));
-	if (batch->row == NULL)
-		return crm_err_nomem(err);
-	for (size_t i = 0; i < batch->n; i++)
-		batch->row[i] = &batch->held[i].row;
-	return cli_units_order(cli->own->flow->in == NULL ? -2 : cli_column(cli, unit), batch->row,
-	    batch->n, &batch->unit_end, &batch->arena, err);
-}
-
-static struct held *
-held_of(struct batch *batch, const struct cli_row *row)
-{
-	return &batch->held[row->number - batch->held[0].row.number];
-}
-
-/* One row that cannot be read makes its unit another than was meant: all of it is rejected. */
-static enum crm_status
-reject_unit(struct cli *cli, struct batch *batch, size_t from, size_t to, const char *why,
-    struct crm_err *err)
-{
-	enum crm_status st = CRM_OK;
-
-	for (size_t i = from; st == CRM_OK && i < to; i++) {
-		const char *own = batch->row[i]->problem;
-		st = reject(cli, held_of(batch, batch->row[i]), own != NULL ? own : why, err);
-	}
-	return st;
-}
-
-static const char *
-broken_row(struct batch *batch, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++)
-		if (batch->row[i]->problem != NULL)
-			return crm_arena_printf(&batch->arena,
-			    "line %" PRId64 ", of the same group, cannot be read",
-			    batch->row[i]->line);
-	return NULL;
-}
-
-static enum crm_status
-renew_revs(struct cli *cli, struct batch *batch, size_t from, size_t to, struct crm_err *err)
-{
-	enum crm_status st = CRM_OK;
-
-	for (size_t i = from; st == CRM_OK && i < to; i++) {
-		struct held *held = held_of(batch, batch->row[i]);
-		enum crm_tab kind;
-		int64_t id;
-		cli->own->flow->card = 0;
-		if (crm_num_parse(cli_cell(&held->row, cli->own->flow->id), &id))
-			st = crm_card_resolve(cli->db, id, &cli->own->flow->card, &kind, err);
-		if (st == CRM_OK)
-			st = renew_rev(cli, held, err);
-	}
-	return st;
-}
-
-/* The unit that begins at *at, which moves behind it. As work_row. */
-static enum crm_status
-work_unit(struct cli *cli, struct batch *batch, size_t *at, void *arg, struct crm_err *err)
-{
-	const struct cli_rows *rows = cli->own->flow->rows;
-	const size_t from = *at, to = batch->unit_end[from];
-	struct crm_err why = { CRM_OK, "" };
-	const char *broken = broken_row(batch, from, to);
-	enum crm_status st;
-
-	*at = to;
-	cli->read += (int64_t)(to - from);
-	for (size_t i = from; i < to; i++) {
-		struct cli_row *row = batch->row[i];
-		held_of(batch, row)->done = true;
-		row->added = crm_arena_alloc(row->arena, (rows->nadd + 1) * sizeof(*row->added));
-		if (row->added == NULL)
-			return crm_err_nomem(err);
-	}
-	if (broken != NULL)
-		return reject_unit(cli, batch, from, to, broken, err);
-	if ((st = crm_db_mark(cli->db, err)) != CRM_OK)
-		return st;
-	st = rows->work_unit(arg, batch->row + from, to - from, &why);
-	if (st == CRM_OK) {
-		st = renew_revs(cli, batch, from, to, err);
-		return st == CRM_OK ? crm_db_keep(cli->db, err) : st;
-	}
-	if (st != CRM_EDATA || cli->own->flow->no_id)
-		return crm_err_set(err, st, "%s", why.text);
-	st = crm_db_revert(cli->db, err);
-	return st == CRM_OK ? reject_unit(cli, batch, from, to, why.text, err) : st;
+	return st == CRM_OK ? cli_row_reject(cli, held, why.text, err) : st;
 }
 
 /* --- a transaction ---------------------------------------------------------------------- */
@@ -364,8 +244,8 @@ work_unit(struct cli *cli, struct batch *batch, size_t *at, void *arg, struct cr
  * of them. *done moves behind the last one. Nothing is changed when it fails.
  */
 static enum crm_status
-work_rows(
-    struct cli *cli, struct batch *batch, size_t *done, bool whole, void *arg, struct crm_err *err)
+work_rows(struct cli *cli, struct cli_batch *batch, size_t *done, bool whole, void *arg,
+    struct crm_err *err)
 {
 	const struct cli_rows *rows = cli->own->flow->rows;
 	struct timespec start;
@@ -380,7 +260,7 @@ work_rows(
 	cli_messages_hold(cli);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (st == CRM_OK && i < batch->n) {
-		st = rows->unit != NULL ? work_unit(cli, batch, &i, arg, err)
+		st = rows->unit != NULL ? cli_unit_work(cli, batch, &i, arg, err)
 					: work_row(cli, &batch->held[i++], arg, err);
 		if (!whole && cli_seconds_since(&start) > BATCH_SECONDS)
 			break;
@@ -400,7 +280,7 @@ work_rows(
 /* --- printing ------------------------------------------------------------------------- */
 
 static const char *
-cell_to_print(const struct cli_flow *flow, const struct held *held, size_t column)
+cell_to_print(const struct cli_flow *flow, const struct cli_held *held, size_t column)
 {
 	int in = flow->from_input[column], added = flow->from_added[column];
 
@@ -418,7 +298,7 @@ cell_to_print(const struct cli_flow *flow, const struct held *held, size_t colum
 }
 
 static enum crm_status
-print_row(struct cli *cli, const struct held *held, struct crm_err *err)
+print_row(struct cli *cli, const struct cli_held *held, struct crm_err *err)
 {
 	const struct cli_flow *flow = cli->own->flow;
 	const char **cell = crm_arena_alloc(held->row.arena, (flow->nout + 1) * sizeof(*cell));
@@ -432,7 +312,8 @@ print_row(struct cli *cli, const struct held *held, struct crm_err *err)
 
 /* The rejects first: they are lost when the process ends between the two. */
 static enum crm_status
-print_rows(struct cli *cli, const struct batch *batch, size_t from, size_t to, struct crm_err *err)
+print_rows(
+    struct cli *cli, const struct cli_batch *batch, size_t from, size_t to, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK, printed = CRM_OK;
 	struct crm_err print_err = { CRM_OK, "" };
@@ -458,20 +339,20 @@ print_rows(struct cli *cli, const struct batch *batch, size_t from, size_t to, s
 
 /* All of the input in one transaction: of --atomic, and of -n, which rolls it back. */
 static enum crm_status
-run_whole(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
+run_whole(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
 {
 	size_t done = 0;
 	enum crm_status st = read_batch(cli, batch, true, err);
 
 	if (st == CRM_OK && cli->own->flow->rows->unit != NULL)
-		st = order_units(cli, batch, err);
+		st = cli_units_order(cli, batch, err);
 	if (st == CRM_OK)
 		st = work_rows(cli, batch, &done, true, arg, err);
 	if (st != CRM_OK)
 		return st;
 	bool refused = cli->own->flow->rows->atomic && cli->rejected > 0;
 	for (size_t i = 0; refused && i < batch->n; i++) {
-		struct held *held = &batch->held[i];
+		struct cli_held *held = &batch->held[i];
 		memset(held->row.added, 0, cli->own->flow->rows->nadd * sizeof(*held->row.added));
 		held->action = "undone";
 		held->rev = NULL;
@@ -485,7 +366,7 @@ run_whole(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
 }
 
 static enum crm_status
-run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
+run_batches(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
 	size_t none = 0;
@@ -508,13 +389,13 @@ run_batches(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err
 
 /* All of the input is read; it is worked in transactions of whole units, and printed in order. */
 static enum crm_status
-run_units(struct cli *cli, struct batch *batch, void *arg, struct crm_err *err)
+run_units(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
 {
 	size_t printed = 0;
 	enum crm_status st = read_batch(cli, batch, true, err);
 
 	if (st == CRM_OK)
-		st = order_units(cli, batch, err);
+		st = cli_units_order(cli, batch, err);
 	for (size_t done = 0; st == CRM_OK && done < batch->n;) {
 		const size_t from = printed;
 		st = work_rows(cli, batch, &done, false, arg, err);
@@ -635,7 +516,7 @@ enum crm_status
 cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm_err *err)
 {
 	struct cli_flow flow = { .rows = rows };
-	struct batch batch = { 0 };
+	struct cli_batch batch = { 0 };
 	struct crm_err end = { CRM_OK, "" };
 	enum crm_status st, ended;
 
