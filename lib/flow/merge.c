@@ -7,11 +7,14 @@
 #include "lib/crm/lookup.h"
 #include "lib/crm/todo.h"
 #include "lib/crm/words.h"
+#include "lib/flow/convert.h"
 #include "lib/flow/merge_work.h"
 
 #define NAMED 3 /* ids in a message */
 
 CRM_SQL(user_of_login, "SELECT id FROM users WHERE login = ?1");
+CRM_SQL(converted_into,
+    "SELECT coalesce(converted_contact, converted_company, 0) FROM lead WHERE id = ?1");
 CRM_SQL(aliases_of, "SELECT id FROM card WHERE alias = ?1 ORDER BY id");
 
 const char *
@@ -75,12 +78,25 @@ merge_actor(struct crm_merge *merge, struct crm_err *err)
 
 /* --- which cards --- */
 
+/* The client that a lead was converted into; the card itself when it was not. */
+static enum crm_status
+client_of(struct crm_db *db, int64_t card, enum crm_tab kind, int64_t *client, struct crm_err *err)
+{
+	int64_t into = 0;
+	enum crm_status st = CRM_OK;
+
+	*client = card;
+	if (kind == CRM_CARD_LEAD)
+		st = crm_db_get_int(db, converted_into, &into, NULL, CRM_ARGS(crm_int(card)), err);
+	return st == CRM_OK && into != 0 ? crm_card_resolve(db, into, client, &kind, err) : st;
+}
+
 enum crm_status
 crm_merge_resolve(
     struct crm_merge *merge, struct crm_merge_row *row, size_t n, bool *again, struct crm_err *err)
 {
-	int64_t one = 0;
-	bool aliased = false;
+	int64_t one = 0, client;
+	bool differ = false;
 	enum crm_status st = CRM_OK;
 
 	*again = true;
@@ -91,13 +107,14 @@ crm_merge_resolve(
 		st = crm_card_resolve(merge->db, row[i].id, &row[i].card, &kind, err);
 		if (st != CRM_OK || row[i].word == CRM_MERGE_NOTHING)
 			continue;
+		st = client_of(merge->db, row[i].card, kind, &client, err);
 		if (one == 0)
-			one = row[i].card;
-		aliased = aliased || row[i].card != row[i].id;
-		if (row[i].word == CRM_MERGE_NOT || row[i].card != one)
+			one = client;
+		differ = differ || client != row[i].id;
+		if (row[i].word == CRM_MERGE_NOT || client != one)
 			*again = false;
 	}
-	*again = *again && aliased;
+	*again = *again && differ;
 	return st;
 }
 
@@ -209,7 +226,9 @@ check_kinds(struct merge_work *w, struct crm_err *err)
 
 	for (size_t i = 0; i < w->n; i++) {
 		const struct merge_card *card = w->card[i];
-		if (card->stage != NULL && strcmp(card->stage, "converted") == 0)
+		/* With its own client it is one already. */
+		if (card->stage != NULL && strcmp(card->stage, "converted") == 0 &&
+		    w->furthest->kind == CRM_CARD_LEAD)
 			return refuse_converted(card, err);
 		if (is_person(card) && person == NULL)
 			person = card;
@@ -222,13 +241,13 @@ check_kinds(struct merge_work *w, struct crm_err *err)
 		    " an organisation: they are never one",
 		    crm_tab_name(person->kind), person->id, crm_tab_name(organisation->kind),
 		    organisation->id);
-	for (size_t i = 1; i < w->n; i++)
-		if (w->card[i]->kind != w->card[0]->kind)
-			return crm_err_set(err, CRM_EDATA,
-			    "%s %" PRId64 " and %s %" PRId64
-			    " are of two kinds: convert the lead into the client (crm-convert)",
-			    crm_tab_name(w->card[0]->kind), w->card[0]->id,
-			    crm_tab_name(w->card[i]->kind), w->card[i]->id);
+	w->same = 0;
+	while (w->same < w->n && w->card[w->same]->kind == w->card[0]->kind)
+		w->same++;
+	if (w->n > 0 && w->same < w->n && w->card[0]->kind == CRM_CARD_LEAD)
+		return crm_err_set(err, CRM_EDATA,
+		    "lead %" PRId64 " cannot survive %s %" PRId64 ": a client does", w->card[0]->id,
+		    crm_tab_name(w->furthest->kind), w->furthest->id);
 	return CRM_OK;
 }
 
@@ -332,6 +351,26 @@ merge_one(struct merge_work *w, struct merge_card *card, struct crm_err *err)
 	return st == CRM_OK ? make_alias(w, card, err) : st;
 }
 
+/* A lead into a client is its conversion. */
+static enum crm_status
+join_one(struct merge_work *w, struct merge_card *lead, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	if (strcmp(lead->stage, "converted") != 0)
+		st = crm_touch(w->db,
+		    &(const struct crm_touch){ .card = w->card[0]->id,
+			.tab = CRM_TAB_CARD,
+			.row = lead->id,
+			.what = CRM_WHAT_MERGE },
+		    err);
+	if (st == CRM_OK)
+		st = crm_convert_join(
+		    w->db, lead->id, w->card[0]->id, w->merge->actor, &lead->joined, w->arena, err);
+	w->merged = w->merged || lead->joined;
+	return st;
+}
+
 /* "17, 19, 20 and 4 more". */
 static const char *
 list_merged(const struct merge_work *w)
@@ -386,14 +425,17 @@ merge_cards(struct merge_work *w, struct crm_err *err)
 {
 	enum crm_status st = merge_fields(w, err);
 
+	w->merged = w->same > 1;
 	if (st == CRM_OK)
 		st = merge_first_contact(w, err);
-	for (size_t i = 1; st == CRM_OK && i < w->n; i++)
+	for (size_t i = 1; st == CRM_OK && i < w->same; i++)
 		st = merge_one(w, w->card[i], err);
 	if (st == CRM_OK)
 		st = crm_update(w->db, w->card[0]->kind, w->card[0]->id, CRM_WHAT_MERGE, w->set,
 		    w->nset, NULL, err);
-	return st == CRM_OK ? tell_owners(w, err) : st;
+	for (size_t i = w->same; st == CRM_OK && i < w->n; i++)
+		st = join_one(w, w->card[i], err);
+	return st == CRM_OK && w->merged ? tell_owners(w, err) : st;
 }
 
 /* --- holding apart --- */
@@ -403,7 +445,7 @@ static enum crm_status
 hold_apart(struct merge_work *w, struct merge_card **card, size_t n, struct crm_err *err)
 {
 	/* Undoing one group of an op begins with its first merge, or else with its first pair. */
-	const enum crm_what what = w->n > 1 ? CRM_WHAT_MERGE : CRM_WHAT_LINK;
+	const enum crm_what what = w->merged ? CRM_WHAT_MERGE : CRM_WHAT_LINK;
 	enum crm_status st = CRM_OK;
 
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
@@ -446,7 +488,7 @@ tell_taken(struct merge_work *w, const char **why, struct crm_err *err)
 			if (strcmp(w->set[i].column, shown[k]) == 0)
 				list = crm_arena_printf(w->arena, "%s%s%s", list,
 				    *list == '\0' ? "took " : ", ", crm_words_column(shown[k]));
-	for (size_t i = 1; i < w->n; i++)
+	for (size_t i = 1; i < w->same; i++)
 		points += w->card[i]->points;
 	if (list != NULL && points > 0)
 		list = crm_arena_printf(w->arena, "%s%s%zu point%s", list,
@@ -508,7 +550,7 @@ tell_row(struct merge_work *w, struct crm_merge_row *row, const struct merge_car
 				: "known already not to be the same",
 		    err);
 	}
-	if (w->n < 2) {
+	if (!w->merged) {
 		row->action = CRM_MERGE_UNCHANGED;
 		return CRM_OK;
 	}
@@ -517,9 +559,15 @@ tell_row(struct merge_work *w, struct crm_merge_row *row, const struct merge_car
 		st = say(w, &row->why, why_survives(w), err);
 		return st == CRM_OK ? tell_taken(w, &row->why, err) : st;
 	}
+	if (card->kind != w->card[0]->kind && !card->joined) {
+		row->action = CRM_MERGE_UNCHANGED;
+		return say(w, &row->why, "it is that client already", err);
+	}
 	row->action = CRM_MERGE_MERGED;
 	row->into = w->card[0]->id;
-	return tell_merged(w, card, &row->why, err);
+	if (card->joined)
+		st = say(w, &row->why, "converted", err);
+	return st == CRM_OK ? tell_merged(w, card, &row->why, err) : st;
 }
 
 /* --- a group --- */

@@ -97,7 +97,7 @@ set_value(struct merge_work *w, const char *column, struct crm_value value)
 static const struct merge_card *
 first_with(const struct merge_work *w, const char *column)
 {
-	for (size_t i = 0; i < w->n; i++)
+	for (size_t i = 0; i < w->same; i++)
 		if (has(w->card[i], column))
 			return w->card[i];
 	return NULL;
@@ -151,12 +151,12 @@ take_company(struct merge_work *w, const struct block *block)
 {
 	const struct merge_card *base = w->card[0];
 
-	for (size_t i = w->n; i > 0; i--)
+	for (size_t i = w->same; i > 0; i--)
 		if (has(w->card[i - 1], "company") || has(w->card[i - 1], "inn"))
 			base = w->card[i - 1];
 	for (size_t i = 0; block->column[i] != NULL; i++) {
 		struct crm_value value = crm_null();
-		for (size_t k = 0; k < w->n && value.type == CRM_NULL; k++)
+		for (size_t k = 0; k < w->same && value.type == CRM_NULL; k++)
 			if (one_company(base, w->card[k]))
 				value = merge_value(w->card[k], block->column[i]);
 		set_value(w, block->column[i], value);
@@ -194,7 +194,7 @@ take_address(struct merge_work *w, const struct block *block, struct crm_err *er
 
 	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
 		taken[i] = crm_null();
-	for (size_t k = 0; k < w->n; k++) {
+	for (size_t k = 0; k < w->same; k++) {
 		bool take = !any;
 		enum crm_status st = any ? agrees(w, block, taken, w->card[k], &take, err) : CRM_OK;
 		if (st != CRM_OK)
@@ -218,7 +218,7 @@ take_origin(struct merge_work *w)
 {
 	const struct merge_card *oldest = w->card[0], *known = NULL;
 
-	for (size_t i = 0; i < w->n; i++) {
+	for (size_t i = 0; i < w->same; i++) {
 		const struct merge_card *card = w->card[i];
 		if (card->created < oldest->created)
 			oldest = card;
@@ -260,7 +260,7 @@ take_stage(struct merge_work *w)
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		set_value(w, columns[i], merge_value(w->furthest, columns[i]));
-	for (size_t i = 0; i < w->n; i++)
+	for (size_t i = 0; i < w->same; i++)
 		if (has(w->card[i], "responded_at") &&
 		    merge_value(w->card[i], "responded_at").i < first)
 			first = merge_value(w->card[i], "responded_at").i;
@@ -317,6 +317,9 @@ merge_differences(
 	const size_t n = blocks_of(card->kind, &blocks);
 
 	*names = "";
+	/* What a lead said is its own: it is shown as what the client came from. */
+	if (card->kind != w->card[0]->kind)
+		return CRM_OK;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; blocks[i].column[k] != NULL; k++) {
 			const char *column = blocks[i].column[k];

@@ -23,6 +23,7 @@ struct merge_card {
 	struct crm_value *value;   /* of its columns, in their order */
 	enum crm_merge_word word;  /* of its rows together */
 	size_t points;             /* that the survivor took of it */
+	bool joined;               /* a lead that was converted into the survivor */
 	bool apart;                /* it was held apart from another, which was not known */
 	const char *reason, *note; /* why it was unqualified; or NULL */
 };
@@ -34,10 +35,12 @@ struct merge_work {
 	struct crm_arena *arena;
 	struct merge_card **card; /* those that become one: the survivor first, then by rule */
 	size_t n;
+	size_t same; /* of them, those of the survivor's kind; behind them leads of a client */
 	struct merge_card *furthest; /* whose stage it gets */
 	struct crm_set set[CRM_TAB_COLUMNS_MAX];
 	size_t nset;
 	int64_t owner;      /* of the survivor, in the end */
+	bool merged;        /* something became one that was not */
 	bool first_contact; /* somebody is to contact it for the first time */
 };
 
