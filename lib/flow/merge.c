@@ -4,13 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/crm/lookup.h"
-#include "lib/crm/todo.h"
-#include "lib/crm/words.h"
 #include "lib/flow/convert.h"
 #include "lib/flow/merge_work.h"
-
-#define NAMED 3 /* ids in a message */
 
 CRM_SQL(user_of_login, "SELECT id FROM users WHERE login = ?1");
 CRM_SQL(converted_into,
@@ -163,14 +158,15 @@ static enum crm_status
 read_cards(struct merge_work *w, struct crm_merge_row *row, size_t n, struct merge_card **card,
     size_t *ncards, struct crm_err *err)
 {
-	const struct crm_merge_row **sorted = crm_arena_alloc(w->arena, n * sizeof(*sorted));
+	const struct crm_merge_row **sorted =
+	    crm_arena_alloc(w->arena, n * sizeof(const struct crm_merge_row *));
 	enum crm_status st = CRM_OK;
 
 	if (sorted == NULL)
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = &row[i];
-	qsort(sorted, n, sizeof(*sorted), by_id);
+	qsort(sorted, n, sizeof(const struct crm_merge_row *), by_id);
 	*ncards = 0;
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		if (*ncards == 0 || card[*ncards - 1]->id != sorted[i]->card)
@@ -297,21 +293,6 @@ order(struct merge_work *w, struct merge_card **card, size_t n, struct crm_err *
 	return CRM_OK;
 }
 
-/* Why this one: "furthest", "most history", "oldest". */
-static const char *
-why_survives(const struct merge_work *w)
-{
-	const struct merge_card *a = w->card[0], *b = w->n > 1 ? w->card[1] : a;
-
-	if (a->word == CRM_MERGE_SURVIVOR)
-		return "as decided";
-	if (a->rank != b->rank)
-		return "furthest";
-	if (a->history != b->history)
-		return "most history";
-	return a->created != b->created ? "oldest" : "lowest id";
-}
-
 /* --- merging --- */
 
 /* Its id, and those that lead to it, lead to the survivor. */
@@ -371,55 +352,6 @@ join_one(struct merge_work *w, struct merge_card *lead, struct crm_err *err)
 	return st;
 }
 
-/* "17, 19, 20 and 4 more". */
-static const char *
-list_merged(const struct merge_work *w)
-{
-	const char *list = "";
-
-	for (size_t i = 1; list != NULL && i < w->n && i <= NAMED; i++)
-		list = crm_arena_printf(
-		    w->arena, "%s%s%" PRId64, list, i == 1 ? "" : ", ", w->card[i]->id);
-	if (list != NULL && w->n - 1 > NAMED)
-		list = crm_arena_printf(w->arena, "%s and %zu more", list, w->n - 1 - NAMED);
-	return list;
-}
-
-static enum crm_status
-add_notice(struct merge_work *w, int64_t user, struct crm_err *err)
-{
-	const struct merge_card *card = w->card[0];
-	const char *name = merge_text(card, card->kind == CRM_CARD_COMPANY ? "company" : "name");
-	const char *list = list_merged(w), *owner = NULL, *text;
-	enum crm_status st = crm_name_of(w->db, CRM_TAB_USER, w->owner, w->arena, &owner, err);
-
-	if (st != CRM_OK || list == NULL)
-		return st == CRM_OK ? crm_err_nomem(err) : st;
-	text = crm_arena_printf(w->arena, "%s %" PRId64 "%s%s: %s merged into it%s%s",
-	    crm_tab_name(card->kind), card->id, name == NULL ? "" : ", ", name == NULL ? "" : name,
-	    list, user == w->owner ? "" : "; its owner is ", user == w->owner ? "" : owner);
-	if (text == NULL)
-		return crm_err_nomem(err);
-	return crm_notice_add(w->db, card->id, user, "merged", text, false, err);
-}
-
-/* All who owned one of them, each once, but for whoever does it. */
-static enum crm_status
-tell_owners(struct merge_work *w, struct crm_err *err)
-{
-	enum crm_status st = CRM_OK;
-
-	for (size_t i = 0; st == CRM_OK && i < w->n; i++) {
-		const int64_t owner = w->card[i]->owner;
-		bool told = owner == 0 || owner == w->merge->actor;
-		for (size_t k = 0; k < i && !told; k++)
-			told = w->card[k]->owner == owner;
-		if (!told)
-			st = add_notice(w, owner, err);
-	}
-	return st;
-}
-
 static enum crm_status
 merge_cards(struct merge_work *w, struct crm_err *err)
 {
@@ -435,7 +367,7 @@ merge_cards(struct merge_work *w, struct crm_err *err)
 		    w->nset, NULL, err);
 	for (size_t i = w->same; st == CRM_OK && i < w->n; i++)
 		st = join_one(w, w->card[i], err);
-	return st == CRM_OK && w->merged ? tell_owners(w, err) : st;
+	return st == CRM_OK && w->merged ? merge_tell_owners(w, err) : st;
 }
 
 /* --- holding apart --- */
@@ -464,56 +396,7 @@ hold_apart(struct merge_work *w, struct merge_card **card, size_t n, struct crm_
 	return st;
 }
 
-/* --- what is said of it --- */
-
-static enum crm_status
-say(struct merge_work *w, const char **why, const char *text, struct crm_err *err)
-{
-	if (text != NULL && *text != '\0')
-		*why = **why == '\0' ? text : crm_arena_printf(w->arena, "%s; %s", *why, text);
-	return text == NULL || *why == NULL ? crm_err_nomem(err) : CRM_OK;
-}
-
-/* "took city, 2 points": what the survivor had not. */
-static enum crm_status
-tell_taken(struct merge_work *w, const char **why, struct crm_err *err)
-{
-	static const char *const shown[] = { "name", "company", "inn", "job_title", "city",
-		"address", "segment", "product", "birth_date", "amount", "note", "owner", "stage" };
-	const char *list = "";
-	size_t points = 0;
-
-	for (size_t i = 0; i < w->nset; i++)
-		for (size_t k = 0; list != NULL && k < sizeof(shown) / sizeof(shown[0]); k++)
-			if (strcmp(w->set[i].column, shown[k]) == 0)
-				list = crm_arena_printf(w->arena, "%s%s%s", list,
-				    *list == '\0' ? "took " : ", ", crm_words_column(shown[k]));
-	for (size_t i = 1; i < w->same; i++)
-		points += w->card[i]->points;
-	if (list != NULL && points > 0)
-		list = crm_arena_printf(w->arena, "%s%s%zu point%s", list,
-		    *list == '\0' ? "took " : ", ", points, points == 1 ? "" : "s");
-	return say(w, why, list, err);
-}
-
-/* Of one that is merged: what stays of it in history only, and why it was once refused. */
-static enum crm_status
-tell_merged(
-    struct merge_work *w, const struct merge_card *card, const char **why, struct crm_err *err)
-{
-	const char *names = "";
-	enum crm_status st = merge_differences(w, card, &names, err);
-
-	if (st == CRM_OK && *names != '\0')
-		st = say(w, why, crm_arena_printf(w->arena, "was also: %s", names), err);
-	if (st != CRM_OK || card->reason == NULL)
-		return st;
-	return say(w, why,
-	    crm_arena_printf(w->arena, "was unqualified: %s%s%s%s", card->reason,
-		card->note == NULL ? "" : " (", card->note == NULL ? "" : card->note,
-		card->note == NULL ? "" : ")"),
-	    err);
-}
+/* --- a group --- */
 
 static const struct merge_card *
 find_card(struct merge_card *const *card, size_t n, int64_t id)
@@ -529,48 +412,6 @@ find_card(struct merge_card *const *card, size_t n, int64_t id)
 	}
 	return card[low];
 }
-
-static enum crm_status
-tell_row(struct merge_work *w, struct crm_merge_row *row, const struct merge_card *card,
-    struct crm_err *err)
-{
-	enum crm_status st = CRM_OK;
-
-	if (row->id != row->card)
-		st = say(w, &row->why,
-		    crm_arena_printf(
-			w->arena, "%" PRId64 " is %" PRId64 " now", row->id, row->card),
-		    err);
-	if (st != CRM_OK || row->word == CRM_MERGE_NOTHING)
-		return st;
-	if (row->word == CRM_MERGE_NOT) {
-		row->action = card->apart ? CRM_MERGE_APART : CRM_MERGE_UNCHANGED;
-		return say(w, &row->why,
-		    card->apart ? "not the same as the others of its group"
-				: "known already not to be the same",
-		    err);
-	}
-	if (!w->merged) {
-		row->action = CRM_MERGE_UNCHANGED;
-		return CRM_OK;
-	}
-	if (card == w->card[0]) {
-		row->action = row->id == row->card ? CRM_MERGE_SURVIVED : CRM_MERGE_UNCHANGED;
-		st = say(w, &row->why, why_survives(w), err);
-		return st == CRM_OK ? tell_taken(w, &row->why, err) : st;
-	}
-	if (card->kind != w->card[0]->kind && !card->joined) {
-		row->action = CRM_MERGE_UNCHANGED;
-		return say(w, &row->why, "it is that client already", err);
-	}
-	row->action = CRM_MERGE_MERGED;
-	row->into = w->card[0]->id;
-	if (card->joined)
-		st = say(w, &row->why, "converted", err);
-	return st == CRM_OK ? tell_merged(w, card, &row->why, err) : st;
-}
-
-/* --- a group --- */
 
 static size_t
 asked_to_merge(const struct crm_merge_row *row, size_t n)
@@ -600,10 +441,10 @@ refuse_alone(const struct crm_merge_row *row, size_t n, struct crm_err *err)
 static enum crm_status
 work(struct merge_work *w, struct crm_merge_row *row, size_t n, struct crm_err *err)
 {
-	struct merge_card **card = crm_arena_alloc(w->arena, n * sizeof(*card));
+	struct merge_card **card = crm_arena_alloc(w->arena, n * sizeof(struct merge_card *));
 	size_t ncards = 0;
 
-	w->card = crm_arena_alloc(w->arena, n * sizeof(*w->card));
+	w->card = crm_arena_alloc(w->arena, n * sizeof(struct merge_card *));
 	if (card == NULL || w->card == NULL)
 		return crm_err_nomem(err);
 	enum crm_status st = read_cards(w, row, n, card, &ncards, err);
@@ -618,7 +459,7 @@ work(struct merge_work *w, struct crm_merge_row *row, size_t n, struct crm_err *
 	if (st == CRM_OK)
 		st = hold_apart(w, card, ncards, err);
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
-		st = tell_row(w, &row[i], find_card(card, ncards, row[i].card), err);
+		st = merge_tell_row(w, &row[i], find_card(card, ncards, row[i].card), err);
 	return st;
 }
 

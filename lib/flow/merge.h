@@ -50,7 +50,7 @@ struct crm_merge;
 
 /* login: whoever does it is not told by a notice. */
 enum crm_status crm_merge_open(
-    struct crm_merge **merge, struct crm_db *db, const char *login, struct crm_err *err);
+    struct crm_merge **out, struct crm_db *db, const char *login, struct crm_err *err);
 void crm_merge_free(struct crm_merge *merge);
 
 /*

@@ -53,7 +53,7 @@ const char *merge_text(const struct merge_card *card, const char *column);
 
 /* Reads a card, with how much history it has. */
 enum crm_status merge_card_read(
-    struct merge_work *w, int64_t id, struct merge_card **card, struct crm_err *err);
+    struct merge_work *w, int64_t id, struct merge_card **out, struct crm_err *err);
 
 /* Collects in w->set what the survivor takes of the others' fields. */
 enum crm_status merge_fields(struct merge_work *w, struct crm_err *err);
@@ -78,6 +78,12 @@ enum crm_status merge_say_not(struct merge_work *w, int64_t a, int64_t b, enum c
     bool *known, struct crm_err *err);
 /* CRM_EDATA: two of the cards to be merged were said not to be the same. */
 enum crm_status merge_check_not(struct merge_work *w, struct crm_err *err);
+
+/* All who owned one of the cards are told by a notice, each once, but for whoever does it. */
+enum crm_status merge_tell_owners(struct merge_work *w, struct crm_err *err);
+/* Sets action, into and why of a row, which names the card. */
+enum crm_status merge_tell_row(struct merge_work *w, struct crm_merge_row *row,
+    const struct merge_card *card, struct crm_err *err);
 
 /* Runs a query of ids to its end; they are in the arena. */
 enum crm_status merge_ids(struct merge_work *w, const char *const *sql,

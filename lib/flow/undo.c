@@ -63,8 +63,8 @@ crm_undo_last(struct crm_db *db, const char *login, int64_t *op, struct crm_err 
 
 /* Of a merge a group is wanted as a whole. */
 static bool
-wanted(
-    const struct undo_scope *scope, const struct crm_undo_groups *groups, int64_t event, int64_t card)
+wanted(const struct undo_scope *scope, const struct crm_undo_groups *groups, int64_t event,
+    int64_t card)
 {
 	const struct crm_undo_group *group = crm_undo_group_of(groups, event);
 
@@ -113,8 +113,8 @@ revert_unless_refused(struct crm_db *db, const struct crm_undo *undo,
 /* The next events of the op before *before, into ids; 0 when there are no more. */
 static enum crm_status
 next_events(struct crm_db *db, const struct crm_undo *undo, const struct undo_scope *scope,
-    const struct crm_undo_groups *groups,
-    int64_t *before, int64_t *ids, size_t *n, bool *more, struct crm_err *err)
+    const struct crm_undo_groups *groups, int64_t *before, int64_t *ids, size_t *n, bool *more,
+    struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	size_t rows = 0;

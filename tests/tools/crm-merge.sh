@@ -490,6 +490,69 @@ INSERT INTO lead(id, created, stage, stage_at, name, converted_at, converted_con
 INSERT INTO event(op, at, card, tab, row, what, verb) VALUES (50, 0, 40, 1, 40, 1, 0)"
 refused 'lead 40 is converted and stays as it is: it is contact 31 now, merge with that' 1 40
 
+# --- a lead and a client ---------------------------------------------------------------------------
+
+fresh_db
+printf 'login\nanna\nboris\n' | crm-edit -q users
+a_list site <<'!'
+Иван Петров,+7 495 111-22-33,ivan@example.org,
+!
+crm-assign -q --to anna 1
+crm-convert -q --contact new --no-deal 1
+crm-lead-add -q --source expo --on-match create - <<'!'
+name,phone,email,city
+I. Petrov,+7 495 111-22-99,ip@example.com,Tver
+Иван П.,+7 495 111-22-98,,Tula
+!
+crm-assign -q --to boris 3 4
+crm-lead-qualify -q --unqualified spam 4
+state >before
+{ echo group,id,rev,decision; printf 'g,%d,%d,merge\n' 3 6 4 7 2 4; } >plan.csv
+run crm-merge <plan.csv
+is_rc 0
+is_out <<'!'
+group,id,rev,decision,action,into,why,error
+g,3,8,merge,merged,2,converted,
+g,4,8,merge,merged,2,converted; was unqualified: spam,
+g,2,8,merge,survivor,,furthest,
+!
+run crm-list contacts --columns id,name,email,city,owner,rev
+is_out <<'!'
+id,name,email,city,owner,rev
+2,Иван Петров,ivan@example.org,Tver,anna,8
+!
+run crm-list leads --columns id,status,contact
+is_out <<'!'
+id,status,contact
+1,converted,2
+3,converted,2
+4,converted,2
+!
+run crm-merge <plan.csv
+is_rc 0
+is_err 'crm-merge: read 3: unchanged 3'
+run crm-merge --columns id,action 1 2
+is_rc 0
+is_out <<'!'
+id,action
+1,unchanged
+2,unchanged
+!
+crm-lead-add -q --on-match create - <<'!'
+name
+Ivan
+!
+refused 'lead 3 is converted and stays as it is: it is contact 2 now, merge with that' 3 5
+run crm-merge --survivor 5 2 5
+is_rc 65
+like_out '^5,rejected,,,lead 5 cannot survive contact 2: a client does$'
+crm-undo -q last
+run crm-undo 8 --only 4
+is_rc 0
+state >after
+is_file after <before
+ok 'the database is sound' crm-db check
+
 # --- owners and tasks -------------------------------------------------------------------------------
 
 fresh_db
