@@ -73,6 +73,7 @@ crm_assign_action_name(enum crm_assign_action action)
 		[CRM_ASSIGN_KEPT] = "kept",
 		[CRM_ASSIGN_CLIENT] = "client",
 		[CRM_ASSIGN_FROZEN] = "frozen",
+		[CRM_ASSIGN_POOLED] = "pooled",
 		[CRM_ASSIGN_WAITING] = "waiting",
 	};
 

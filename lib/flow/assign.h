@@ -1,5 +1,9 @@
 /*
  * Assignment: who gets a lead.
+ *
+ * The work goes through these files: assign.c takes a card and says what came of it, assign_state.c
+ * knows users, rules and figures for as long as nobody else changes them, assign_choose.c and
+ * assign_share.c choose, assign_write.c writes.
  */
 #ifndef CRM_FLOW_ASSIGN_H
 #define CRM_FLOW_ASSIGN_H
@@ -10,17 +14,20 @@
 #include "lib/store/change.h"
 
 enum crm_assign_strategy {
+	CRM_ASSIGN_RULES,        /* as the rules say; without any: in turn over all users */
 	CRM_ASSIGN_ROUND_ROBIN,  /* who has waited longest for a lead */
 	CRM_ASSIGN_LEAST_LOADED, /* who has the fewest open leads */
+	CRM_ASSIGN_WEIGHTED,     /* by weight: nobody's share is ever missed by a whole lead */
 	CRM_ASSIGN_TO            /* one user; also moves leads that others own */
 };
 
 struct crm_assign_options {
 	enum crm_assign_strategy strategy;
-	const char *team; /* only its members; NULL: all active users */
+	const char *team; /* only its members; NULL: all active users; not with RULES */
 	const char *to;   /* CRM_ASSIGN_TO: the login */
 	bool force;       /* CRM_ASSIGN_TO: although the user is away */
 	bool together;    /* a lead goes to whoever has an open lead of the same company */
+	bool deals;       /* least-loaded: open deals count too */
 };
 
 enum crm_assign_action {
@@ -30,6 +37,7 @@ enum crm_assign_action {
 	CRM_ASSIGN_KEPT,       /* is somebody's, or unqualified: no strategy moves it */
 	CRM_ASSIGN_CLIENT,     /* is a contact or a company */
 	CRM_ASSIGN_FROZEN,     /* is converted */
+	CRM_ASSIGN_POOLED,     /* a rule put it into a pool: whoever takes it first */
 	CRM_ASSIGN_WAITING,    /* nobody is eligible */
 	CRM_ASSIGN_ACTIONS
 };
@@ -42,15 +50,17 @@ struct crm_assigned {
 	enum crm_assign_action action;
 	const char *name;  /* of the lead; NULL when it has none, and of other cards */
 	const char *owner; /* the login of whoever owns the card now; NULL: nobody */
-	const char *rule;  /* "round-robin", "least-loaded", "to", "client", "together"; or NULL */
-	const char *why;   /* never NULL */
+	/* the name of the rule, else "round-robin", "to", "client", "together" ...; or NULL */
+	const char *rule;
+	const char *why; /* never NULL */
 };
 
 struct crm_assign;
 
 /*
  * Makes ready; the strings of options are not kept. CRM_EUSAGE: no such user or team (with the
- * nearest), a user who is inactive, or away without force. *out is NULL on failure.
+ * nearest), a user who is inactive, or away without force. CRM_EDATA: a rule cannot be read (the
+ * sentence names it). *out is NULL on failure.
  */
 enum crm_status crm_assign_open(struct crm_assign **out, struct crm_db *db,
     const struct crm_assign_options *options, struct crm_err *err);
@@ -60,11 +70,60 @@ void crm_assign_free(struct crm_assign *assign);
  * Assigns one card, inside a write transaction: owner, a first-contact task unless the new owner
  * has an open task there, the old owner's open tasks, a notice. Who gets it is decided by what
  * the database says in this transaction. kind: of crm_card_resolve. What a call that returned
- * CRM_OK has done may be taken back by ending the transaction, not by crm_db_revert alone.
- * CRM_EDATA: a deal, or no such lead.
+ * CRM_OK has done may be taken back by ending the transaction, and by crm_db_revert when
+ * crm_assign_forget follows. CRM_EDATA: a deal, or no such lead.
  */
 enum crm_status crm_assign_card(struct crm_assign *assign, int64_t card, enum crm_tab kind,
     struct crm_assigned *done, struct crm_arena *arena, struct crm_err *err);
+
+/* What was done since the transaction began does not stand: all is read anew. */
+void crm_assign_forget(struct crm_assign *assign);
+
+/* --- for who takes back, takes and moves leads ------------------------------------------ */
+
+/* A lead that goes on to somebody else. */
+struct crm_assign_again {
+	const int64_t *never; /* ids of users who do not get it */
+	size_t nnever;
+	const char *reason; /* before the rule's own in history: "untouched for 2 days"; or NULL */
+	const char *notice; /* kind of the new owner's notice; NULL: "new-lead" or "reassigned" */
+};
+
+/*
+ * As crm_assign_card of a lead, but also when somebody owns it, or it waits in a pool: it goes
+ * by the rules to anybody but those. WAITING: nobody is eligible, `why` says so, and nothing is
+ * changed: its owner stays. FROZEN and KEPT (unqualified) are left alone.
+ */
+enum crm_status crm_assign_again(struct crm_assign *assign, int64_t lead,
+    const struct crm_assign_again *again, struct crm_assigned *done, struct crm_arena *arena,
+    struct crm_err *err);
+
+/* Who a lead is given to. */
+struct crm_assign_gift {
+	int64_t user;       /* 0: nobody; it waits, in the pool or in none */
+	int64_t pool;       /* of nobody's: a pool by name, or 0 */
+	const char *reason; /* of the events; NULL: that of the op */
+	const char *notice; /* as above */
+	bool silent;        /* no notice: who takes it knows */
+};
+
+/*
+ * Gives an open lead to a user, or back, whatever its rules, and the user's limits, say: owner, the
+ * open tasks of the old owner (of nobody's they become nobody's), the first-contact task, the
+ * notice. Counts it for that user. Told the same again it changes nothing.
+ */
+enum crm_status crm_assign_give(struct crm_assign *assign, int64_t lead,
+    const struct crm_assign_gift *gift, struct crm_arena *arena, struct crm_err *err);
+
+/*
+ * Why a user gets no lead now: inactive, away, a holiday, not at work, a limit reached ("boris has
+ * 10 of 10 leads of today"); in the arena. *why is NULL when nothing is in the way. Inside a
+ * write transaction.
+ */
+enum crm_status crm_assign_refuses(struct crm_assign *assign, int64_t user, const char **why,
+    struct crm_arena *arena, struct crm_err *err);
+
+/* --- leads that wait ---------------------------------------------------------------------- */
 
 /*
  * The ids of all leads that wait: new, working or qualified, without an owner, in no pool of a
