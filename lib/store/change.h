@@ -44,7 +44,8 @@ enum crm_tab {
 	CRM_TAB_IGNORE = 25,
 	CRM_TAB_DEAL_CONTACT = 26,
 	CRM_TAB_MAP = 27,
-	CRM_TAB_MAX = 28
+	CRM_TAB_SHARE = 28,
+	CRM_TAB_MAX = 29
 };
 
 /* Kinds of card, in table `card`: the codes of the card tables. */

@@ -165,6 +165,9 @@ enum crm_status crm_db_prepare(struct crm_db *db, const char *sql, struct crm_st
 /* Starts it again with other values. */
 enum crm_status crm_stmt_bind(
     struct crm_stmt *st, const struct crm_value *args, size_t nargs, struct crm_err *err);
+/* Starts it again with another value for one parameter, from 1. */
+enum crm_status crm_stmt_again(
+    struct crm_stmt *st, int parameter, struct crm_value value, struct crm_err *err);
 void crm_stmt_free(struct crm_stmt *st);
 
 /* CRM_OK: there is a row; CRM_DONE: no more, and the statement is reset. */

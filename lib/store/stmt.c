@@ -159,6 +159,15 @@ crm_stmt_bind(struct crm_stmt *st, const struct crm_value *args, size_t nargs, s
 	return bind_all(st, args, nargs, err);
 }
 
+enum crm_status
+crm_stmt_again(struct crm_stmt *st, int parameter, struct crm_value value, struct crm_err *err)
+{
+	sqlite3_reset(st->s);
+	st->running = false;
+	int rc = crm_value_bind(st->s, parameter, &value);
+	return rc == SQLITE_OK ? CRM_OK : crm_db_error(st->db, rc, err);
+}
+
 void
 crm_stmt_free(struct crm_stmt *st)
 {

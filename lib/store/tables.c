@@ -49,7 +49,8 @@ static const char *const campaign_columns[] = { "op", "name", "source", "starts"
 static const char *const cost_columns[] = { "op", "source", "campaign", "at", "amount", "currency",
 	"external_id", "note", NULL };
 static const char *const rule_columns[] = { "op", "kind", "name", "position", "condition",
-	"strategy", "target", "points", "active", "note", NULL };
+	"strategy", "target", "points", "active", "note", "max_open", "max_day", "max_month",
+	"together", "deals", NULL };
 static const char *const reason_columns[] = { "op", "name", "kind", "needs_note", "active", "note",
 	NULL };
 static const char *const stage_columns[] = { "op", "name", "pipeline", "kind", "position", "active",
@@ -60,6 +61,7 @@ static const char *const ignore_columns[] = { "op", "kind", "key", "hash", "crea
 static const char *const deal_contact_columns[] = { "op", "deal", "contact", "role", NULL };
 static const char *const map_columns[] = { "op", "name", "header", "map", "date_order", "active",
 	NULL };
+static const char *const share_columns[] = { "op", "rule", "team", "state", NULL };
 
 static const struct crm_tab_def tabs[CRM_TAB_MAX] = {
 	[CRM_TAB_LEAD] = { "lead", lead_columns, .is_card = true,
@@ -111,6 +113,7 @@ static const struct crm_tab_def tabs[CRM_TAB_MAX] = {
 	[CRM_TAB_IGNORE] = { "ignore", ignore_columns },
 	[CRM_TAB_DEAL_CONTACT] = { "deal_contact", deal_contact_columns },
 	[CRM_TAB_MAP] = { "map", map_columns },
+	[CRM_TAB_SHARE] = { "share", share_columns },
 };
 
 const struct crm_tab_def *

@@ -25,3 +25,21 @@ ALTER TABLE lead ADD COLUMN repeat_of INTEGER REFERENCES card(id);
 CREATE INDEX lead_repeat_of ON lead(repeat_of) WHERE repeat_of IS NOT NULL;
 -- Deals by their id in another system.
 CREATE INDEX deal_external ON deal(external_id) WHERE external_id IS NOT NULL;
+-- Rules of assignment: limits that hold beside the users' own, colleagues kept together, deals
+-- that count as load.
+ALTER TABLE rule ADD COLUMN max_open INTEGER;
+ALTER TABLE rule ADD COLUMN max_day INTEGER;
+ALTER TABLE rule ADD COLUMN max_month INTEGER;
+ALTER TABLE rule ADD COLUMN together INTEGER CHECK (together IN (0, 1));
+ALTER TABLE rule ADD COLUMN deals INTEGER CHECK (deals IN (0, 1));
+
+-- Who is owed how much of what is given by weight: of a rule, or without one of a team, or of all
+-- users. A row for each run that gave something: the newest says how it stands.
+CREATE TABLE share (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	op INTEGER NOT NULL,
+	rule INTEGER REFERENCES rule(id),
+	team INTEGER REFERENCES team(id),
+	state TEXT NOT NULL
+) STRICT;
+CREATE INDEX share_of ON share(rule, team);
