@@ -113,6 +113,13 @@
 		.flags = CRM_FIELD_LINES, .help = "street and house"                               \
 	}
 
+/* By INN, else by name: keys 7 and 6 of enum crm_key_kind. */
+#define IS_CLIENT                                                                                  \
+	"EXISTS (SELECT 1 FROM match_key k JOIN company o ON o.id = k.card"                        \
+	" WHERE k.h = crm_key(7, t.inn) AND o.inn = t.inn)"                                        \
+	" OR EXISTS (SELECT 1 FROM match_key k JOIN company o ON o.id = k.card"                    \
+	" WHERE k.h = crm_key(6, t.company_key) AND o.company_key = t.company_key)"
+
 #define CHANGES_STAGE "crm-lead-qualify"
 
 static const struct crm_field leads[] = {
@@ -204,6 +211,19 @@ static const struct crm_field leads[] = {
 	    .sql = "t.repeat_of",
 	    .see = "crm-lead-add",
 	    .help = "the client who asks again" },
+	{ .name = "existing_client",
+	    .type = CRM_FIELD_BOOL,
+	    .sql = "(" IS_CLIENT ")",
+	    .see = "crm-convert",
+	    .help = "whether its organisation is a client" },
+	{ .name = "company_known",
+	    .type = CRM_FIELD_BOOL,
+	    .sql =
+		"(" IS_CLIENT " OR EXISTS (SELECT 1 FROM match_key k JOIN lead o ON o.id = k.card"
+		" WHERE k.h = crm_key(6, t.company_key) AND o.company_key = t.company_key"
+		" AND o.id <> t.id))",
+	    .see = "crm-lead-add",
+	    .help = "whether there are other leads of its organisation, or it is a client" },
 };
 
 static const struct crm_field contacts[] = {

@@ -257,7 +257,7 @@ static const struct crm_field rules[] = {
 	    .tidy = tidy_strategy,
 	    .flags = BRIEF,
 	    .help = "user, round-robin, least-loaded, weighted or pool" },
-	CRM_COL_BRIEF(target, "the user, team or pool that gets them"),
+	CRM_COL_BRIEF(target, "the user, team or pool that gets them; no team: all users"),
 	{ .name = "points",
 	    .type = CRM_FIELD_INT,
 	    .sql = "t.points",
@@ -265,6 +265,19 @@ static const struct crm_field rules[] = {
 	    .help = "what a score rule adds" },
 	CRM_COL_ACTIVE,
 	CRM_COL_NOTE,
+	COUNT(max_open, NULL, "nobody gets one who has so many open leads"),
+	COUNT(max_day, NULL, "nor who has received so many on that day"),
+	COUNT(max_month, NULL, "nor who has received so many in 30 days"),
+	{ .name = "together",
+	    .type = CRM_FIELD_BOOL,
+	    .sql = "t.together",
+	    .column = "together",
+	    .help = "first to whoever has an open lead of the same organisation" },
+	{ .name = "deals",
+	    .type = CRM_FIELD_BOOL,
+	    .sql = "t.deals",
+	    .column = "deals",
+	    .help = "least-loaded: open deals count too" },
 };
 
 static const struct crm_field reasons[] = {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/num.h"
+#include "lib/crm/holiday.h"
 #include "lib/text/mail.h"
 #include "lib/text/utf8.h"
 
@@ -103,6 +104,12 @@ check_clock(const char *value)
 }
 
 static const char *
+check_yes(const char *value)
+{
+	return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0 ? NULL : "yes or no is wanted";
+}
+
+static const char *
 check_words(const char *value)
 {
 	return strpbrk(value, ";|/\t\n") == NULL ? NULL : "words apart by commas are wanted";
@@ -122,6 +129,9 @@ static const struct crm_setting settings[] = {
 	    check_number },
 	{ "grade_a", "60", "score from which a lead is of grade A", check_number },
 	{ "grade_b", "30", "score from which it is of grade B; below it is C", check_number },
+	{ "holidays", "",
+	    "days without working hours, apart by commas: 2026-05-09, or 01-01 of every year",
+	    crm_holidays_check },
 	{ "mail_from", "", "sender of mail: an address, or a name and an address in <>",
 	    check_mail },
 	{ "notify_tries", "6", "attempts to deliver a notice before it is given up", check_tries },
@@ -131,6 +141,8 @@ static const struct crm_setting settings[] = {
 	{ "remind_at", "09:00", "time of day of reminders to users without hours", check_clock },
 	{ "reopen", "ask", "new inquiry of an unqualified lead: ask or auto", check_reopen },
 	{ "timezone", "UTC", "zone that times are shown in and read in", check_timezone },
+	{ "together", "no", "a lead goes to whoever has an open lead of the same organisation",
+	    check_yes },
 	{ "unreached_outcomes", "",
 	    "outcomes of your own that mean nobody was reached, apart by commas", check_words },
 };

@@ -26,6 +26,16 @@ enum crm_where_op {
 	CRM_WHERE_EMPTY  /* takes no value */
 };
 
+/* A comparison in a condition, for who wants to know what it asks for. */
+struct crm_where_said {
+	const struct crm_field *field;
+	enum crm_where_op op; /* EQ, LT ... HOLDS, EMPTY; EQ of several values is `in` */
+	bool negated;
+	const char *const *value; /* n of them, as written; in the arena */
+	size_t n;
+	bool needed; /* without it the condition does not hold: no `or`, no `not` is around it */
+};
+
 /*
  * A condition being put together: SQL made of constants, about a row called t, and the values
  * bound in it. SQLite takes 32766 of them.
@@ -37,6 +47,9 @@ struct crm_where {
 	struct crm_buf sql;      /* "" while there is no condition */
 	struct crm_value *arg;   /* ?1, ?2 ...; in the arena */
 	size_t nargs, cap;
+	bool listen;                 /* keep what crm_where_parse reads */
+	struct crm_where_said *said; /* nsaid of them, in the arena; of the last condition read */
+	size_t nsaid;
 };
 
 /* No condition yet, and no values. */

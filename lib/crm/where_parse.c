@@ -179,6 +179,43 @@ is_value(const struct reader *r)
 		   !is_word(r, "not") && !is_word(r, "in") && !is_word(r, "is"));
 }
 
+/* --- what is said --- */
+
+static enum crm_status
+keep_said(struct reader *r, const struct crm_field *f, enum crm_where_op op,
+    const char *const *values, size_t n, struct crm_err *err)
+{
+	struct crm_where *where = r->where;
+	const char **copy = crm_arena_alloc(where->arena, (n + 1) * sizeof(*copy));
+
+	if (!where->listen)
+		return CRM_OK;
+	if (where->said == NULL)
+		where->said = crm_arena_alloc(where->arena, TERMS_MAX * sizeof(*where->said));
+	if (where->said == NULL || copy == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		copy[i] = values[i];
+	where->said[where->nsaid++] = (struct crm_where_said){ f,
+		op == CRM_WHERE_NE ? CRM_WHERE_EQ : op, op == CRM_WHERE_NE, copy, n, true };
+	return CRM_OK;
+}
+
+/* Of what was said from there on, each may be false. */
+static void
+loosen(struct reader *r, size_t from)
+{
+	for (size_t i = from; i < r->where->nsaid; i++)
+		r->where->said[i].needed = false;
+}
+
+static void
+negate_last(struct reader *r)
+{
+	if (r->where->nsaid > 0)
+		r->where->said[r->where->nsaid - 1].negated ^= true;
+}
+
 /* --- comparisons --- */
 
 static enum crm_status
@@ -208,6 +245,8 @@ one_of(struct reader *r, const struct crm_field *f, struct crm_err *err)
 	if (r->token.kind != CLOSE)
 		return expected(r, "',' or ')'", err);
 	enum crm_status st = crm_where_in(r->where, f, values, n, err);
+	if (st == CRM_OK)
+		st = keep_said(r, f, CRM_WHERE_EQ, values, n, err);
 	if (st != CRM_OK)
 		return st == CRM_EUSAGE ? at_place(at, err) : st;
 	return advance(r, err);
@@ -228,8 +267,12 @@ is_empty(struct reader *r, const struct crm_field *f, struct crm_err *err)
 	if (negated)
 		crm_buf_puts(&r->where->sql, "(");
 	st = crm_where_term(r->where, f, CRM_WHERE_EMPTY, "", err);
-	if (negated)
+	if (st == CRM_OK)
+		st = keep_said(r, f, CRM_WHERE_EMPTY, NULL, 0, err);
+	if (negated) {
 		crm_buf_puts(&r->where->sql, " IS NOT TRUE)");
+		negate_last(r);
+	}
 	return st == CRM_OK ? advance(r, err) : st;
 }
 
@@ -248,8 +291,12 @@ compared(struct reader *r, const struct crm_field *f, struct crm_err *err)
 	if (op.negated)
 		crm_buf_puts(&r->where->sql, "(");
 	st = crm_where_term(r->where, f, op.op, r->token.text, err);
-	if (op.negated)
+	if (st == CRM_OK)
+		st = keep_said(r, f, op.op, &r->token.text, 1, err);
+	if (op.negated) {
 		crm_buf_puts(&r->where->sql, " IS NOT TRUE)");
+		negate_last(r);
+	}
 	if (st != CRM_OK)
 		return st == CRM_EUSAGE ? at_place(r->token.at, err) : st;
 	return advance(r, err);
@@ -304,8 +351,10 @@ comparison(struct reader *r, struct crm_err *err)
 	} else {
 		st = compared(r, f, err);
 	}
-	if (negated)
+	if (negated) {
 		crm_buf_puts(&r->where->sql, " IS NOT TRUE)");
+		negate_last(r);
+	}
 	return st;
 }
 
@@ -314,6 +363,7 @@ comparison(struct reader *r, struct crm_err *err)
 static enum crm_status
 one(struct reader *r, struct crm_err *err)
 {
+	const size_t said = r->where->nsaid;
 	enum crm_status st;
 
 	if (++r->depth > DEPTH_MAX)
@@ -325,6 +375,7 @@ one(struct reader *r, struct crm_err *err)
 		if (st == CRM_OK)
 			st = one(r, err);
 		crm_buf_puts(&r->where->sql, " IS NOT TRUE)");
+		loosen(r, said);
 	} else if (r->token.kind == OPEN) {
 		st = advance(r, err);
 		if (st == CRM_OK)
@@ -357,14 +408,20 @@ all(struct reader *r, struct crm_err *err)
 static enum crm_status
 any(struct reader *r, struct crm_err *err)
 {
+	const size_t said = r->where->nsaid;
+	bool several = false;
+
 	crm_buf_puts(&r->where->sql, "(");
 	enum crm_status st = all(r, err);
 	while (st == CRM_OK && is_word(r, "or")) {
+		several = true;
 		crm_buf_puts(&r->where->sql, " OR ");
 		st = advance(r, err);
 		if (st == CRM_OK)
 			st = all(r, err);
 	}
+	if (several)
+		loosen(r, said);
 	crm_buf_puts(&r->where->sql, ")");
 	return st;
 }
@@ -375,6 +432,7 @@ crm_where_parse(struct crm_where *where, const char *text, struct crm_err *err)
 	struct reader r = { .where = where, .next = text, .at = 1 };
 	enum crm_status st = advance(&r, err);
 
+	where->nsaid = 0;
 	if (st != CRM_OK || r.token.kind == END)
 		return st;
 	st = crm_where_and(where, err);

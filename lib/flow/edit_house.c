@@ -4,13 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "lib/base/num.h"
 #include "lib/crm/lead.h"
 #include "lib/crm/lookup.h"
 #include "lib/crm/map.h"
 #include "lib/crm/point.h"
 #include "lib/crm/setting.h"
-#include "lib/crm/where.h"
 #include "lib/flow/edit_work.h"
 #include "lib/text/phone.h"
 #include "lib/text/utf8.h"
@@ -18,9 +16,6 @@
 #define PIPELINE_LEADS 1
 #define PIPELINE_DEALS 2
 #define POSITION_STEP 10
-#define RULE_ASSIGN 1
-#define RULE_SCORE 2
-#define POINTS_MAX 1000000
 
 CRM_SQL(user_by_key, "SELECT id FROM users WHERE login = ?1");
 CRM_SQL(team_by_key, "SELECT id FROM team WHERE name = ?1");
@@ -37,7 +32,6 @@ CRM_SQL(map_by_key, "SELECT id FROM map WHERE name = ?1");
 CRM_SQL(campaign_source, "SELECT s.name FROM campaign c JOIN source s ON s.id = c.source"
 			 " WHERE c.name = ?1");
 CRM_SQL(last_stage, "SELECT max(position) FROM stage WHERE pipeline = ?1 /*scan*/");
-CRM_SQL(last_rule, "SELECT max(position) FROM rule WHERE kind = ?1 /*scan*/");
 CRM_SQL(other_stage,
     "SELECT id FROM stage WHERE kind = ?1 AND active = 1 AND id <> ?2 LIMIT 1 /*scan*/");
 CRM_SQL(member_team, "SELECT m.id, t.name FROM membership m JOIN team t ON t.id = m.team"
@@ -319,8 +313,8 @@ warn_of_outcome(struct edit_work *w, const char *name, struct crm_err *err)
 	return note == NULL ? crm_err_nomem(err) : edit_note(w, note, err);
 }
 
-static enum crm_status
-place_last(struct edit_work *w, const char *const *last, int64_t among, struct crm_err *err)
+enum crm_status
+edit_place_last(struct edit_work *w, const char *const *last, int64_t among, struct crm_err *err)
 {
 	int64_t position = 0;
 
@@ -352,7 +346,7 @@ new_stage(struct edit_work *w, struct crm_err *err)
 				  pipeline) != wanted)
 		return crm_err_set(err, CRM_EDATA, "kind '%s' is of %ss, not of pipeline '%s'",
 		    kind, wanted == PIPELINE_DEALS ? "deal" : "lead", pipeline);
-	enum crm_status st = place_last(w, &last_stage, wanted, err);
+	enum crm_status st = edit_place_last(w, &last_stage, wanted, err);
 	return st == CRM_OK ? warn_of_outcome(w, edit_given(w, "name"), err) : st;
 }
 
@@ -375,7 +369,7 @@ before_stage(struct edit_work *w, struct crm_err *err)
 	return st;
 }
 
-/* --- costs, rules, maps, the ignore list --- */
+/* --- costs, maps, the ignore list --- */
 
 static enum crm_status
 before_cost(struct edit_work *w, struct crm_err *err)
@@ -399,53 +393,6 @@ before_cost(struct edit_work *w, struct crm_err *err)
 		return source == NULL ? crm_err_nomem(err) : CRM_OK;
 	}
 	return st == CRM_DONE ? CRM_OK : st;
-}
-
-/* A score rule adds points and gives the lead to nobody. */
-static enum crm_status
-check_score_rule(const struct edit_work *w, struct crm_err *err)
-{
-	const char *points = edit_will_be(w, "points");
-	int64_t n;
-
-	if (edit_given(w, "strategy") != NULL || edit_given(w, "target") != NULL)
-		return crm_err_set(err, CRM_EDATA,
-		    "column '%s' is of assignment rules: this one scores",
-		    edit_given(w, "strategy") != NULL ? "strategy" : "target");
-	if (points == NULL || edit_cleared(w, "points"))
-		return crm_err_set(
-		    err, CRM_EDATA, "column 'points' is empty: a score rule adds some");
-	if (crm_num_parse(points, &n) && (n < -POINTS_MAX || n > POINTS_MAX))
-		return edit_bad("points", "at most 1000000", points, err);
-	return CRM_OK;
-}
-
-static enum crm_status
-before_rule(struct edit_work *w, struct crm_err *err)
-{
-	const char *condition = edit_given(w, "condition");
-	const struct crm_field *kind = &w->noun->field[crm_field_index(w->noun, "kind")];
-	const struct crm_noun *leads = NULL;
-	struct crm_err why = { CRM_OK, "" };
-	struct crm_where where;
-	enum crm_status st = CRM_OK;
-	const char *is = edit_will_be(w, "kind");
-	const int64_t code = is == NULL ? RULE_ASSIGN : crm_field_code(kind, is);
-
-	if (code == RULE_SCORE)
-		st = check_score_rule(w, err);
-	if (st == CRM_OK && w->id == 0)
-		st = place_last(w, &last_rule, code, err);
-	if (st != CRM_OK || condition == NULL)
-		return st;
-	if ((st = crm_noun_find(&leads, "leads", err)) != CRM_OK)
-		return st;
-	crm_where_init(&where, w->db, leads, w->arena);
-	st = crm_where_parse(&where, condition, &why);
-	crm_where_clear(&where);
-	if (st == CRM_EUSAGE)
-		return crm_err_set(err, CRM_EDATA, "column 'condition': %s", why.text);
-	return st == CRM_OK ? CRM_OK : crm_err_set(err, st, "%s", why.text);
 }
 
 /* A header has one active map: the one that is set so last. */
@@ -487,7 +434,7 @@ edit_before_house(struct edit_work *w, struct crm_err *err)
 	case CRM_TAB_COST:
 		return before_cost(w, err);
 	case CRM_TAB_RULE:
-		return before_rule(w, err);
+		return edit_before_rule(w, err);
 	case CRM_TAB_MAP:
 		return before_map(w, err);
 	case CRM_TAB_IGNORE:

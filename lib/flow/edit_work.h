@@ -60,6 +60,10 @@ enum crm_status edit_note(struct edit_work *w, const char *note, struct crm_err 
 /* Before the other columns are read: those that belong together, and those of other tables. */
 enum crm_status edit_before_card(struct edit_work *w, struct crm_err *err);
 enum crm_status edit_before_house(struct edit_work *w, struct crm_err *err);
+enum crm_status edit_before_rule(struct edit_work *w, struct crm_err *err);
+/* A position behind the last one, of a query of the highest among some, when none is given. */
+enum crm_status edit_place_last(
+    struct edit_work *w, const char *const *last, int64_t among, struct crm_err *err);
 /* The teams of a user, when the user is there. */
 enum crm_status edit_teams(struct edit_work *w, struct crm_err *err);
 /* Finds the row of something that is known by name: w->id, 0 when there is none. */

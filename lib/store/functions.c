@@ -5,6 +5,7 @@
  *	crm_holds(text, folded)      1 when text, folded, contains it; NULL holds nothing
  *	crm_decimal(minor, currency) minor units as a decimal number: '1200.50'
  *	crm_minor(text, currency)    the reverse; NULL for what is no amount in that currency
+ *	crm_key(kind, text)          crm_key_hash(); NULL of NULL
  *	crm_now()                    crm_db_now()
  *	crm_time(seconds)            a point in time as crm_time_format() writes it
  *
@@ -93,6 +94,17 @@ minor(sqlite3_context *ctx, int n, sqlite3_value **args)
 }
 
 static void
+key(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+	const char *s = text_of(args[1]);
+
+	(void)n;
+	if (s != NULL)
+		sqlite3_result_int64(
+		    ctx, crm_key_hash((enum crm_key_kind)sqlite3_value_int(args[0]), s));
+}
+
+static void
 now(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
 	const struct crm_db *db = sqlite3_user_data(ctx);
@@ -126,6 +138,7 @@ crm_db_functions(struct crm_db *db, struct crm_err *err)
 		{ "crm_holds", 2, SQLITE_DETERMINISTIC, holds },
 		{ "crm_decimal", 2, SQLITE_DETERMINISTIC, decimal },
 		{ "crm_minor", 2, SQLITE_DETERMINISTIC, minor },
+		{ "crm_key", 2, SQLITE_DETERMINISTIC, key },
 		{ "crm_now", 0, 0, now },
 		{ "crm_time", 1, 0, local_time },
 	};
