@@ -12,7 +12,7 @@
 #define BATCH 500 /* leads of --unassigned in one transaction: well under a second */
 
 static struct {
-	bool unassigned, round_robin, least_loaded, force, together, atomic;
+	bool unassigned, round_robin, least_loaded, weighted, deals, force, together, atomic;
 	const char *to, *team, *rejects;
 	int64_t limit;
 } options = { .limit = -1 };
@@ -132,12 +132,21 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 }
 
 static enum crm_status
+settle(void *arg, struct crm_err *err)
+{
+	struct run *run = arg;
+
+	return crm_assign_settle(run->assign, err);
+}
+
+static enum crm_status
 assign_rows(struct run *run, struct crm_err *err)
 {
 	const struct cli_rows rows = { .add = added,
 		.nadd = NELEM(added),
 		.work = work,
 		.start = start,
+		.commit = settle,
 		.atomic = options.atomic,
 		.rejects = options.rejects };
 	enum crm_status st = cli_rows_run(run->cli, &rows, run, err);
@@ -246,6 +255,8 @@ work_batches(struct run *run, const int64_t *ids, size_t n, struct crm_err *err)
 		if ((st = crm_db_begin(cli->db, err)) != CRM_OK)
 			break;
 		st = work_batch(run, &batch, ids, n, &next, err);
+		if (st == CRM_OK)
+			st = crm_assign_settle(run->assign, err);
 		if (st == CRM_OK && !cli->dry_run)
 			st = crm_db_commit(cli->db, err);
 		else
@@ -313,9 +324,11 @@ run_tool(struct cli *cli, struct crm_err *err)
 {
 	struct run run = { .cli = cli };
 	const struct crm_assign_options how = {
-		.strategy = options.to != NULL     ? CRM_ASSIGN_TO
-			    : options.least_loaded ? CRM_ASSIGN_LEAST_LOADED
-						   : CRM_ASSIGN_ROUND_ROBIN,
+		.strategy = options.to != NULL                         ? CRM_ASSIGN_TO
+			    : options.least_loaded                     ? CRM_ASSIGN_LEAST_LOADED
+			    : options.weighted                         ? CRM_ASSIGN_WEIGHTED
+			    : options.round_robin || options.team != NULL ? CRM_ASSIGN_ROUND_ROBIN
+									  : CRM_ASSIGN_RULES,
 		.team = options.team,
 		.to = options.to,
 		.force = options.force,

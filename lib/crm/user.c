@@ -10,13 +10,11 @@
 #define MONTH_SECONDS ((int64_t)30 * 86400)
 
 #define USER_COLUMNS                                                                               \
-	"u.id, u.login, u.active, u.away_from, u.away_until, u.max_open, u.max_day, u.max_month"
+	"u.id, u.login, u.active, u.away_from, u.away_until, u.max_open, u.max_day, u.max_month,"  \
+	" u.weight, u.hours, u.timezone"
 CRM_SQL(user_by_id, "SELECT " USER_COLUMNS " FROM users u WHERE u.id = ?1");
-CRM_SQL(active_users, "SELECT " USER_COLUMNS " FROM users u WHERE u.active = 1 AND u.weight > 0"
-		      " ORDER BY u.id /*scan*/");
-CRM_SQL(active_members,
-    "SELECT " USER_COLUMNS " FROM membership m JOIN users u ON u.id = m.user"
-    " WHERE m.team = ?1 AND u.active = 1 AND coalesce(m.weight, u.weight) > 0 ORDER BY u.id");
+CRM_SQL(all_users, "SELECT " USER_COLUMNS " FROM users u ORDER BY u.id /*scan*/");
+CRM_SQL(count_users, "SELECT count(*) FROM users /*scan*/");
 
 /* The sign keeps the engine from reading all events backwards. */
 CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1");
@@ -41,6 +39,10 @@ CRM_SQL(merged_leads,
     " AND l.id = c.id AND l.owner IS NOT NULL AND s.id = l.stage AND s.kind IN (1, 2, 3)"
     " /*scan*/");
 
+CRM_SQL(open_deals,
+    "SELECT d.owner, count(*) FROM deal d JOIN card c ON c.id = d.id JOIN stage s ON s.id = d.stage"
+    " WHERE d.owner IS NOT NULL AND c.alias IS NULL AND s.kind = 6 GROUP BY d.owner /*scan*/");
+
 static int64_t
 limit(const struct crm_stmt *s, int column)
 {
@@ -60,8 +62,13 @@ read_user(
 		.max_open = limit(s, 5),
 		.max_day = limit(s, 6),
 		.max_month = limit(s, 7),
+		.weight = crm_stmt_int(s, 8),
+		.hours = crm_arena_strdup(arena, crm_stmt_text(s, 9)),
+		.zone = crm_arena_strdup(arena, crm_stmt_text(s, 10)),
 	};
-	return user->login == NULL ? crm_err_nomem(err) : CRM_OK;
+	const bool lost = user->login == NULL || (user->hours == NULL && !crm_stmt_null(s, 9)) ||
+			  (user->zone == NULL && !crm_stmt_null(s, 10));
+	return lost ? crm_err_nomem(err) : CRM_OK;
 }
 
 enum crm_status
@@ -148,23 +155,32 @@ count_received(
 }
 
 static enum crm_status
-get_figures(struct crm_db *db, struct crm_user *user, bool loads, struct crm_err *err)
+count_days(
+    struct crm_db *db, struct crm_user *user, const char *id, unsigned figures, struct crm_err *err)
 {
 	const int64_t now = crm_db_now(db);
 	int64_t today = now;
+	enum crm_status st = CRM_OK;
+
+	crm_time_parse_relative("today", now, &today);
+	if (user->max_day >= 0 || (figures & CRM_USER_DAY) != 0)
+		st = count_received(db, id, today, &user->day, err);
+	if (st == CRM_OK && (user->max_month >= 0 || (figures & CRM_USER_MONTH) != 0))
+		st = count_received(db, id, now - MONTH_SECONDS, &user->month, err);
+	return st;
+}
+
+static enum crm_status
+get_figures(struct crm_db *db, struct crm_user *user, unsigned figures, struct crm_err *err)
+{
 	char id[24];
 
 	snprintf(id, sizeof(id), "%" PRId64, user->id); /* as events keep it */
 	enum crm_status st = get_turn(db, user, id, err);
-	if (st == CRM_OK && (loads || user->max_open >= 0))
+	if (st == CRM_OK && (user->max_open >= 0 || (figures & CRM_USER_OPEN) != 0))
 		st = crm_db_get_int(
 		    db, open_leads, &user->open, NULL, CRM_ARGS(crm_int(user->id)), err);
-	crm_time_parse_relative("today", now, &today);
-	if (st == CRM_OK && user->max_day >= 0)
-		st = count_received(db, id, today, &user->day, err);
-	if (st == CRM_OK && user->max_month >= 0)
-		st = count_received(db, id, now - MONTH_SECONDS, &user->month, err);
-	return st;
+	return st == CRM_OK ? count_days(db, user, id, figures, err) : st;
 }
 
 static int
@@ -192,61 +208,79 @@ discount_merged(struct crm_db *db, struct crm_user *users, size_t n, struct crm_
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
-/* --- takers --- */
-
 static enum crm_status
-query_takers(struct crm_db *db, int64_t team, struct crm_arena *arena, struct crm_user **users,
-    size_t *n, struct crm_err *err)
+count_deals(struct crm_db *db, struct crm_user *users, size_t n, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	struct crm_user *list = NULL;
-	size_t size = 0;
-	enum crm_status st =
-	    team == 0 ? crm_db_query(db, active_users, &s, CRM_NOARGS, err)
-		      : crm_db_query(db, active_members, &s, CRM_ARGS(crm_int(team)), err);
+	enum crm_status st = crm_db_query(db, open_deals, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t owner = crm_stmt_int(s, 0);
+		struct crm_user *user = bsearch(&owner, users, n, sizeof(*users), by_id);
+		if (user != NULL)
+			user->deals = crm_stmt_int(s, 1);
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+/* --- all users --- */
+
+enum crm_status
+crm_users_all(struct crm_db *db, struct crm_arena *arena, struct crm_user **users, size_t *n,
+    struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	int64_t count = 0;
+	enum crm_status st = crm_db_get_int(db, count_users, &count, NULL, CRM_NOARGS, err);
 
 	*n = 0;
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		if (*n == size) {
-			struct crm_user *more =
-			    realloc(list, (size = size == 0 ? 64 : size * 2) * sizeof(*list));
-			if (more == NULL) {
-				crm_stmt_done(s);
-				st = crm_err_nomem(err);
-				break;
-			}
-			list = more;
-		}
-		st = read_user(s, &list[*n], arena, err);
-		if (st != CRM_OK)
-			crm_stmt_done(s);
-		else
-			(*n)++;
-	}
 	*users = NULL;
-	if (st == CRM_DONE) {
-		*users = crm_arena_alloc(arena, (*n + 1) * sizeof(**users));
-		for (size_t i = 0; *users != NULL && i < *n; i++)
-			(*users)[i] = list[i];
-		st = *users == NULL ? crm_err_nomem(err) : CRM_OK;
+	if (st != CRM_OK)
+		return st;
+	if ((*users = crm_arena_alloc(arena, ((size_t)count + 1) * sizeof(**users))) == NULL)
+		return crm_err_nomem(err);
+	st = crm_db_query(db, all_users, &s, CRM_NOARGS, err);
+	while (st == CRM_OK && *n < (size_t)count && (st = crm_stmt_step(s, err)) == CRM_OK)
+		if ((st = read_user(s, &(*users)[*n], arena, err)) == CRM_OK)
+			++*n;
+	if (s != NULL)
+		crm_stmt_done(s);
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+enum crm_status
+crm_users_count(
+    struct crm_db *db, struct crm_user *users, size_t n, unsigned figures, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+	bool counted = false;
+
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		if (!users[i].active)
+			continue;
+		st = get_figures(db, &users[i], figures, err);
+		counted |= (figures & CRM_USER_OPEN) != 0 || users[i].max_open >= 0;
 	}
-	free(list);
+	if (st == CRM_OK && counted)
+		st = discount_merged(db, users, n, err);
+	if (st == CRM_OK && (figures & CRM_USER_DEALS) != 0)
+		st = count_deals(db, users, n, err);
 	return st;
 }
 
 enum crm_status
-crm_users_takers(struct crm_db *db, int64_t team, bool loads, struct crm_arena *arena,
-    struct crm_user **users, size_t *n, struct crm_err *err)
+crm_users_count_days(
+    struct crm_db *db, struct crm_user *users, size_t n, unsigned figures, struct crm_err *err)
 {
-	enum crm_status st = query_takers(db, team, arena, users, n, err);
-	bool counted = false;
+	enum crm_status st = CRM_OK;
+	char id[24];
 
-	for (size_t i = 0; st == CRM_OK && i < *n; i++) {
-		st = get_figures(db, &(*users)[i], loads, err);
-		counted |= loads || (*users)[i].max_open >= 0;
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		if (!users[i].active)
+			continue;
+		snprintf(id, sizeof(id), "%" PRId64, users[i].id);
+		st = count_days(db, &users[i], id, figures, err);
 	}
-	if (st == CRM_OK && counted)
-		st = discount_merged(db, *users, *n, err);
 	return st;
 }
 

@@ -21,21 +21,36 @@ struct crm_user {
 	 */
 	int64_t turn;
 	int64_t open;  /* leads owned now that are new, working or qualified */
-	int64_t day;   /* received on this local day; 0 unless max_day is set */
-	int64_t month; /* received in the last 30 days; 0 unless max_month is set */
+	int64_t day;   /* received on this local day */
+	int64_t month; /* received in the last 30 days */
+	int64_t deals; /* open deals owned now */
+	int64_t weight;
+	const char *hours, *zone; /* working hours as written, and their zone; or NULL */
+};
+
+/* Which figures are counted of everybody; else only of those who have such a limit. */
+enum crm_user_figures {
+	CRM_USER_OPEN = 1,
+	CRM_USER_DAY = 2,
+	CRM_USER_MONTH = 4,
+	CRM_USER_DEALS = 8 /* of everybody, or not at all */
 };
 
 /* One user, without the figures (turn ...). CRM_EDATA: "no user 7". */
 enum crm_status crm_user_get(struct crm_db *db, int64_t id, struct crm_user *user,
     struct crm_arena *arena, struct crm_err *err);
 
-/*
- * The active users, or those of a team (0: all), by id, with their figures; those of weight 0
- * take no part. `open` is counted for those with a max_open, and for all when loads is set. The
- * array is in the arena; n of them.
- */
-enum crm_status crm_users_takers(struct crm_db *db, int64_t team, bool loads,
-    struct crm_arena *arena, struct crm_user **users, size_t *n, struct crm_err *err);
+/* All users, active or not, by id, without figures. The array is in the arena; n of them. */
+enum crm_status crm_users_all(struct crm_db *db, struct crm_arena *arena, struct crm_user **users,
+    size_t *n, struct crm_err *err);
+
+/* Counts what active users have. figures: an or of crm_user_figures. */
+enum crm_status crm_users_count(
+    struct crm_db *db, struct crm_user *users, size_t n, unsigned figures, struct crm_err *err);
+
+/* Counts `day` and `month` again: they change with time alone. */
+enum crm_status crm_users_count_days(
+    struct crm_db *db, struct crm_user *users, size_t n, unsigned figures, struct crm_err *err);
 
 /* True when away: from away_from on, before away_until. */
 bool crm_user_away(const struct crm_user *user, int64_t now);

@@ -28,6 +28,11 @@ struct crm_assign_options {
 	bool force;       /* CRM_ASSIGN_TO: although the user is away */
 	bool together;    /* a lead goes to whoever has an open lead of the same company */
 	bool deals;       /* least-loaded: open deals count too */
+	/*
+	 * Nothing is written: only said, and counted as if it were. A snapshot does then instead of
+	 * a write transaction, one for all.
+	 */
+	bool plan;
 };
 
 enum crm_assign_action {
@@ -76,6 +81,12 @@ void crm_assign_free(struct crm_assign *assign);
 enum crm_status crm_assign_card(struct crm_assign *assign, int64_t card, enum crm_tab kind,
     struct crm_assigned *done, struct crm_arena *arena, struct crm_err *err);
 
+/*
+ * Before each commit: writes what those who get leads by weight are owed now. It is for the whole
+ * transaction, so that a hundred leads leave one line of it in history.
+ */
+enum crm_status crm_assign_settle(struct crm_assign *assign, struct crm_err *err);
+
 /* What was done since the transaction began does not stand: all is read anew. */
 void crm_assign_forget(struct crm_assign *assign);
 
@@ -87,6 +98,11 @@ struct crm_assign_again {
 	size_t nnever;
 	const char *reason; /* before the rule's own in history: "untouched for 2 days"; or NULL */
 	const char *notice; /* kind of the new owner's notice; NULL: "new-lead" or "reassigned" */
+	/*
+	 * The result with which an open first-contact task of the old owner is cancelled, so that
+	 * the new one begins afresh; NULL: it goes along.
+	 */
+	const char *stale;
 };
 
 /*
@@ -102,8 +118,10 @@ enum crm_status crm_assign_again(struct crm_assign *assign, int64_t lead,
 struct crm_assign_gift {
 	int64_t user;       /* 0: nobody; it waits, in the pool or in none */
 	int64_t pool;       /* of nobody's: a pool by name, or 0 */
+	enum crm_what what; /* of the events; 0: CRM_WHAT_ASSIGN */
 	const char *reason; /* of the events; NULL: that of the op */
 	const char *notice; /* as above */
+	const char *stale;  /* as above; of nobody's it is cancelled even without one */
 	bool silent;        /* no notice: who takes it knows */
 };
 

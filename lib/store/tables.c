@@ -113,7 +113,7 @@ static const struct crm_tab_def tabs[CRM_TAB_MAX] = {
 	[CRM_TAB_IGNORE] = { "ignore", ignore_columns },
 	[CRM_TAB_DEAL_CONTACT] = { "deal_contact", deal_contact_columns },
 	[CRM_TAB_MAP] = { "map", map_columns },
-	[CRM_TAB_SHARE] = { "share", share_columns },
+	[CRM_TAB_SHARE] = { "share", share_columns, .grows = true },
 };
 
 const struct crm_tab_def *
