@@ -7,6 +7,7 @@
 
 #include "cmd/cli.h"
 #include "lib/base/num.h"
+#include "lib/crm/rule.h"
 #include "lib/flow/edit.h"
 #include "lib/text/utf8.h"
 
@@ -55,6 +56,10 @@ struct run {
 	const char *set[CRM_NOUN_FIELDS_MAX]; /* --set; NULL: not given */
 	bool clear[CRM_NOUN_FIELDS_MAX];
 	int action; /* the input's column, or -1 */
+	/* What is odd about rules, once those of the run are in: n sentences. */
+	struct crm_arena doubts;
+	const char *const *doubt;
+	size_t ndoubts;
 	int64_t created, updated, unchanged, skipped, blank;
 };
 
@@ -363,6 +368,19 @@ say(const struct run *run)
 	crm_buf_clear(&text);
 }
 
+/* All rules together, as the transaction leaves them: the last time is the one that counts. */
+static enum crm_status
+doubt_rules(void *arg, struct crm_err *err)
+{
+	struct run *run = arg;
+
+	crm_arena_reset(&run->doubts);
+	run->ndoubts = 0;
+	if (run->noun->tab != CRM_TAB_RULE || run->created + run->updated == 0)
+		return CRM_OK;
+	return crm_rules_doubt(run->cli->db, &run->doubts, &run->doubt, &run->ndoubts, err);
+}
+
 static enum crm_status
 edit_rows(struct run *run, struct crm_tabin *in, struct crm_err *err)
 {
@@ -373,6 +391,7 @@ edit_rows(struct run *run, struct crm_tabin *in, struct crm_err *err)
 		.nadd = NELEM(added) - without,
 		.work = work,
 		.start = start,
+		.commit = doubt_rules,
 		.atomic = options.atomic,
 		.rejects = options.rejects,
 		.in = in };
@@ -380,6 +399,8 @@ edit_rows(struct run *run, struct crm_tabin *in, struct crm_err *err)
 
 	if (st == CRM_OK)
 		st = cli_rows_run(run->cli, &rows, run, err);
+	for (size_t i = 0; st == CRM_OK && i < run->ndoubts; i++)
+		cli_warn(run->cli, "%s", run->doubt[i]);
 	if (st == CRM_OK)
 		say(run);
 	return st;
@@ -444,6 +465,7 @@ run(struct cli *cli, struct crm_err *err)
 	if (st == CRM_OK)
 		st = open_and_edit(&run, err);
 	crm_arena_clear(&run.arena);
+	crm_arena_clear(&run.doubts);
 	return st;
 }
 

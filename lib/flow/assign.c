@@ -195,8 +195,8 @@ unqualified_why(const struct assign_lead *lead, struct crm_arena *arena)
 }
 
 /* What no strategy touches. False: it is to be assigned. */
-static bool
-is_settled(const struct crm_assign *a, const struct assign_lead *lead, bool again,
+bool
+assign_is_settled(const struct crm_assign *a, const struct assign_lead *lead, bool again,
     struct crm_assigned *done, struct crm_arena *arena)
 {
 	const bool to = a->options.strategy == CRM_ASSIGN_TO;
@@ -311,7 +311,7 @@ see_to_lead(struct crm_assign *a, int64_t id, const struct crm_assign_again *aga
 	done->name = lead.name;
 	if ((done->owner = crm_arena_strdup(arena, lead.login)) == NULL && lead.login != NULL)
 		return crm_err_nomem(err);
-	if (!is_settled(a, &lead, again != NULL, done, arena))
+	if (!assign_is_settled(a, &lead, again != NULL, done, arena))
 		return assign_lead(a, &lead, again, done, arena, err);
 	return done->why == NULL ? crm_err_nomem(err) : CRM_OK;
 }
@@ -359,7 +359,9 @@ crm_assign_give(struct crm_assign *assign, int64_t lead, const struct crm_assign
 		return st;
 	if (gift->user != 0 && (h.to = assign_find_user(assign, gift->user)) == NULL)
 		return crm_err_set(err, CRM_EDATA, "no user %" PRId64, gift->user);
-	return assign_write(assign, &l, &h, arena, err);
+	if (gift->rule != NULL && h.to != NULL)
+		st = assign_credit(assign, gift->rule, h.to, err);
+	return st == CRM_OK ? assign_write(assign, &l, &h, arena, err) : st;
 }
 
 enum crm_status

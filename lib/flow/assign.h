@@ -122,6 +122,7 @@ struct crm_assign_gift {
 	const char *reason; /* of the events; NULL: that of the op */
 	const char *notice; /* as above */
 	const char *stale;  /* as above; of nobody's it is cancelled even without one */
+	const char *rule;   /* the rule that had planned it: it counts as given by that; or NULL */
 	bool silent;        /* no notice: who takes it knows */
 };
 
@@ -140,6 +141,67 @@ enum crm_status crm_assign_give(struct crm_assign *assign, int64_t lead,
  */
 enum crm_status crm_assign_refuses(struct crm_assign *assign, int64_t user, const char **why,
     struct crm_arena *arena, struct crm_err *err);
+
+/* --- looking only ------------------------------------------------------------------------ */
+
+enum crm_assign_verdict {
+	CRM_ASSIGN_GETS,     /* this one */
+	CRM_ASSIGN_ELIGIBLE, /* might have, but another comes first */
+	CRM_ASSIGN_REFUSED   /* the rule does not match, or the user gets none now */
+};
+
+/* "gets", "eligible", "refused" */
+const char *crm_assign_verdict_name(enum crm_assign_verdict verdict);
+
+/* Somebody who might get a lead, or a rule that does not match (user is NULL). */
+struct crm_assign_candidate {
+	const char *rule; /* the rule's name, else as in struct crm_assigned; or NULL */
+	const char *user; /* the login; or NULL */
+	enum crm_assign_verdict verdict;
+	const char *why;                  /* never NULL */
+	int64_t open, day, month, weight; /* before this lead; -1 of no user */
+};
+
+/*
+ * As crm_assign_card of a lead by an assigner with options.plan, and tells of each rule down to
+ * the one that matches, and of each of its members, why or why not. seen is called for each;
+ * its strings are valid during the call. Of a lead that is not to be given nobody is told of.
+ */
+enum crm_status crm_assign_explain(struct crm_assign *assign, int64_t lead,
+    struct crm_assigned *done,
+    enum crm_status (*seen)(
+	void *arg, const struct crm_assign_candidate *candidate, struct crm_err *err),
+    void *arg, struct crm_arena *arena, struct crm_err *err);
+
+/* A lead of the past, as the rules of today would have given it. */
+struct crm_assign_replayed {
+	int64_t lead, created;
+	const char *name, *owner; /* as it is now; or NULL */
+	const char *user;         /* who would have got it; NULL: nobody, or a pool */
+	const char *rule, *why;   /* as in struct crm_assigned */
+	int64_t waited; /* seconds, in steps of a quarter of an hour; -1: it still waits */
+};
+
+/* What a user would have. */
+struct crm_assign_replay {
+	const char *user;        /* NULL: nobody */
+	int64_t leads, owned;    /* got; and of the same leads owned now */
+	int64_t open, most_open; /* at the end; at a time */
+	int64_t waited, longest; /* seconds that those leads waited, in all; the longest */
+};
+
+/*
+ * Gives all leads that were made at `since` or later, in the order in which they came, by an
+ * assigner with options.plan, as if nobody had anything before: users have the hours, weights and
+ * limits of today, leads are as they are now, and leave a user's load when they left it in fact.
+ * Inside a snapshot. seen is called for each lead, and may be NULL; *replay is an array in the
+ * arena, of n users who got, or own, any, by login, and last nobody.
+ */
+enum crm_status crm_assign_simulate(struct crm_assign *assign, int64_t since,
+    enum crm_status (*seen)(
+	void *arg, const struct crm_assign_replayed *replayed, struct crm_err *err),
+    void *arg, struct crm_assign_replay **replay, size_t *n, struct crm_arena *arena,
+    struct crm_err *err);
 
 /* --- leads that wait ---------------------------------------------------------------------- */
 

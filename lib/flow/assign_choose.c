@@ -191,13 +191,12 @@ first_of(const struct assign_rule *r, const struct assign_never *never)
 	return best == NULL ? NULL : best->user;
 }
 
-static enum crm_status
-by_weight(struct assign_rule *r, const struct assign_never *never, struct assign_user **user,
-    struct crm_err *err)
+/* Those who may get one now; n of them. */
+static size_t
+list_takers(struct assign_rule *r, const struct assign_never *never)
 {
-	size_t n = 0, next = 0;
+	size_t n = 0;
 
-	*user = NULL;
 	for (size_t i = 0; i < r->n; i++) {
 		const struct assign_member *m = &r->member[i];
 		if (!assign_eligible(r, m) || excluded(never, m->user->user->id))
@@ -205,6 +204,17 @@ by_weight(struct assign_rule *r, const struct assign_never *never, struct assign
 		r->taker[n] = (struct crm_share_taker){ m->user->user->id, m->weight };
 		r->taker_member[n++] = i;
 	}
+	return n;
+}
+
+static enum crm_status
+by_weight(struct assign_rule *r, const struct assign_never *never, struct assign_user **user,
+    struct crm_err *err)
+{
+	const size_t n = list_takers(r, never);
+	size_t next = 0;
+
+	*user = NULL;
 	if (n == 0)
 		return CRM_OK;
 	enum crm_status st = crm_share_next(&r->share, r->taker, n, &next, err);
@@ -213,6 +223,27 @@ by_weight(struct assign_rule *r, const struct assign_never *never, struct assign
 	*user = r->member[r->taker_member[next]].user;
 	crm_share_give(&r->share, (*user)->user->id);
 	r->share_changed = true;
+	return CRM_OK;
+}
+
+enum crm_status
+assign_credit(
+    struct crm_assign *a, const char *rule, const struct assign_user *user, struct crm_err *err)
+{
+	for (size_t i = 0; i < a->nrules; i++) {
+		struct assign_rule *r = &a->rule[i];
+		size_t unused = 0;
+		if (!r->named || r->rule.strategy != CRM_RULE_WEIGHTED ||
+		    strcmp(r->rule.name, rule) != 0)
+			continue;
+		const size_t n = list_takers(r, NULL);
+		enum crm_status st =
+		    n == 0 ? CRM_OK : crm_share_next(&r->share, r->taker, n, &unused, err);
+		if (st != CRM_OK)
+			return st;
+		crm_share_give(&r->share, user->user->id);
+		r->share_changed = true;
+	}
 	return CRM_OK;
 }
 

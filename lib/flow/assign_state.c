@@ -62,8 +62,8 @@ assign_find_user(const struct crm_assign *a, int64_t id)
 }
 
 /* Who is there at this time of day. */
-static void
-look_around(struct crm_assign *a)
+void
+assign_look_around(struct crm_assign *a)
 {
 	for (size_t i = 0; i < a->nusers; i++) {
 		struct assign_user *u = &a->user[i];
@@ -152,7 +152,7 @@ read_settings(struct crm_assign *a, struct crm_err *err)
 static unsigned
 wanted_figures(const struct crm_assign *a)
 {
-	unsigned figures = 0;
+	unsigned figures = a->all_figures ? CRM_USER_OPEN | CRM_USER_DAY | CRM_USER_MONTH : 0U;
 
 	for (size_t i = 0; i < a->nrules; i++) {
 		const struct crm_rule *r = &a->rule[i].rule;
@@ -240,7 +240,7 @@ assign_refresh(struct crm_assign *a, struct crm_err *err)
 	if (st != CRM_OK)
 		return st;
 	if (!holds || later)
-		look_around(a);
+		assign_look_around(a);
 	a->handed = 0;
 	a->transaction = transaction;
 	return CRM_OK;

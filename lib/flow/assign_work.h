@@ -67,6 +67,7 @@ struct crm_assign {
 	struct assign_user *user;
 	size_t nusers;
 	unsigned figures; /* of crm_users_count */
+	bool all_figures; /* whatever the rules ask for: to be shown */
 	int64_t turn;     /* the newest of any */
 	int64_t first_contact_hours;
 	const char *holidays;
@@ -97,6 +98,9 @@ int64_t assign_due(const struct crm_assign *a, struct assign_user *user);
 /* A user got a lead: as the database will tell it to the next transaction. */
 void assign_count(struct crm_assign *a, struct assign_user *user);
 
+/* Who is at work at a->now. */
+void assign_look_around(struct crm_assign *a);
+
 /* --- assign_rules.c --- */
 
 /* The rules with their members, and the query of leads. */
@@ -124,6 +128,16 @@ enum crm_status assign_refusal(const struct crm_assign *a, const struct assign_r
     struct crm_err *err);
 /* The same without the words. */
 bool assign_eligible(const struct assign_rule *rule, const struct assign_member *member);
+
+/* Counts a lead that was given by a plan, as if the rule had chosen that user. */
+enum crm_status assign_credit(
+    struct crm_assign *a, const char *rule, const struct assign_user *user, struct crm_err *err);
+
+/* --- assign.c --- */
+
+/* What no strategy touches; done->why NULL is out of memory. False: it is to be assigned. */
+bool assign_is_settled(const struct crm_assign *a, const struct assign_lead *lead, bool again,
+    struct crm_assigned *done, struct crm_arena *arena);
 
 /* --- assign_write.c --- */
 

@@ -26,7 +26,7 @@ like_out '^status,crm-lead-qualify$'
 # Over an empty database: the header, also after sorting by every column there is.
 run crm-list leads
 is_rc 0
-is_out 'id,name,company,job_title,email,phone,status,stage,grade,owner,source,campaign,city,region,country,segment,product,language,created,assigned,responded,reason,reason_note,first_name,middle_name,last_name,department,inn,kpp,ogrn,postcode,address,birth_date,amount,currency,note,pool,legal_form,score,converted,contact,client,deal,rev,attempts,repeat_of'
+is_out 'id,name,company,job_title,email,phone,status,stage,grade,owner,source,campaign,city,region,country,segment,product,language,created,assigned,responded,reason,reason_note,first_name,middle_name,last_name,department,inn,kpp,ogrn,postcode,address,birth_date,amount,currency,note,pool,legal_form,score,converted,contact,client,deal,rev,attempts,repeat_of,existing_client,company_known'
 is_err ''
 for noun in $nouns; do
 	columns=$(crm-list "$noun" --fields --columns column | tail -n +2 | paste -sd,)
@@ -127,8 +127,8 @@ attempts,3,3
 run crm-list settings --columns name,value --sort -name --limit 2 --where 'value is not empty'
 is_out <<'!'
 name,value
+together,no
 timezone,UTC
-reopen,ask
 !
 run crm-list tasks --columns id,card,kind,owner,due,state --owner boris
 is_out <<'!'

@@ -379,7 +379,7 @@ test_score_rules(void **state)
 	assert_string_equal(shown(db, "rules", id, "position,condition"), "20|");
 	id = 0;
 	assert_string_equal(
-	    EDIT("rules", id, "name", "to anna", "strategy", "user", "target", "anna"), "created");
+	    EDIT("rules", id, "name", "to all", "strategy", "round-robin"), "created");
 	assert_string_equal(shown(db, "rules", id, "kind,position"), "assign|10");
 	id = 0;
 	assert_string_equal(EDIT("rules", id, "name", "x", "kind", "scor"),
@@ -464,11 +464,23 @@ test_costs_settings_ignore(void **state)
 	assert_string_equal(EDIT("ignore", id, "value", "12"), "!column 'value': too short");
 
 	id = 0;
-	assert_string_equal(
-	    EDIT("rules", id, "name", "r", "condition", "city ~ 'Москва' and owner = bob"),
+	assert_string_equal(EDIT("rules", id, "name", "r", "condition",
+				"city ~ 'Москва' and owner = bob", "strategy", "weighted"),
 	    "!column 'condition': unknown user 'bob' at 29");
+	assert_string_equal(EDIT("rules", id, "name", "r", "condition", "city ~ 'Москва'"),
+	    "!column 'strategy' is empty: user, round-robin, least-loaded, weighted or pool is "
+	    "wanted");
+	assert_string_equal(EDIT("rules", id, "name", "r", "strategy", "pool"),
+	    "!column 'target': strategy pool needs a pool as target");
+	assert_string_equal(EDIT("rules", id, "name", "r", "strategy", "weighted", "deals", "yes"),
+	    "!column 'deals' is of strategy least-loaded, not of weighted");
+	assert_string_equal(EDIT("rules", id, "name", "r", "strategy", "weighted", "points", "3"),
+	    "!column 'points' is of score rules: this one gives leads to somebody");
+	assert_string_equal(EDIT("rules", id, "name", "r", "strategy", "rand"),
+	    "!column 'strategy': user, round-robin, least-loaded, weighted or pool is wanted: "
+	    "'rand'");
 	assert_string_equal(
-	    EDIT("rules", id, "name", "r", "condition", "city ~ 'Москва'", "strategy", "pool"),
+	    EDIT("rules", id, "name", "r", "condition", "city ~ 'Москва'", "strategy", "weighted"),
 	    "created");
 	assert_string_equal(shown(db, "rules", 1, "kind,position,active"), "assign|10|yes");
 }
