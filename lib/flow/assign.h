@@ -157,6 +157,7 @@ const char *crm_assign_verdict_name(enum crm_assign_verdict verdict);
 struct crm_assign_candidate {
 	const char *rule; /* the rule's name, else as in struct crm_assigned; or NULL */
 	const char *user; /* the login; or NULL */
+	const char *name; /* of the lead; or NULL */
 	enum crm_assign_verdict verdict;
 	const char *why;                  /* never NULL */
 	int64_t open, day, month, weight; /* before this lead; -1 of no user */

@@ -21,7 +21,15 @@ struct explanation {
 	    void *arg, const struct crm_assign_candidate *candidate, struct crm_err *err);
 	void *arg;
 	const struct assign_choice *choice;
+	const char *name; /* of the lead */
 };
+
+static enum crm_status
+tell(const struct explanation *e, struct crm_assign_candidate *c, struct crm_err *err)
+{
+	c->name = e->name;
+	return c->why == NULL ? crm_err_nomem(err) : e->seen(e->arg, c, err);
+}
 
 /* The rules before the one that matches. */
 static enum crm_status
@@ -40,7 +48,7 @@ tell_unmatched(const struct explanation *e, const struct assign_lead *lead, stru
 			.day = -1,
 			.month = -1,
 			.weight = -1 };
-		st = c.why == NULL ? crm_err_nomem(err) : e->seen(e->arg, &c, err);
+		st = tell(e, &c, err);
 	}
 	return st;
 }
@@ -90,7 +98,7 @@ tell_members(const struct explanation *e, const struct assign_rule *r,
 			c.verdict = gets ? CRM_ASSIGN_GETS : CRM_ASSIGN_ELIGIBLE;
 			c.why = why_so(r, gets);
 		}
-		st = e->seen(e->arg, &c, err);
+		st = tell(e, &c, err);
 	}
 	return st;
 }
@@ -118,8 +126,9 @@ static enum crm_status
 tell_choice(const struct explanation *e, struct crm_assigned *done, struct crm_err *err)
 {
 	const struct assign_choice *choice = e->choice;
-	struct crm_assign_candidate c = { choice->name, NULL, CRM_ASSIGN_GETS, choice->why, -1, -1,
-		-1, -1 };
+	struct crm_assign_candidate c = {
+		.rule = choice->name, .open = -1, .day = -1, .month = -1, .weight = -1
+	};
 
 	if (choice->rule != NULL && choice->pooled == NULL)
 		return CRM_OK;
@@ -129,7 +138,7 @@ tell_choice(const struct explanation *e, struct crm_assigned *done, struct crm_e
 		c = candidate_of(choice->user, choice->user->user->weight, choice->name);
 	c.verdict = CRM_ASSIGN_GETS;
 	c.why = done->why;
-	return e->seen(e->arg, &c, err);
+	return tell(e, &c, err);
 }
 
 static enum crm_status
@@ -173,7 +182,7 @@ crm_assign_explain(struct crm_assign *assign, int64_t lead, struct crm_assigned 
 	void *arg, const struct crm_assign_candidate *candidate, struct crm_err *err),
     void *arg, struct crm_arena *arena, struct crm_err *err)
 {
-	struct explanation e = { assign, arena, seen, arg, NULL };
+	struct explanation e = { assign, arena, seen, arg, NULL, NULL };
 	struct assign_lead l;
 
 	*done = (struct crm_assigned){ CRM_ASSIGN_WAITING, NULL, NULL, NULL, "" };
@@ -183,7 +192,7 @@ crm_assign_explain(struct crm_assign *assign, int64_t lead, struct crm_assigned 
 		st = assign_get_lead(assign, lead, &l, arena, err);
 	if (st != CRM_OK)
 		return st;
-	done->name = l.name;
+	done->name = e.name = l.name;
 	done->owner = l.login;
 	if (assign_is_settled(assign, &l, false, done, arena))
 		return done->why == NULL ? crm_err_nomem(err) : CRM_OK;
