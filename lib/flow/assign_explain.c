@@ -122,22 +122,19 @@ look_at_members(const struct explanation *e, const struct assign_rule *r,
 	return st;
 }
 
+/* The client's owner, a colleague's, or a pool. */
 static enum crm_status
-tell_choice(const struct explanation *e, struct crm_assigned *done, struct crm_err *err)
+tell_choice(const struct explanation *e, struct crm_err *err)
 {
 	const struct assign_choice *choice = e->choice;
 	struct crm_assign_candidate c = {
 		.rule = choice->name, .open = -1, .day = -1, .month = -1, .weight = -1
 	};
 
-	if (choice->rule != NULL && choice->pooled == NULL)
-		return CRM_OK;
-	if (choice->pooled == NULL && choice->user == NULL)
-		return CRM_OK;
 	if (choice->user != NULL)
 		c = candidate_of(choice->user, choice->user->user->weight, choice->name);
 	c.verdict = CRM_ASSIGN_GETS;
-	c.why = done->why;
+	c.why = choice->why;
 	return tell(e, &c, err);
 }
 
@@ -162,15 +159,14 @@ explain(struct explanation *e, const struct assign_lead *lead, struct crm_assign
 		       : choice.user == NULL ? CRM_ASSIGN_WAITING
 					     : CRM_ASSIGN_ASSIGNED;
 	done->owner = choice.user == NULL ? NULL : choice.user->user->login;
-	st = tell_choice(e, done, err);
-	if (st == CRM_OK && choice.rule == NULL && choice.user != NULL) {
-		assign_count(a, choice.user);
-		return CRM_OK; /* it comes before all rules */
-	}
-	if (st == CRM_OK)
+	if (choice.rule == NULL && choice.user != NULL) { /* it comes before all rules */
+		st = tell_choice(e, err);
+	} else {
 		st = tell_unmatched(e, lead, err);
-	if (st == CRM_OK && r != NULL)
-		st = tell_members(e, r, before, err);
+		if (st == CRM_OK && r != NULL)
+			st = choice.pooled != NULL ? tell_choice(e, err)
+						   : tell_members(e, r, before, err);
+	}
 	if (st == CRM_OK && choice.user != NULL)
 		assign_count(a, choice.user);
 	return st;

@@ -48,7 +48,7 @@ refused() {
 }
 refused "unknown user 'ana'; did you mean 'anna'?" --to ana 1
 refused "unknown team 'sale'; did you mean 'sales'?" --team sale 1
-refused 'one of --to, --round-robin and --least-loaded' --to anna --round-robin 1
+refused 'one of --to, --round-robin, --least-loaded and --weighted' --to anna --round-robin 1
 refused '--team does not go with --to' --to anna --team sales 1
 refused '--together does not go with --to' --to anna --together 1
 refused '--force goes with --to' --force 1
