@@ -242,9 +242,11 @@ static enum crm_status
 put_into_pool(struct crm_assign *a, const struct assign_lead *lead, const struct assign_handover *h,
     struct crm_assigned *done, struct crm_arena *arena, struct crm_err *err)
 {
-	done->action = CRM_ASSIGN_KEPT;
-	if (lead->pool == h->pool && lead->owner == 0)
+	if (lead->pool == h->pool && lead->owner == 0) {
+		done->action = CRM_ASSIGN_KEPT;
+		done->why = "it waits in that pool already";
 		return CRM_OK;
+	}
 	done->action = CRM_ASSIGN_POOLED;
 	done->owner = NULL;
 	return assign_write(a, lead, h, arena, err);

@@ -20,7 +20,7 @@ struct explanation {
 	enum crm_status (*seen)(
 	    void *arg, const struct crm_assign_candidate *candidate, struct crm_err *err);
 	void *arg;
-	const struct assign_choice *choice;
+	struct assign_choice choice;
 	const char *name; /* of the lead */
 };
 
@@ -93,7 +93,7 @@ tell_members(const struct explanation *e, const struct assign_rule *r,
 
 	for (size_t i = 0; st == CRM_OK && i < r->n; i++) {
 		struct crm_assign_candidate c = before[i];
-		const bool gets = e->choice->user == r->member[i].user;
+		const bool gets = e->choice.user == r->member[i].user;
 		if (c.why == NULL) {
 			c.verdict = gets ? CRM_ASSIGN_GETS : CRM_ASSIGN_ELIGIBLE;
 			c.why = why_so(r, gets);
@@ -126,7 +126,7 @@ look_at_members(const struct explanation *e, const struct assign_rule *r,
 static enum crm_status
 tell_choice(const struct explanation *e, struct crm_err *err)
 {
-	const struct assign_choice *choice = e->choice;
+	const struct assign_choice *choice = &e->choice;
 	struct crm_assign_candidate c = {
 		.rule = choice->name, .open = -1, .day = -1, .month = -1, .weight = -1
 	};
@@ -145,30 +145,35 @@ explain(struct explanation *e, const struct assign_lead *lead, struct crm_assign
 	struct crm_assign *a = e->a;
 	struct assign_rule *r = lead->rule < 0 ? NULL : &a->rule[lead->rule];
 	struct crm_assign_candidate *before = NULL;
-	struct assign_choice choice;
+	struct assign_choice *choice = &e->choice;
 	enum crm_status st = r == NULL ? CRM_OK : look_at_members(e, r, &before, err);
 
 	if (st == CRM_OK)
-		st = assign_choose(a, lead, NULL, &choice, e->arena, err);
+		st = assign_choose(a, lead, NULL, choice, e->arena, err);
 	if (st != CRM_OK)
 		return st;
-	e->choice = &choice;
-	done->why = choice.why;
-	done->rule = choice.name;
-	done->action = choice.pooled != NULL ? CRM_ASSIGN_POOLED
-		       : choice.user == NULL ? CRM_ASSIGN_WAITING
-					     : CRM_ASSIGN_ASSIGNED;
-	done->owner = choice.user == NULL ? NULL : choice.user->user->login;
-	if (choice.rule == NULL && choice.user != NULL) { /* it comes before all rules */
+	done->why = choice->why;
+	done->rule = choice->name;
+	done->action = choice->pooled != NULL ? CRM_ASSIGN_POOLED
+		       : choice->user == NULL ? CRM_ASSIGN_WAITING
+					      : CRM_ASSIGN_ASSIGNED;
+	done->owner = choice->user == NULL ? NULL : choice->user->user->login;
+	if (choice->pooled != NULL && lead->owner == 0 &&
+	    lead->pool == choice->pooled->rule.target_id) {
+		done->action = CRM_ASSIGN_KEPT;
+		done->why = "it waits in that pool already";
+		return CRM_OK;
+	}
+	if (choice->rule == NULL && choice->user != NULL) { /* it comes before all rules */
 		st = tell_choice(e, err);
 	} else {
 		st = tell_unmatched(e, lead, err);
 		if (st == CRM_OK && r != NULL)
-			st = choice.pooled != NULL ? tell_choice(e, err)
-						   : tell_members(e, r, before, err);
+			st = choice->pooled != NULL ? tell_choice(e, err)
+						    : tell_members(e, r, before, err);
 	}
-	if (st == CRM_OK && choice.user != NULL)
-		assign_count(a, choice.user);
+	if (st == CRM_OK && choice->user != NULL)
+		assign_count(a, choice->user);
 	return st;
 }
 
@@ -178,7 +183,7 @@ crm_assign_explain(struct crm_assign *assign, int64_t lead, struct crm_assigned 
 	void *arg, const struct crm_assign_candidate *candidate, struct crm_err *err),
     void *arg, struct crm_arena *arena, struct crm_err *err)
 {
-	struct explanation e = { assign, arena, seen, arg, NULL, NULL };
+	struct explanation e = { .a = assign, .arena = arena, .seen = seen, .arg = arg };
 	struct assign_lead l;
 
 	*done = (struct crm_assigned){ CRM_ASSIGN_WAITING, NULL, NULL, NULL, "" };
