@@ -62,6 +62,54 @@ is "$(cat err)" '' 'nothing to say'
 is "$(sql 'SELECT count(*) FROM lead WHERE owner IS NOT NULL')" 800 'all are assigned'
 ok 'shares differ by one at most' [ "$(sql "$spread")" -le 1 ]
 
+# --- 16 at once by weight, with limits, under rules -----------------------------------
+
+fresh_db
+crm-edit -q users <<'!'
+login,team,weight,max_day
+anna,sales,5,
+boris,sales,3,
+clara,sales,2,
+dina,few,1,100
+egor,few,1,50
+!
+crm-edit -q rules <<'!'
+name,condition,strategy,target
+odd,city = Тверь,weighted,sales
+rest,,least-loaded,few
+!
+{
+	echo name,email,city
+	for i in $(seq 800); do
+		[ $((i % 4)) -eq 0 ] && city=Омск || city=Тверь
+		echo "Ivan Petrov$i,u$i@example.org,$city"
+	done
+} | crm-lead-add -q
+for i in $(seq 16); do
+	crm-assign --unassigned >"out$i" 2>"err$i" &
+done
+failed=0
+for job in $(jobs -p); do
+	wait "$job" || failed=$((failed + 1))
+done
+is "$failed" 0 'all end well'
+is "$(sql 'SELECT u.login, count(*) FROM lead l JOIN users u ON u.id = l.owner GROUP BY u.id')" \
+	'anna|300
+boris|180
+clara|120
+dina|100
+egor|50' 'exact shares, and no limit is passed'
+is "$(sql "SELECT count(*) FROM event WHERE tab = 1 AND field = 'owner'")" 750 'each once'
+is "$(sql 'SELECT count(*) FROM lead WHERE owner IS NULL')" 50 'what is over the limits waits'
+# At every moment, not only in the end.
+is "$(sql "SELECT e.new FROM event e JOIN lead l ON l.id = e.row WHERE e.tab = 1
+	AND e.field = 'owner' AND l.city = 'Тверь' ORDER BY e.id" | awk '
+	BEGIN { w[1] = 5; w[2] = 3; w[3] = 2 }
+	{ n[$1]++; for (u in w) { d = NR * w[u] / 10 - n[u]; if (d >= 1 || d <= -1) bad++ } }
+	END { print bad + 0 }')" 0 'nobody is ever a whole lead away from the share'
+is "$(cat err* | grep -Evc '^crm-assign: read [0-9]+: assigned [0-9]+(, kept [0-9]+)?(, waiting [0-9]+)?$')" 0 \
+	'and nobody is told of a lock'
+
 # --- kill -9 --------------------------------------------------------------------------
 
 fresh_db

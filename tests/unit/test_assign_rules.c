@@ -515,7 +515,7 @@ the_same_again(void **state)
 
 	(void)state;
 	for (int i = 0; i < 5; i++) {
-		char login[8];
+		char login[24];
 		snprintf(login, sizeof(login), "user%d", i);
 		desk_set_user(desk_user(login, 1 + i * 7 % 4), "max_day", crm_int(6 - i));
 	}
