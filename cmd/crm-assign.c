@@ -349,6 +349,7 @@ work_batches(struct run *run, const int64_t *ids, size_t n, struct crm_err *err)
 	for (size_t next = 0; st == CRM_OK && next < n && !enough(run);) {
 		if ((st = crm_db_begin(cli->db, err)) != CRM_OK)
 			break;
+		crm_db_gather(cli->db);
 		st = work_batch(run, &batch, ids, n, &next, err);
 		if (st == CRM_OK && !cli->dry_run)
 			st = crm_db_commit(cli->db, err);

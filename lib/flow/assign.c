@@ -346,7 +346,7 @@ enum crm_status
 crm_assign_give(struct crm_assign *assign, int64_t lead, const struct crm_assign_gift *gift,
     struct crm_arena *arena, struct crm_err *err)
 {
-	struct assign_lead l;
+	struct assign_lead l = { 0 };
 	struct assign_handover h = { .pool = gift->pool,
 		.what = gift->what,
 		.reason = gift->reason,

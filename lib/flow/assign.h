@@ -195,13 +195,13 @@ struct crm_assign_replay {
  * Gives all leads that were made at `since` or later, in the order in which they came, by an
  * assigner with options.plan, as if nobody had anything before: users have the hours, weights and
  * limits of today, leads are as they are now, and leave a user's load when they left it in fact.
- * Inside a snapshot. seen is called for each lead, and may be NULL; *replay is an array in the
+ * Inside a snapshot. seen is called for each lead, and may be NULL; *out is an array in the
  * arena, of n users who got, or own, any, by login, and last nobody.
  */
 enum crm_status crm_assign_simulate(struct crm_assign *assign, int64_t since,
     enum crm_status (*seen)(
 	void *arg, const struct crm_assign_replayed *replayed, struct crm_err *err),
-    void *arg, struct crm_assign_replay **replay, size_t *n, struct crm_arena *arena,
+    void *arg, struct crm_assign_replay **out, size_t *n, struct crm_arena *arena,
     struct crm_err *err);
 
 /* --- leads that wait ---------------------------------------------------------------------- */

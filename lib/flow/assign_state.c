@@ -132,6 +132,7 @@ static enum crm_status
 read_settings(struct crm_assign *a, struct crm_err *err)
 {
 	const char *together = NULL;
+	int64_t one;
 	enum crm_status st =
 	    crm_setting_int(a->db, "first_contact_hours", &a->first_contact_hours, err);
 
@@ -144,8 +145,7 @@ read_settings(struct crm_assign *a, struct crm_err *err)
 	if (a->first_contact_hours > HOURS_MAX)
 		a->first_contact_hours = HOURS_MAX;
 	a->together = a->options.together || strcmp(together, "yes") == 0;
-	return crm_db_get_int(
-	    a->db, any_company, &(int64_t){ 0 }, &a->has_clients, CRM_NOARGS, err);
+	return crm_db_get_int(a->db, any_company, &one, &a->has_clients, CRM_NOARGS, err);
 }
 
 /* Which figures the rules ask for. */

@@ -139,6 +139,14 @@ add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int6
 	    "INSERT INTO event(op, at, card, tab, row, what, verb, field, old, new, reason, undoes)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
+	if (crm_gather_lot(db, CRM_TAB_NONE) != NULL) {
+		const struct crm_value value[] = { crm_int(db->op), crm_int(db->now), crm_ref(card),
+			crm_int((int64_t)change->tab), crm_int(row), crm_int((int64_t)change->what),
+			crm_int((int64_t)change->verb), crm_text(field), crm_text(old),
+			crm_text(new), crm_text(change->reason), crm_ref(change->undoes) };
+		return crm_gather_row(
+		    db, CRM_TAB_NONE, value, sizeof(value) / sizeof(value[0]), err);
+	}
 	if (db->event == NULL) {
 		enum crm_status st = crm_db_prepare_kept(db, sql, &db->event, err);
 		if (st != CRM_OK)
@@ -165,11 +173,30 @@ add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int6
 /* --- insert --- */
 
 static enum crm_status
+gather_insert(
+    struct crm_db *db, enum crm_tab tab, const struct row *row, int64_t *made, struct crm_err *err)
+{
+	const int n = crm_tab_ncolumns(crm_tab_def(tab));
+	struct crm_value value[CRM_LOT_COLUMNS];
+	enum crm_status st = crm_gather_id(db, tab, made, err);
+
+	if (st != CRM_OK)
+		return st;
+	value[0] = crm_int(*made);
+	for (int i = 0; i < n; i++)
+		value[i + 1] = row->value[i];
+	return crm_gather_row(db, tab, value, (size_t)n + 1, err);
+}
+
+static enum crm_status
 run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row, int64_t *made,
     struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	sqlite3_stmt *s = NULL;
+
+	if (id == 0 && crm_gather_lot(db, tab) != NULL)
+		return gather_insert(db, tab, row, made, err);
 	enum crm_status st = crm_tab_insert(db, tab, &s, err);
 
 	if (st != CRM_OK)

@@ -144,6 +144,13 @@ struct crm_changed {
 enum crm_status crm_change(struct crm_db *db, const struct crm_change *change,
     struct crm_changed *done, struct crm_err *err);
 
+/*
+ * From here until the transaction ends, new tasks, notices and events are written in lots, which
+ * takes half the time. Until then queries of these tables do not see all of them: for work on
+ * many cards that looks at none twice.
+ */
+void crm_db_gather(struct crm_db *db);
+
 /* crm_change for the usual case of an insert and an update. */
 #define CRM_SETS(...)                                                                              \
 	(const struct crm_set[]){ __VA_ARGS__ },                                                   \

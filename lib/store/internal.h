@@ -46,6 +46,23 @@ struct crm_search_queue {
 	bool marked; /* between crm_db_mark and its end */
 };
 
+/* Rows of one table that wait to be written together; see gather.c. */
+#define CRM_LOT 32
+#define CRM_LOT_COLUMNS 16
+
+struct crm_lot {
+	sqlite3_stmt *all, *one;
+	size_t n;
+	int64_t id; /* the last one used; 0: not looked up yet */
+	struct crm_value value[CRM_LOT][CRM_LOT_COLUMNS];
+};
+
+struct crm_gather {
+	bool on;
+	struct crm_arena arena; /* of texts */
+	struct crm_lot event, task, notice;
+};
+
 struct crm_db {
 	sqlite3 *sqlite;
 	char *path;
@@ -61,6 +78,7 @@ struct crm_db {
 	struct crm_buf old, scratch; /* of crm_change, like the arena */
 	struct crm_arena arena;
 	struct crm_search_queue queue;
+	struct crm_gather *gather; /* made when first asked for */
 	sqlite3_stmt *add_words, *drop_words, *find_words, *next_word;
 
 	char *tool, *login, *real, *reason;
@@ -92,6 +110,20 @@ enum crm_status crm_db_version(struct crm_db *db, int *version, struct crm_err *
 enum crm_status crm_db_functions(struct crm_db *db, struct crm_err *err);
 
 void crm_stmts_finalize(struct crm_db *db);
+
+/* The lot of a table (CRM_TAB_NONE: of events) while rows of it are gathered; else NULL. */
+struct crm_lot *crm_gather_lot(struct crm_db *db, enum crm_tab tab);
+/* The id that the next row of a table will have, which has to be gathered then. */
+enum crm_status crm_gather_id(
+    struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *err);
+/* Adds a row; values with their id first, but of events, which have none yet. Text is copied. */
+enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, const struct crm_value *value,
+    size_t n, struct crm_err *err);
+/* Writes what waits, before a commit or a mark; forgets it, after a rollback; ends gathering. */
+enum crm_status crm_gather_flush(struct crm_db *db, struct crm_err *err);
+void crm_gather_forget(struct crm_db *db);
+void crm_gather_end(struct crm_db *db);
+void crm_gather_free(struct crm_db *db);
 
 /* The op of the run: its record is made when there is none yet. */
 enum crm_status crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err);

@@ -236,6 +236,7 @@ crm_stmts_finalize(struct crm_db *db)
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		sqlite3_finalize(own[i]);
+	crm_gather_free(db);
 	for (size_t i = 0; i < CRM_TAB_MAX; i++)
 		finalize_tab(&db->tabs[i]);
 	for (size_t i = 0; db->stmts != NULL && i < db->nstmts; i++)

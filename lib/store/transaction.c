@@ -39,8 +39,10 @@ crm_db_begin(struct crm_db *db, struct crm_err *err)
 enum crm_status
 crm_db_commit(struct crm_db *db, struct crm_err *err)
 {
-	enum crm_status st = crm_search_flush(db, err);
+	enum crm_status st = crm_gather_flush(db, err);
 
+	if (st == CRM_OK)
+		st = crm_search_flush(db, err);
 	if (st == CRM_OK)
 		st = crm_db_exec(db, "COMMIT", err);
 	if (st != CRM_OK) {
@@ -48,6 +50,7 @@ crm_db_commit(struct crm_db *db, struct crm_err *err)
 		return st;
 	}
 	db->wrote = true;
+	crm_gather_end(db);
 	crm_gate_leave(&db->gate);
 	return CRM_OK;
 }
@@ -68,6 +71,7 @@ void
 crm_db_rollback(struct crm_db *db)
 {
 	crm_search_forget(db);
+	crm_gather_end(db);
 	if (crm_db_in_transaction(db))
 		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
 	if (db->gate.held) {
@@ -94,8 +98,10 @@ run_kept(struct crm_db *db, sqlite3_stmt **s, const char *sql, struct crm_err *e
 enum crm_status
 crm_db_mark(struct crm_db *db, struct crm_err *err)
 {
-	enum crm_status st = crm_search_mark(db, err);
+	enum crm_status st = crm_gather_flush(db, err);
 
+	if (st == CRM_OK)
+		st = crm_search_mark(db, err);
 	if (st != CRM_OK)
 		return st;
 	db->op_at_mark = db->op;
@@ -112,6 +118,7 @@ crm_db_keep(struct crm_db *db, struct crm_err *err)
 enum crm_status
 crm_db_revert(struct crm_db *db, struct crm_err *err)
 {
+	crm_gather_forget(db);
 	enum crm_status st = crm_db_exec(db, "ROLLBACK TO one_row", err);
 
 	crm_search_unmark(db, true);

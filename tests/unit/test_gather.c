@@ -1,0 +1,154 @@
+/*
+ * Rows written in lots are the rows that would have been written one by one.
+ */
+#include "tests/unit/crm_test.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lib/crm/todo.h"
+#include "lib/store/db.h"
+#include "tests/unit/crm_db_test.h"
+
+static struct crm_err err;
+
+/* Tasks and notices of n leads; what the database is then, ids and events included. */
+static void
+work(struct crm_db *db, int64_t lead, int n)
+{
+	char text[32];
+
+	for (int i = 0; i < n; i++) {
+		int64_t task = 0;
+		snprintf(text, sizeof(text), "Вера %d", i);
+		test_ok(crm_task_add(db,
+			    &(const struct crm_task){ .card = lead, .kind = "call", .text = text },
+			    false, &task, &err),
+		    &err);
+		assert_true(task > 0);
+		test_ok(crm_notice_add(db, lead, 0, "new-lead", text, false, &err), &err);
+		test_ok(
+		    crm_update(db, CRM_TAB_LEAD, lead, CRM_WHAT_EDIT,
+			CRM_SETS({ "city", crm_text(text) }, { "score", crm_int(i) }), NULL, &err),
+		    &err);
+	}
+}
+
+static void
+dump(struct crm_db *db, struct crm_buf *out)
+{
+	struct crm_stmt *s = NULL;
+
+	test_db_dump(db, out);
+	test_ok(
+	    crm_db_prepare(db,
+		"SELECT id || '|' || op || '|' || card || '|' || tab || '|' || row || '|' || what"
+		" || '|' || verb || '|' || coalesce(field, '') || '|' || coalesce(old, '')"
+		" || '|' || coalesce(new, '') FROM event ORDER BY id",
+		&s, CRM_NOARGS, &err),
+	    &err);
+	while (crm_stmt_step(s, &err) == CRM_OK)
+		crm_buf_printf(out, "%s\n", crm_stmt_text(s, 0));
+	crm_stmt_free(s);
+	assert_true(crm_buf_ok(out));
+}
+
+static void
+lots_are_rows(void **state)
+{
+	static const int sizes[] = { 1, 31, 32, 33, 100 };
+	struct test_db *t = *state;
+	struct crm_buf one = CRM_BUF_INIT, lots = CRM_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		for (int gather = 0; gather < 2; gather++) {
+			struct crm_buf *out = gather ? &lots : &one;
+			test_db_begin(t->db);
+			const int64_t lead = test_db_lead(t->db, "Вера Ким");
+			if (gather)
+				crm_db_gather(t->db);
+			work(t->db, lead, sizes[i]);
+			/* A mark writes what waits; what it takes back is gone. */
+			test_ok(crm_db_mark(t->db, &err), &err);
+			work(t->db, lead, 3);
+			test_ok(crm_db_revert(t->db, &err), &err);
+			work(t->db, lead, 2);
+			test_ok(crm_db_mark(t->db, &err), &err);
+			work(t->db, lead, 1);
+			test_ok(crm_db_keep(t->db, &err), &err);
+			test_db_commit(t->db);
+			crm_buf_reset(out);
+			dump(t->db, out);
+			if (!gather) {
+				/* Away with it, and its ids: another copy begins as this did. */
+				test_db_teardown(state);
+				assert_int_equal(test_db_setup(state), 0);
+				t = *state;
+				continue;
+			}
+			assert_string_equal(lots.data, one.data);
+			test_db_teardown(state);
+			assert_int_equal(test_db_setup(state), 0);
+			t = *state;
+		}
+	crm_buf_clear(&one);
+	crm_buf_clear(&lots);
+}
+
+/* After a rollback nothing waits, and ids begin where they were. */
+static void
+rolled_back_is_forgotten(void **state)
+{
+	struct test_db *t = *state;
+
+	test_db_begin(t->db);
+	const int64_t lead = test_db_lead(t->db, "Вера Ким");
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	crm_db_gather(t->db);
+	work(t->db, lead, 40);
+	crm_db_rollback(t->db);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM task"), 0);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM event WHERE tab = 10"), 0);
+	test_db_begin(t->db);
+	crm_db_gather(t->db);
+	work(t->db, lead, 2);
+	test_db_commit(t->db);
+	assert_int_equal(test_db_int(t->db, "SELECT max(id) FROM task"), 2);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM notice"), 2);
+	/* Outside of a transaction it is not begun, and it ends with one. */
+	crm_db_gather(t->db);
+	test_db_begin(t->db);
+	work(t->db, lead, 1);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM task"), 3);
+	test_db_commit(t->db);
+}
+
+/* What a table refuses is refused when the lot is written: nothing of it is there then. */
+static void
+refusals_come_late(void **state)
+{
+	struct test_db *t = *state;
+
+	test_db_begin(t->db);
+	crm_db_gather(t->db);
+	test_ok(crm_notice_add(t->db, 4711, 0, "new-lead", "x", false, &err), &err);
+	assert_int_equal(crm_db_commit(t->db, &err), CRM_EDATA);
+	assert_false(crm_db_in_transaction(t->db));
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM notice"), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, test_db_setup, test_db_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(lots_are_rows),
+		TEST(rolled_back_is_forgotten),
+		TEST(refusals_come_late),
+	};
+
+	return cmocka_run_group_tests_name("gather", tests, NULL, NULL);
+}
