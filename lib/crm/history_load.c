@@ -26,11 +26,11 @@ CRM_SQL(aliases_of, "SELECT id FROM card WHERE alias = ?1");
 CRM_SQL(leads_of_contact, "SELECT id FROM lead WHERE converted_contact = ?1");
 CRM_SQL(leads_of_company, "SELECT id FROM lead WHERE converted_company = ?1");
 CRM_SQL(leads_of_deal, "SELECT id FROM lead WHERE converted_deal = ?1");
-/* Everything that ever was linked to a card, or moved to one. */
+/* Everything that ever was linked to a card, or moved to one. The condition is that of an index. */
 CRM_SQL(links_ever,
-    "SELECT card, field, CAST(new AS INTEGER) FROM event WHERE field IN ('card', 'deal', 'alias',"
-    " 'converted_contact', 'converted_company', 'converted_deal')"
-    " AND new IS NOT NULL AND card IS NOT NULL ORDER BY id /*scan*/");
+    "SELECT card, field, CAST(new AS INTEGER) FROM event WHERE (field = 'card' OR field = 'deal'"
+    " OR field = 'alias' OR field = 'converted_contact' OR field = 'converted_company'"
+    " OR field = 'converted_deal') AND new IS NOT NULL AND card IS NOT NULL ORDER BY id /*scan*/");
 
 /* In the order of their tables' codes. */
 static const struct {

@@ -16,9 +16,10 @@ CREATE INDEX company_inn ON company(inn) WHERE inn IS NOT NULL;
 CREATE INDEX company_ogrn ON company(ogrn) WHERE ogrn IS NOT NULL;
 CREATE INDEX company_name ON company(company_key) WHERE company_key IS NOT NULL;
 
--- What was ever linked with what: a card as it was is found without reading all of history.
-CREATE INDEX event_link ON event(id) WHERE field IN ('card', 'deal', 'alias', 'converted_contact',
-    'converted_company', 'converted_deal');
+-- What was ever linked with what: a card as it was is found without reading all of history. Said
+-- with OR, because for IN (...) the engine makes a table of its own at every new event.
+CREATE INDEX event_link ON event(id) WHERE field = 'card' OR field = 'deal' OR field = 'alias'
+    OR field = 'converted_contact' OR field = 'converted_company' OR field = 'converted_deal';
 
 -- A client who asks again may be worked as a lead again: of whom it is.
 ALTER TABLE lead ADD COLUMN repeat_of INTEGER REFERENCES card(id);
