@@ -192,9 +192,14 @@ find_by_domain(struct convert_work *w, const struct crm_point *point, struct con
 	for (int www = 0; st == CRM_OK && www < 2; www++) {
 		const char *host =
 		    www ? crm_arena_printf(w->arena, "www.%s", domain + 1) : domain + 1;
+		int64_t any;
 		size_t n = 0;
-		st = host == NULL ? crm_err_nomem(err)
-				  : read_same(w, &company_by_url, host, same, &n, err);
+		if (host == NULL)
+			return crm_err_nomem(err);
+		/* Hardly any domain is a client's: its key alone says so soonest. */
+		st = crm_key_cards(w->db, CRM_KEY_URL, host, &any, 1, &n, err);
+		if (st == CRM_OK && n > 0)
+			st = read_same(w, &company_by_url, host, same, &n, err);
 		for (size_t i = 0; st == CRM_OK && i < n; i++)
 			st = add_by_point(w, same[i].id, "its domain", certain, likely, err);
 	}
