@@ -115,7 +115,8 @@
 
 /* By INN, else by name: keys 7 and 6 of enum crm_key_kind. */
 #define IS_CLIENT                                                                                  \
-	"EXISTS (SELECT 1 FROM match_key k JOIN company o ON o.id = k.card"                        \
+	"t.repeat_of IS NOT NULL OR EXISTS (SELECT 1 FROM match_key k JOIN company o"              \
+	" ON o.id = k.card"                                                                        \
 	" WHERE k.h = crm_key(7, t.inn) AND o.inn = t.inn)"                                        \
 	" OR EXISTS (SELECT 1 FROM match_key k JOIN company o ON o.id = k.card"                    \
 	" WHERE k.h = crm_key(6, t.company_key) AND o.company_key = t.company_key)"

@@ -26,6 +26,9 @@ CRM_SQL(colleague_by_key,
     " AND l.company_key = ?2 AND c.alias IS NULL AND s.kind IN (1, 2, 3)"
     " AND l.owner IS NOT NULL AND l.id <> ?3 ORDER BY l.id");
 
+CRM_SQL(client_owner, "SELECT coalesce(k.owner, o.owner) FROM card c LEFT JOIN contact k"
+		      " ON k.id = c.id LEFT JOIN company o ON o.id = c.id WHERE c.id = ?1");
+
 static bool
 excluded(const struct assign_never *never, int64_t user)
 {
@@ -311,16 +314,42 @@ choose_by_key(struct crm_assign *a, const char *const *sql, enum crm_key_kind ki
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
+/* The owner of the client who asks again. */
+static enum crm_status
+choose_by_client(struct crm_assign *a, const struct assign_lead *lead,
+    const struct assign_never *never, struct assign_choice *choice, struct crm_arena *arena,
+    struct crm_err *err)
+{
+	int64_t card = 0, owner = 0;
+	enum crm_tab kind = CRM_TAB_NONE;
+
+	if (lead->repeat_of == 0)
+		return CRM_OK;
+	enum crm_status st = crm_card_resolve(a->db, lead->repeat_of, &card, &kind, err);
+	if (st == CRM_OK)
+		st =
+		    crm_db_get_int(a->db, client_owner, &owner, NULL, CRM_ARGS(crm_int(card)), err);
+	struct assign_user *u = st == CRM_OK && owner != 0 ? assign_find_user(a, owner) : NULL;
+	if (u == NULL || !u->here || excluded(never, u->user->id))
+		return st == CRM_EDATA ? CRM_OK : st; /* a card that is gone has no owner */
+	choice->user = u;
+	choice->name = "client";
+	choice->why = crm_arena_printf(
+	    arena, "%s %" PRId64 " is with %s", crm_tab_name(kind), card, u->user->login);
+	choice->reason = choice->why;
+	return choice->why == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
 enum crm_status
 assign_choose(struct crm_assign *a, const struct assign_lead *lead,
     const struct assign_never *never, struct assign_choice *choice, struct crm_arena *arena,
     struct crm_err *err)
 {
 	struct assign_rule *r = lead->rule >= 0 ? &a->rule[lead->rule] : NULL;
-	enum crm_status st = CRM_OK;
 
 	*choice = (struct assign_choice){ 0 };
-	if (a->has_clients) {
+	enum crm_status st = choose_by_client(a, lead, never, choice, arena, err);
+	if (st == CRM_OK && a->has_clients) {
 		st = choose_by_key(a, &company_by_inn, CRM_KEY_INN, lead->inn, lead->id, never,
 		    "client", choice, arena, err);
 		if (st == CRM_OK)

@@ -202,7 +202,7 @@ assign_prepare_lead(struct crm_assign *a, struct crm_err *err)
 	    "SELECT s.kind, t.stage, t.owner, t.pool, t.name, t.company, t.company_key, t.inn,"
 	    " r.name, EXISTS (SELECT 1 FROM task WHERE card = t.id AND state = 1) OR EXISTS"
 	    " (SELECT 1 FROM card m JOIN task k ON k.card = m.id WHERE m.alias = t.id"
-	    " AND k.state = 1), ");
+	    " AND k.state = 1), t.repeat_of, ");
 	if (st == CRM_OK)
 		st = put_rules(a, &sql, err);
 	crm_buf_puts(&sql, " FROM lead t JOIN stage s ON s.id = t.stage"
@@ -235,7 +235,8 @@ assign_get_lead(struct crm_assign *a, int64_t id, struct assign_lead *lead, stru
 		.owner = crm_stmt_int(a->lead, 2),
 		.pool = crm_stmt_int(a->lead, 3),
 		.has_tasks = crm_stmt_int(a->lead, 9) != 0,
-		.rule = crm_stmt_int(a->lead, 10),
+		.repeat_of = crm_stmt_int(a->lead, 10),
+		.rule = crm_stmt_int(a->lead, 11),
 	};
 	const char **const texts[] = { &lead->name, &lead->company, &lead->company_key, &lead->inn,
 		&lead->reason };

@@ -45,6 +45,7 @@ struct assign_rule {
 /* A lead, as far as it matters who gets it. Text is in the caller's arena. */
 struct assign_lead {
 	int64_t id, stage, owner, pool;
+	int64_t repeat_of; /* the client who asks again, as it was written; or 0 */
 	enum crm_stage_kind status;
 	bool has_tasks;    /* open ones */
 	int64_t rule;      /* the index of the first rule that matches; -1: none */

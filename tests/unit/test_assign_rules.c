@@ -169,6 +169,32 @@ colleagues_stay_together(void **state)
 	assert_string_equal(desk_give(fifth), "anna");
 }
 
+/* Who is a client already, and asks again, goes to whose client it is. */
+static void
+a_client_asks_again(void **state)
+{
+	int64_t contact = 0;
+
+	(void)state;
+	desk_user("anna", 1);
+	const int64_t boris = desk_user("boris", 1);
+	desk_rule("clients", "existing_client = yes", "user", "anna");
+	desk_rule("rest", NULL, "user", "anna");
+	desk_ok(crm_insert(desk_db, CRM_TAB_CONTACT, CRM_WHAT_CREATE,
+	    CRM_SETS({ "created", crm_int(DESK_NOW) }, { "name", crm_text("Вера Ким") },
+		{ "owner", crm_int(boris) }),
+	    &contact, &desk_err));
+	const int64_t first = desk_lead(NULL), second = desk_lead(NULL);
+	desk_set_lead(first, "repeat_of", crm_int(contact));
+	assert_string_equal(desk_give(first), "boris");
+	assert_string_equal(desk_done.rule, "client");
+	assert_string_equal(desk_done.why, "contact 1 is with boris");
+	desk_set_user(boris, "active", crm_int(0));
+	desk_set_lead(second, "repeat_of", crm_int(contact));
+	assert_string_equal(desk_give(second), "anna");
+	assert_string_equal(desk_done.rule, "clients");
+}
+
 /* --- who gets none --- */
 
 /* On holiday, out of hours, inactive: in every strategy, and before all rules. */
@@ -673,6 +699,7 @@ main(void)
 		TEST(a_pool_takes_it),
 		TEST(conditions_know_clients_and_colleagues),
 		TEST(colleagues_stay_together),
+		TEST(a_client_asks_again),
 		TEST(who_is_not_there_gets_nothing),
 		TEST(nobody_eligible_says_why),
 		TEST(hours_hold_to_the_second),
