@@ -61,6 +61,7 @@ static const struct kind {
 	    { "crm-log call --outcome reached %d", NULL } },
 	{ "converted", "converted lead", "converted leads", false, { NULL, NULL } },
 	{ "deal", "deal", "deals", false, { NULL, NULL } },
+	{ "merged", "merged card", "merged cards", true, { "crm-show %d", NULL } },
 	{ "task", "new task", "new tasks", false, { "crm-task list --card %d", NULL } },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
