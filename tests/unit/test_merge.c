@@ -318,7 +318,7 @@ a_thousand_cards_become_one(void **state)
 	(void)state;
 	struct crm_merge_row *row = calloc(MANY, sizeof(*row));
 	struct crm_buf before = CRM_BUF_INIT, after = CRM_BUF_INIT;
-	char key[32];
+	char key[48];
 	assert_non_null(row);
 	for (int64_t i = 0; i < MANY; i++) {
 		const int64_t id = lead(CRM_SETS({ "name", crm_text("Ann") }));
