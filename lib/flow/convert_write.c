@@ -16,7 +16,7 @@ CRM_SQL(address_of_company, "SELECT address FROM company WHERE id = ?1");
 CRM_SQL(address_of_contact, "SELECT address FROM contact WHERE id = ?1");
 /* The sign: a card has few tasks, a user may have thousands. */
 CRM_SQL(task_of_another,
-    "SELECT id FROM task WHERE card = ?1 AND state = 1 AND id > ?2"
+    "SELECT id FROM task WHERE " CRM_TASK_OF_CARD " AND state = 1 AND id > ?2"
     " AND (+owner IS NULL OR (+owner = ?3 AND +owner <> ?4)) ORDER BY id LIMIT 1");
 
 /* --- fields --- */

@@ -592,6 +592,25 @@ id,action,why
 crm-lead-qualify -q --unqualified other --note 'gone' 3
 is "$(sql 'SELECT count(*) FROM task WHERE state = 1')" 0 'the tasks of all are closed together'
 
+# What was merged becomes a client with the survivor, its tasks too.
+fresh_db
+printf 'login\nanna\nboris\n' | crm-edit -q users
+a_list site <<'!'
+Ann Lee,+7 495 555-00-01,,
+Ann Lee,+7 495 555-00-02,,
+!
+crm-assign -q --to anna 2
+crm-task add -q --kind mail --due +1d 1
+crm-merge -q --survivor 2 1 2
+crm-assign -q --to boris 2
+is "$(sql "SELECT group_concat(t.id || u.login) FROM task t JOIN users u ON u.id = t.owner
+	WHERE state = 1")" 1boris,2boris 'the open tasks of a merged lead move with it'
+crm-lead-qualify -q --grade A 2
+crm-convert -q --contact new --no-deal 2
+is "$(sql 'SELECT group_concat(value) FROM point WHERE card = 3')" '+74955550001,+74955550002' \
+	'the client has the points of both'
+ok 'the database is sound' crm-db check
+
 # --- a wrong attachment -----------------------------------------------------------------------------
 
 fresh_db
