@@ -167,17 +167,16 @@ unpack(const struct crm_dedupe_list *list, size_t row, const char **cells)
 
 /* What columns without a meaning say; NULL: out of memory. */
 static const char *const *
-read_extras(struct crm_dedupe_list *list, const struct crm_record *record)
+read_extras(const struct crm_dedupe_list *list, const struct crm_cell *cell, size_t n,
+    struct crm_arena *arena)
 {
-	struct crm_arena *arena = &list->scratch;
 	const char **extra = crm_arena_alloc(arena, (list->nextras + 1) * sizeof(*extra));
 
 	for (size_t i = 0; extra != NULL && i < list->nextras; i++) {
 		const size_t column = list->extra[i];
-		if (column >= record->n || record->cell[column].len == 0)
+		if (column >= n || cell[column].len == 0)
 			continue;
-		const char *clean =
-		    crm_text_clean(arena, crm_cell_unguarded(record->cell[column].s));
+		const char *clean = crm_text_clean(arena, crm_cell_unguarded(cell[column].s));
 		const char *fold = clean == NULL ? NULL : crm_text_fold(arena, clean);
 		if (fold == NULL)
 			return NULL;
@@ -187,27 +186,37 @@ read_extras(struct crm_dedupe_list *list, const struct crm_record *record)
 	return extra;
 }
 
+/* A row as it is compared; strings are in the arena. CRM_DONE: it is about nobody. */
+static enum crm_status
+read_record(const struct crm_dedupe_list *list, const struct crm_cell *cell, size_t n,
+    struct crm_dedupe_record *record, struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_incoming in;
+	enum crm_status st = crm_clean_row(&in, &list->reading->cleaner, cell, n, arena, err);
+
+	if (st != CRM_OK || in.blank || in.nobody != NULL)
+		return st == CRM_OK ? CRM_DONE : st;
+	st = crm_dedupe_of_row(record, &in, arena, err);
+	if (st != CRM_OK)
+		return st;
+	record->extra = read_extras(list, cell, n, arena);
+	return record->extra == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
 enum crm_status
 crm_dedupe_list_add(
     struct crm_dedupe_list *list, const struct crm_record *record, struct crm_err *err)
 {
-	struct crm_incoming in;
 	struct crm_dedupe_record made;
 	enum crm_status st = hold(list, record, err);
 
 	if (st != CRM_OK || record->problem != NULL || record->n == 0)
 		return st;
 	crm_arena_reset(&list->scratch);
-	st = crm_clean_row(
-	    &in, &list->reading->cleaner, record->cell, record->n, &list->scratch, err);
-	if (st != CRM_OK || in.blank || in.nobody != NULL)
-		return st;
-	st = crm_dedupe_of_row(&made, &in, &list->scratch, err);
+	st = read_record(list, record->cell, record->n, &made, &list->scratch, err);
 	if (st != CRM_OK)
-		return st;
+		return st == CRM_DONE ? CRM_OK : st;
 	made.id = (int64_t)list->n;
-	if ((made.extra = read_extras(list, record)) == NULL)
-		return crm_err_nomem(err);
 	list->compared++;
 	return crm_dedupe_add(list->dedupe, &made, err);
 }
@@ -250,6 +259,8 @@ enum {
 	L_WORDS,
 	L_WEIGHT,
 	L_SPEAKS,
+	L_VALUE,
+	L_OTHER_VALUE,
 	L_MAX
 };
 
@@ -270,6 +281,8 @@ static const struct crm_column explain_columns[] = {
 	[L_WORDS] = { "words", CRM_COL_TEXT },
 	[L_WEIGHT] = { "weight", CRM_COL_MONEY },
 	[L_SPEAKS] = { "speaks", CRM_COL_TEXT },
+	[L_VALUE] = { "value", CRM_COL_TEXT },
+	[L_OTHER_VALUE] = { "other_value", CRM_COL_TEXT },
 };
 
 const struct crm_column *
@@ -340,6 +353,50 @@ name_row(struct listing *listing, int64_t row)
 	return listing->cells[listing->id];
 }
 
+/* A row again as it was compared. */
+static enum crm_status
+reread(struct listing *listing, int64_t row, struct crm_dedupe_record *record)
+{
+	const size_t n = listing->list->ncells;
+	struct crm_cell *cell = crm_arena_alloc(&listing->arena, (n + 1) * sizeof(*cell));
+
+	if (cell == NULL)
+		return crm_err_nomem(listing->err);
+	unpack(listing->list, (size_t)row - 1, listing->cells);
+	for (size_t i = 0; i < n; i++)
+		cell[i] = (struct crm_cell){ listing->cells[i], strlen(listing->cells[i]) };
+	return read_record(listing->list, cell, n, record, &listing->arena, listing->err);
+}
+
+static enum crm_status
+explain_rows(struct listing *listing, const struct crm_dedupe_pair *pair,
+    const struct crm_dedupe_verdict *verdict, const char *cells[L_MAX])
+{
+	const struct crm_dedupe_list *list = listing->list;
+	struct crm_dedupe_record one, other;
+	struct crm_arena *arena = &listing->arena;
+	bool nomem = false;
+	enum crm_status st = reread(listing, pair->a, &one);
+
+	if (st == CRM_OK)
+		st = reread(listing, pair->b, &other);
+	for (size_t i = 0; st == CRM_OK && i < verdict->n; i++) {
+		const char *field = verdict->evidence[i].field;
+		cells[L_FIELD] = field;
+		cells[L_WORDS] = verdict->evidence[i].words;
+		cells[L_WEIGHT] = crm_put_weight(arena, verdict->evidence[i].weight);
+		cells[L_SPEAKS] = crm_evidence_speaks(&verdict->evidence[i]);
+		cells[L_VALUE] =
+		    crm_dedupe_value(&one, field, list->extra_names, list->nextras, arena, &nomem);
+		cells[L_OTHER_VALUE] = crm_dedupe_value(
+		    &other, field, list->extra_names, list->nextras, arena, &nomem);
+		if (cells[L_WEIGHT] == NULL || nomem)
+			return crm_err_nomem(listing->err);
+		st = listing->row(listing->arg, cells, listing->err);
+	}
+	return st;
+}
+
 static enum crm_status
 list_pair(struct listing *listing, const struct crm_dedupe_pair *pair, bool explain)
 {
@@ -355,20 +412,12 @@ list_pair(struct listing *listing, const struct crm_dedupe_pair *pair, bool expl
 		return crm_err_nomem(listing->err);
 	enum crm_status st = crm_dedupe_judge(
 	    listing->list->dedupe, pair->a, pair->b, &verdict, arena, listing->err);
-	if (st == CRM_OK && !explain) {
-		cells[L_WHY] = verdict.why;
-		return listing->row(listing->arg, cells, listing->err);
-	}
-	for (size_t i = 0; st == CRM_OK && i < verdict.n; i++) {
-		cells[L_FIELD] = verdict.evidence[i].field;
-		cells[L_WORDS] = verdict.evidence[i].words;
-		cells[L_WEIGHT] = crm_put_weight(arena, verdict.evidence[i].weight);
-		cells[L_SPEAKS] = crm_evidence_speaks(&verdict.evidence[i]);
-		if (cells[L_WEIGHT] == NULL)
-			return crm_err_nomem(listing->err);
-		st = listing->row(listing->arg, cells, listing->err);
-	}
-	return st;
+	if (st != CRM_OK)
+		return st;
+	if (explain)
+		return explain_rows(listing, pair, &verdict, cells);
+	cells[L_WHY] = verdict.why;
+	return listing->row(listing->arg, cells, listing->err);
 }
 
 static enum crm_status

@@ -63,6 +63,8 @@ enum {
 	E_NAME,
 	E_OTHER_KIND,
 	E_OTHER_NAME,
+	E_VALUE,
+	E_OTHER_VALUE,
 	E_N
 };
 
@@ -81,6 +83,8 @@ const struct crm_column crm_explain_columns[CRM_EXPLAIN_COLUMNS] = {
 	[E_NAME] = { "name", CRM_COL_TEXT },
 	[E_OTHER_KIND] = { "other_kind", CRM_COL_TEXT },
 	[E_OTHER_NAME] = { "other_name", CRM_COL_TEXT },
+	[E_VALUE] = { "value", CRM_COL_TEXT },
+	[E_OTHER_VALUE] = { "other_value", CRM_COL_TEXT },
 };
 
 /* Which group a card is in, by its id. */
@@ -180,38 +184,70 @@ crm_put_weight(struct crm_arena *arena, double weight)
 	return crm_arena_printf(arena, "%.1f", weight);
 }
 
+/* A pair as it is explained. */
+struct explained {
+	struct crm_dedupe_verdict verdict;
+	struct crm_shown card[2];
+	struct crm_dedupe_record record[2];
+};
+
+static enum crm_status
+read_pair(struct crm_showing *show, struct explained *e, int64_t a, int64_t b)
+{
+	const int64_t id[2] = { a, b };
+	enum crm_status st = CRM_OK;
+
+	for (int i = 0; st == CRM_OK && i < 2; i++) {
+		st = crm_shown_read(show, &e->card[i], id[i]);
+		if (st == CRM_OK)
+			st = crm_dedupe_read_card(
+			    show->d->db, id[i], &e->record[i], &show->arena, show->err);
+	}
+	if (st == CRM_OK)
+		st = crm_dedupe_judge(show->d->dedupe, a, b, &e->verdict, &show->arena, show->err);
+	return st;
+}
+
+static const char *
+name_of(const struct crm_shown *card)
+{
+	return card->name != NULL ? card->name : card->company;
+}
+
 static enum crm_status
 explain_pair(struct crm_showing *show, int64_t a, int64_t b)
 {
 	static const int made[] = { E_ID, E_OTHER, E_SCORE, E_WEIGHT };
-	struct crm_dedupe_verdict verdict;
-	struct crm_shown one = { 0 }, other = { 0 };
+	struct explained e = { 0 };
+	struct crm_arena *arena = &show->arena;
+	bool nomem = false;
 
-	crm_arena_reset(&show->arena);
-	enum crm_status st = crm_shown_read(show, &one, a);
-	if (st == CRM_OK)
-		st = crm_shown_read(show, &other, b);
-	if (st == CRM_OK)
-		st = crm_dedupe_judge(show->d->dedupe, a, b, &verdict, &show->arena, show->err);
+	crm_arena_reset(arena);
+	enum crm_status st = read_pair(show, &e, a, b);
 	if (st != CRM_OK)
 		return st;
 	const char *cells[E_N] = {
-		[E_ID] = crm_put_int(&show->arena, a),
-		[E_OTHER] = crm_put_int(&show->arena, b),
-		[E_CERTAINTY] = crm_certainty_name(verdict.certainty),
-		[E_SCORE] = crm_put_score(&show->arena, verdict.score),
-		[E_KIND] = crm_tab_name(one.kind),
-		[E_NAME] = one.name != NULL ? one.name : one.company,
-		[E_OTHER_KIND] = crm_tab_name(other.kind),
-		[E_OTHER_NAME] = other.name != NULL ? other.name : other.company,
+		[E_ID] = crm_put_int(arena, a),
+		[E_OTHER] = crm_put_int(arena, b),
+		[E_CERTAINTY] = crm_certainty_name(e.verdict.certainty),
+		[E_SCORE] = crm_put_score(arena, e.verdict.score),
+		[E_KIND] = crm_tab_name(e.card[0].kind),
+		[E_NAME] = name_of(&e.card[0]),
+		[E_OTHER_KIND] = crm_tab_name(e.card[1].kind),
+		[E_OTHER_NAME] = name_of(&e.card[1]),
 	};
-	for (size_t i = 0; st == CRM_OK && i < verdict.n; i++) {
-		const struct crm_dedupe_evidence *evidence = &verdict.evidence[i];
+	for (size_t i = 0; st == CRM_OK && i < e.verdict.n; i++) {
+		const struct crm_dedupe_evidence *evidence = &e.verdict.evidence[i];
 		cells[E_FIELD] = evidence->field;
 		cells[E_WORDS] = evidence->words;
-		cells[E_WEIGHT] = crm_put_weight(&show->arena, evidence->weight);
+		cells[E_WEIGHT] = crm_put_weight(arena, evidence->weight);
 		cells[E_SPEAKS] = crm_evidence_speaks(evidence);
-		st = crm_show_row(show, cells, made, sizeof(made) / sizeof(made[0]));
+		cells[E_VALUE] =
+		    crm_dedupe_value(&e.record[0], evidence->field, NULL, 0, arena, &nomem);
+		cells[E_OTHER_VALUE] =
+		    crm_dedupe_value(&e.record[1], evidence->field, NULL, 0, arena, &nomem);
+		st = nomem ? crm_err_nomem(show->err)
+			   : crm_show_row(show, cells, made, sizeof(made) / sizeof(made[0]));
 	}
 	return st;
 }

@@ -61,7 +61,7 @@ enum crm_status crm_dedupe_neighbours(
 /* --- showing -------------------------------------------------------------------------- */
 
 #define CRM_PAIR_COLUMNS 18
-#define CRM_EXPLAIN_COLUMNS 12
+#define CRM_EXPLAIN_COLUMNS 14
 extern const struct crm_column crm_pair_columns[CRM_PAIR_COLUMNS];
 extern const struct crm_column crm_explain_columns[CRM_EXPLAIN_COLUMNS];
 
@@ -96,6 +96,12 @@ const char *crm_put_score(struct crm_arena *arena, double score);
 const char *crm_put_weight(struct crm_arena *arena, double weight);
 /* "for", "against", "forbids"; NULL: neither. */
 const char *crm_evidence_speaks(const struct crm_dedupe_evidence *evidence);
+/*
+ * What a record says in a field of a comparison; NULL: nothing. In the arena, or the record's;
+ * *nomem: out of memory.
+ */
+const char *crm_dedupe_value(const struct crm_dedupe_record *record, const char *field,
+    const char *const *extra_names, size_t nextras, struct crm_arena *arena, bool *nomem);
 /* Hands over a row, unless one of n cells that must be there could not be made. */
 enum crm_status crm_show_row(
     struct crm_showing *show, const char *const *cells, const int *made, size_t n);

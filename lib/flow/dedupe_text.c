@@ -6,7 +6,7 @@
 #include "lib/flow/dedupe_text.h"
 #include "lib/table/visible.h"
 
-/* Rows of both explanations begin alike; those of a list end here. */
+/* Rows of both explanations begin alike. */
 enum {
 	E_ID,
 	E_OTHER,
@@ -16,10 +16,16 @@ enum {
 	E_WORDS,
 	E_WEIGHT,
 	E_SPEAKS,
+	/* of cards */
 	E_KIND,
 	E_NAME,
 	E_OTHER_KIND,
-	E_OTHER_NAME
+	E_OTHER_NAME,
+	E_VALUE,
+	E_OTHER_VALUE,
+	/* of rows of a list */
+	E_ROW_VALUE = E_KIND,
+	E_OTHER_ROW_VALUE
 };
 
 static void
@@ -33,6 +39,20 @@ put_one(struct crm_buf *text, const char *kind, const char *id, const char *name
 	crm_buf_puts(text, " (");
 	crm_visible_add(text, name);
 	crm_buf_puts(text, ")");
+}
+
+/* ": Саша | Александра"; of two that are the same one. */
+static void
+put_values(struct crm_buf *text, const char *value, const char *other)
+{
+	if (value == NULL && other == NULL)
+		return;
+	crm_buf_puts(text, ": ");
+	crm_visible_add(text, value == NULL ? "" : value);
+	if (value != NULL && other != NULL && strcmp(value, other) == 0)
+		return;
+	crm_buf_puts(text, " | ");
+	crm_visible_add(text, other == NULL ? "" : other);
 }
 
 void
@@ -57,9 +77,14 @@ crm_dedupe_text_add(
 		crm_buf_reset(&text->other);
 		crm_buf_puts(&text->other, cells[E_OTHER]);
 	}
-	crm_buf_printf(to, "%8s  %s: %s%s\n", cells[E_WEIGHT], cells[E_FIELD], cells[E_WORDS],
-	    cells[E_SPEAKS] != NULL && strcmp(cells[E_SPEAKS], "forbids") == 0 ? " (forbids it)"
-									       : "");
+	crm_buf_printf(to, "%8s  ", cells[E_WEIGHT]);
+	crm_visible_add(to, cells[E_FIELD]);
+	crm_buf_printf(to, ": %s", cells[E_WORDS]);
+	if (cells[E_SPEAKS] != NULL && strcmp(cells[E_SPEAKS], "forbids") == 0)
+		crm_buf_puts(to, " (forbids it)");
+	put_values(to, cells[cards ? E_VALUE : E_ROW_VALUE],
+	    cells[cards ? E_OTHER_VALUE : E_OTHER_ROW_VALUE]);
+	crm_buf_puts(to, "\n");
 }
 
 void

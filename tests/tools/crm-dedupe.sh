@@ -49,7 +49,7 @@ is_rc 0
 is_out group,id,other,certainty,score,why,kind,status,name,company,phone,email,other_kind,other_status,other_name,other_company,other_phone,other_email
 run crm-dedupe --explain
 is_rc 0
-is_out id,other,certainty,score,field,words,weight,speaks,kind,name,other_kind,other_name
+is_out id,other,certainty,score,field,words,weight,speaks,kind,name,other_kind,other_name,value,other_value
 run crm-dedupe --new
 is_rc 0
 is_out "$header"
@@ -188,8 +188,8 @@ is "$(tail -n +2 "$captured/out" | sort)" "1,1,2,certain,Иван Петров,I
 3,3,4,certain,Bob Stone,Robert Stone,lead,new" 'the pairs'
 run crm-dedupe --explain --certain
 is_rc 0
-like_out '^1,2,certain,0\.9[0-9]+,email,same,[0-9]+\.[0-9],for,lead,Иван Петров,lead,Ivan Petrov$'
-like_out '^3,4,certain,0\.9[0-9]+,first_name,short for the other,[0-9.]+,for,lead,Bob Stone,lead,Robert Stone$'
+like_out '^1,2,certain,0\.9[0-9]+,email,same,[0-9]+\.[0-9],for,lead,Иван Петров,lead,Ivan Petrov,petrov@luch.example,petrov@luch.example$'
+like_out '^3,4,certain,0\.9[0-9]+,first_name,short for the other,[0-9.]+,for,lead,Bob Stone,lead,Robert Stone,Bob,Robert$'
 unlike_out '^5,6,'
 run crm-dedupe --explain --columns id,other,certainty,speaks 5 6
 is_rc 0
@@ -198,7 +198,8 @@ run crm-dedupe --explain --table 1 2
 is_rc 0
 is "$(head -n 1 "$captured/out")" 'lead 1 (Иван Петров) and lead 2 (Ivan Petrov): certain, 0.999' \
 	'the pair that is explained'
-like_out '^ +[0-9]+\.[0-9]  email: same$'
+like_out '^ +[0-9]+\.[0-9]  email: same: petrov@luch.example$'
+like_out '^ +[0-9]+\.[0-9]  first_name: same: Иван [|] Ivan$'
 run crm-dedupe --explain --table 5 6
 like_out '^lead 5 \(Вера Линд\) and lead 6 \(Олег Линд\): no pair, 0\.'
 
@@ -331,6 +332,7 @@ run crm-dedupe --no-db --pairs --certain list.csv
 like_out '^7,10,certain,0\.9[0-9]+,".*same email'
 run crm-dedupe --no-db --explain --table --certain list.csv
 like_out '^row 7 and row 10: certain, 0\.9'
+like_out '^ +[0-9]+\.[0-9]  birth_date: same: 1990-02-01$'
 run sh -c 'tail -n +2 list.csv | head -n 1 | crm-dedupe --no-db --no-header'
 is_rc 0
 is "$(head -n 1 "$captured/out")" column1,column2,column3,column4,column5,column6,group,certainty,score \
