@@ -257,11 +257,20 @@ explain_pair(struct crm_showing *show, int64_t a, int64_t b)
 /* Pairs that are looked at whatever they score: so many cards that were asked for by their ids. */
 #define GIVEN_MAX 20
 
+/* Whoever explains several cards that were asked for by their ids wants to know of these alone. */
 static bool
-is_asked_for(const struct crm_duplicates *d, const struct crm_dedupe_pair *pair)
+is_given(const struct crm_duplicates *d)
 {
-	return crm_is_asked(&d->ask, pair->certainty) &&
-	       (!d->some || crm_ids_has(&d->fresh, pair->a) || crm_ids_has(&d->fresh, pair->b));
+	return d->ask.ids != NULL && d->fresh.n > 1 && d->fresh.n <= GIVEN_MAX;
+}
+
+static bool
+is_asked_for(const struct crm_duplicates *d, const struct crm_dedupe_pair *pair, bool explain)
+{
+	const int touched =
+	    !d->some ? 2 : crm_ids_has(&d->fresh, pair->a) + crm_ids_has(&d->fresh, pair->b);
+
+	return crm_is_asked(&d->ask, pair->certainty) && touched > (explain && is_given(d) ? 1 : 0);
 }
 
 static bool
@@ -269,12 +278,12 @@ is_among(const struct crm_duplicates *d, const struct crm_dedupe_pair *pairs, si
     int64_t b)
 {
 	for (size_t i = 0; i < n; i++)
-		if (pairs[i].a == a && pairs[i].b == b && is_asked_for(d, &pairs[i]))
+		if (pairs[i].a == a && pairs[i].b == b && is_asked_for(d, &pairs[i], true))
 			return true;
 	return false;
 }
 
-/* Whoever asks about two cards by their ids is told why they are no pair, too. */
+/* ... and why they are no pair, too. */
 static enum crm_status
 explain_given(struct crm_showing *show, const struct crm_dedupe_pair *pairs, size_t n)
 {
@@ -282,7 +291,7 @@ explain_given(struct crm_showing *show, const struct crm_dedupe_pair *pairs, siz
 	const struct crm_ids *ids = &d->fresh;
 	enum crm_status st = CRM_OK;
 
-	if (d->ask.ids == NULL || ids->n > GIVEN_MAX)
+	if (!is_given(d))
 		return CRM_OK;
 	for (size_t i = 0; st == CRM_OK && i < ids->n; i++)
 		for (size_t k = i + 1; st == CRM_OK && k < ids->n; k++) {
@@ -310,7 +319,7 @@ crm_show_pairs(struct crm_showing *show, bool explain)
 	if (st == CRM_OK)
 		st = index_members(&index, d, show->err);
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
-		if (is_asked_for(d, &pairs[i]))
+		if (is_asked_for(d, &pairs[i], explain))
 			st = explain ? explain_pair(show, pairs[i].a, pairs[i].b)
 				     : show_pair(show, &pairs[i], &index);
 	if (st == CRM_OK && explain)

@@ -194,6 +194,10 @@ unlike_out '^5,6,'
 run crm-dedupe --explain --columns id,other,certainty,speaks 5 6
 is_rc 0
 like_out '^5,6,,against$'
+run crm-dedupe --explain --columns id,other 1 3
+is "$(sort -u "$captured/out")" "$(printf '1,3\nid,other')" 'two cards and no other'
+run crm-dedupe --explain --columns id,other 1
+is "$(sort -u "$captured/out")" "$(printf '1,2\nid,other')" 'all pairs of one card'
 run crm-dedupe --explain --table 1 2
 is_rc 0
 is "$(head -n 1 "$captured/out")" 'lead 1 (Иван Петров) and lead 2 (Ivan Petrov): certain, 0.999' \
