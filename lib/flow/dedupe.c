@@ -212,8 +212,9 @@ add_near(struct crm_duplicates *d, int64_t last, struct crm_err *err)
 static enum crm_status
 choose(struct crm_duplicates *d, struct crm_err *err)
 {
-	d->some = d->ask.ids != NULL || d->ask.since >= 0;
-	if (d->ask.since >= 0)
+	/* Behind the beginning all of them are. */
+	d->some = d->ask.ids != NULL || d->ask.since > 0;
+	if (d->ask.since > 0)
 		return crm_dedupe_changed(d->db, d->ask.since, &d->fresh, err);
 	enum crm_status st = CRM_OK;
 	for (size_t i = 0; st == CRM_OK && d->some && i < d->ask.nids; i++)

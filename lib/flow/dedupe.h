@@ -49,7 +49,7 @@ struct crm_duplicates_ask {
 	 */
 	const int64_t *ids;
 	size_t nids;
-	/* Only pairs that touch a card that changed behind this event; below 0: all. */
+	/* Only pairs that touch a card that changed behind this event; 0 and below: all. */
 	int64_t since;
 	enum crm_certainty only; /* what is shown: CERTAIN or LIKELY alone; NONE: both */
 	double least;            /* score of a pair, from which on it is one; 0: the default */
