@@ -305,6 +305,17 @@ run sh -c 'crm-dedupe | head -n 1'
 is_rc 0
 is_out "$header"
 
+# --- what is found is merged as it is -----------------------------------------------------------
+
+crm-dedupe --certain >plan.csv 2>said
+survivors=$(awk -F, 'NR > 1 && !seen[$1]++ { print $2 }' plan.csv)
+run sh -c 'crm-merge --columns group,id,action,into <plan.csv'
+is_rc 0
+is "$(awk -F, '$3 == "survivor" { print $2 }' "$captured/out")" "$survivors" 'who is first survives'
+is "$(awk -F, 'NR > 1 && $3 != "survivor" && $3 != "merged"' "$captured/out")" '' 'all are merged'
+run crm-dedupe --certain --columns id
+is_out id
+
 # --- lists ------------------------------------------------------------------------------------
 
 unset CRM_DB
