@@ -5,6 +5,7 @@
 
 #include "lib/crm/hours.h"
 #include "lib/crm/noun.h"
+#include "lib/crm/span.h"
 #include "lib/text/date.h"
 
 #define BRIEF CRM_FIELD_BRIEF
@@ -101,6 +102,18 @@ tidy_hours(struct crm_arena *arena, const char *cell, const char **problem)
 	return st == CRM_OK ? cell : NULL;
 }
 
+static const char *
+tidy_span(struct crm_arena *arena, const char *cell, const char **problem)
+{
+	struct crm_span span;
+
+	(void)arena;
+	if (crm_span_parse(cell, &span))
+		return cell;
+	*problem = "a time like 30min, 4h, 3d or 2w is wanted";
+	return NULL;
+}
+
 static const struct crm_field users[] = {
 	CRM_COL_ID("its id"),
 	{ .name = "login",
@@ -178,6 +191,13 @@ static const struct crm_field pools[] = {
 	    .flags = BRIEF,
 	    .help = "who may take from it; empty: everybody" },
 	CRM_COL_NOTE,
+	{ .name = "hold",
+	    .sql = "t.hold",
+	    .column = "hold",
+	    .tidy = tidy_span,
+	    .help = "time in which a lead that was taken is to be touched: 4h, 2d; empty: the "
+		    "setting" },
+	COUNT(max_day, NULL, "most leads that one user takes from it in a day"),
 };
 
 static const struct crm_field sources[] = {

@@ -4,6 +4,7 @@
 
 #include "lib/base/num.h"
 #include "lib/crm/holiday.h"
+#include "lib/crm/span.h"
 #include "lib/text/mail.h"
 #include "lib/text/utf8.h"
 
@@ -115,6 +116,14 @@ check_words(const char *value)
 	return strpbrk(value, ";|/\t\n") == NULL ? NULL : "words apart by commas are wanted";
 }
 
+static const char *
+check_span(const char *value)
+{
+	struct crm_span span;
+
+	return crm_span_parse(value, &span) ? NULL : "a time like 30min, 4h, 3d or 2w is wanted";
+}
+
 /* By name. */
 static const struct crm_setting settings[] = {
 	{ "activity_kinds", "", "kinds of activity of your own, apart by commas", check_words },
@@ -137,9 +146,26 @@ static const struct crm_setting settings[] = {
 	{ "notify_tries", "6", "attempts to deliver a notice before it is given up", check_tries },
 	{ "reached_outcomes", "",
 	    "outcomes of your own that mean the person was reached, apart by commas", check_words },
+	{ "recycle_a", "4h",
+	    "time that a lead of grade A may stay untouched: its owner is told, after twice that "
+	    "the boss, after three times it changes its owner; empty: for ever",
+	    check_span },
+	{ "recycle_b", "1d", "as recycle_a, of grade B", check_span },
+	{ "recycle_c", "3d", "as recycle_a, of grade C", check_span },
+	{ "recycle_new", "1d", "as recycle_a, of a lead that nobody has reached", check_span },
+	{ "recycle_pool", "", "pool that such leads go to; empty: on to the next by the rules",
+	    check_pool },
+	{ "recycle_working", "3d", "as recycle_a, of a lead that is being worked", check_span },
 	{ "region", "RU", "country of phone numbers that name none (ISO 3166)", check_region },
 	{ "remind_at", "09:00", "time of day of reminders to users without hours", check_clock },
 	{ "reopen", "ask", "new inquiry of an unqualified lead: ask or auto", check_reopen },
+	{ "take_cooldown", "1w", "time in which nobody takes back a lead that they had",
+	    check_span },
+	{ "take_hold", "1d",
+	    "time in which a lead that was taken is to be touched, where its pool says nothing",
+	    check_span },
+	{ "take_max_day", "0", "most leads that one user takes in a day; 0: any number",
+	    check_number },
 	{ "timezone", "UTC", "zone that times are shown in and read in", check_timezone },
 	{ "together", "no", "a lead goes to whoever has an open lead of the same organisation",
 	    check_yes },

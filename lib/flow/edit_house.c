@@ -477,8 +477,8 @@ edit_setting(struct edit_work *w, struct crm_err *err)
 		if (st != CRM_OK && st != CRM_EUNAVAILABLE)
 			return st;
 	}
-	if (strcmp(name, "cold_pool") == 0 && *value != '\0' &&
-	    (st = crm_lookup(w->db, CRM_TAB_POOL, value, &found, err)) != CRM_OK)
+	if ((strcmp(name, "cold_pool") == 0 || strcmp(name, "recycle_pool") == 0) &&
+	    *value != '\0' && (st = crm_lookup(w->db, CRM_TAB_POOL, value, &found, err)) != CRM_OK)
 		return st;
 	if (strcmp(name, "boss") == 0 && *value != '\0' &&
 	    (st = crm_lookup(w->db, CRM_TAB_USER, value, &found, err)) != CRM_OK)

@@ -71,7 +71,8 @@ enum crm_what {
 	CRM_WHAT_MOVE = 13,
 	CRM_WHAT_UNDO = 14,
 	CRM_WHAT_DELETE = 15,
-	CRM_WHAT_MAX = 16
+	CRM_WHAT_TAKE = 16, /* an assignment to oneself, of what waited */
+	CRM_WHAT_MAX = 17
 };
 
 /* "create", "edit" ...; "?" for a code that is none. */

@@ -42,7 +42,7 @@ static const char *const users_columns[] = { "op", "login", "name", "email", "ph
 	"timezone", "note", NULL };
 static const char *const team_columns[] = { "op", "name", "boss", "note", NULL };
 static const char *const membership_columns[] = { "op", "user", "team", "weight", NULL };
-static const char *const pool_columns[] = { "op", "name", "team", "note", NULL };
+static const char *const pool_columns[] = { "op", "name", "team", "note", "hold", "max_day", NULL };
 static const char *const source_columns[] = { "op", "name", "kind", "active", "note", NULL };
 static const char *const campaign_columns[] = { "op", "name", "source", "starts", "ends", "active",
 	"note", NULL };
@@ -170,6 +170,7 @@ crm_what_name(enum crm_what what)
 		[CRM_WHAT_MOVE] = "move",
 		[CRM_WHAT_UNDO] = "undo",
 		[CRM_WHAT_DELETE] = "delete",
+		[CRM_WHAT_TAKE] = "take",
 	};
 
 	if (what <= 0 || what >= CRM_WHAT_MAX || names[what] == NULL)

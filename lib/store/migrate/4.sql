@@ -44,3 +44,14 @@ CREATE TABLE share (
 	state TEXT NOT NULL
 ) STRICT;
 CREATE INDEX share_of ON share(rule, team);
+
+-- Taking: how long a lead that somebody took may stay untouched (a text like those of settings),
+-- and how many of a pool's one user may take a day; what waits, the best and then the oldest first.
+ALTER TABLE pool ADD COLUMN hold TEXT;
+ALTER TABLE pool ADD COLUMN max_day INTEGER;
+CREATE INDEX lead_waiting ON lead(pool, stage,
+    (CASE grade WHEN 'A' THEN 1 WHEN 'B' THEN 2 WHEN 'C' THEN 4 ELSE 3 END), created)
+    WHERE owner IS NULL;
+CREATE INDEX company_owner ON company(owner) WHERE owner IS NOT NULL;
+CREATE INDEX contact_owner ON contact(owner) WHERE owner IS NOT NULL;
+CREATE INDEX deal_owner ON deal(owner) WHERE owner IS NOT NULL;
