@@ -42,6 +42,13 @@ CRM_SQL(merged_leads,
 CRM_SQL(open_deals,
     "SELECT d.owner, count(*) FROM deal d JOIN card c ON c.id = d.id JOIN stage s ON s.id = d.stage"
     " WHERE d.owner IS NOT NULL AND c.alias IS NULL AND s.kind = 6 GROUP BY d.owner /*scan*/");
+CRM_SQL(open_of_user,
+    "SELECT count(*) FROM stage s CROSS JOIN lead l CROSS JOIN card c WHERE s.kind IN (1, 2, 3)"
+    " AND l.owner = ?1 AND l.stage = s.id AND c.id = l.id AND c.alias IS NULL /*scan*/");
+CRM_SQL(nth_received,
+    "SELECT e.at FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1 AND e.at >= ?2"
+    " AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)"
+    " ORDER BY e.at, e.id LIMIT 1 OFFSET ?3");
 
 static int64_t
 limit(const struct crm_stmt *s, int column)
@@ -281,6 +288,50 @@ crm_users_count_days(
 		snprintf(id, sizeof(id), "%" PRId64, users[i].id);
 		st = count_days(db, &users[i], id, figures, err);
 	}
+	return st;
+}
+
+/* --- one user --- */
+
+enum crm_status
+crm_user_count(struct crm_db *db, struct crm_user *user, struct crm_err *err)
+{
+	const int64_t now = crm_db_now(db);
+	int64_t today = now;
+	char id[24];
+
+	enum crm_status st = CRM_OK;
+
+	snprintf(id, sizeof(id), "%" PRId64, user->id);
+	crm_time_parse_relative("today", now, &today);
+	user->open = user->day = user->month = 0;
+	if (user->max_open >= 0)
+		st = crm_db_get_int(
+		    db, open_of_user, &user->open, NULL, CRM_ARGS(crm_int(user->id)), err);
+	if (st == CRM_OK && user->max_day >= 0)
+		st = count_received(db, id, today, &user->day, err);
+	if (st == CRM_OK && user->max_month >= 0)
+		st = count_received(db, id, now - MONTH_SECONDS, &user->month, err);
+	return st;
+}
+
+enum crm_status
+crm_user_month_ends(
+    struct crm_db *db, const struct crm_user *user, int64_t *at, struct crm_err *err)
+{
+	const int64_t now = crm_db_now(db);
+	bool found = false;
+	char id[24];
+
+	*at = now;
+	if (user->max_month < 0 || user->month < user->max_month)
+		return CRM_OK;
+	snprintf(id, sizeof(id), "%" PRId64, user->id);
+	enum crm_status st = crm_db_get_int(db, nth_received, at, &found,
+	    CRM_ARGS(
+		crm_text(id), crm_int(now - MONTH_SECONDS), crm_int(user->month - user->max_month)),
+	    err);
+	*at = found ? *at + MONTH_SECONDS + 1 : now;
 	return st;
 }
 

@@ -52,6 +52,15 @@ enum crm_status crm_users_count(
 enum crm_status crm_users_count_days(
     struct crm_db *db, struct crm_user *users, size_t n, unsigned figures, struct crm_err *err);
 
+/* Counts `open`, `day` and `month` of one user, those that are limited; the others are 0. */
+enum crm_status crm_user_count(struct crm_db *db, struct crm_user *user, struct crm_err *err);
+
+/*
+ * When one more may be received that the limit of 30 days forbids now: *at; now when it does not.
+ */
+enum crm_status crm_user_month_ends(
+    struct crm_db *db, const struct crm_user *user, int64_t *at, struct crm_err *err);
+
 /* True when away: from away_from on, before away_until. */
 bool crm_user_away(const struct crm_user *user, int64_t now);
 
