@@ -10,7 +10,7 @@
 #include "lib/crm/vcard.h"
 
 static struct {
-	const char *status, *stage, *owner, *source, *campaign, *grade;
+	const char *status, *stage, *owner, *pool, *source, *campaign, *grade;
 	const char *since, *until, *due, *card, *op, *sort;
 	struct cli_list where;
 	int64_t limit;
@@ -23,6 +23,7 @@ static const struct cli_opt opts[] = {
 	{ 0, "stage", "NAME", "cards: in this stage", CLI_TEXT, &options.stage },
 	{ 0, "owner", "LOGIN", "of this user", CLI_TEXT, &options.owner },
 	{ 0, "unassigned", NULL, "of nobody", CLI_FLAG, &options.unassigned },
+	{ 0, "pool", "NAME", "leads: waiting in this pool", CLI_TEXT, &options.pool },
 	{ 0, "source", "NAME", "from this source", CLI_TEXT, &options.source },
 	{ 0, "campaign", "NAME", "from this campaign", CLI_TEXT, &options.campaign },
 	{ 0, "grade", "GRADE", "leads: A, B or C; several by commas", CLI_TEXT, &options.grade },
@@ -140,6 +141,9 @@ add_options(struct run *run, struct crm_err *err)
 		{ "stage", "stage", options.stage, CRM_WHERE_EQ },
 		{ "owner", "owner", options.owner, CRM_WHERE_EQ },
 		{ "unassigned", "owner", options.unassigned ? "" : NULL, CRM_WHERE_EMPTY },
+		/* Nobody has what waits: that leads to the index of it. */
+		{ "pool", "pool", options.pool, CRM_WHERE_EQ },
+		{ "pool", "owner", options.pool != NULL ? "" : NULL, CRM_WHERE_EMPTY },
 		{ "source", "source", options.source, CRM_WHERE_EQ },
 		{ "campaign", "campaign", options.campaign, CRM_WHERE_EQ },
 		{ "since", time, options.since, CRM_WHERE_GE },
