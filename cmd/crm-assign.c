@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cmd/assign_moves.h"
 #include "cmd/assign_plan.h"
 #include "cmd/assign_view.h"
 #include "cmd/cli.h"
@@ -25,11 +26,12 @@ static struct {
 static const struct cli_opt opts[] = {
 	{ 'u', "unassigned", NULL, "all open leads that have no owner", CLI_FLAG,
 	    &options.unassigned },
-	{ 0, "limit", "N", "with --unassigned: at most so many, the oldest first", CLI_INT,
+	{ 0, "limit", "N", "at most so many of those that it chooses itself", CLI_INT,
 	    &options.limit },
 	{ 't', "to", "LOGIN", "give them to this user, also those that others own", CLI_TEXT,
 	    &options.to },
-	{ 0, "force", NULL, "with --to: although the user is away", CLI_FLAG, &options.force },
+	{ 0, "force", NULL, "with --to and --take: although the user is away", CLI_FLAG,
+	    &options.force },
 	{ 0, "round-robin", NULL, "not by the rules: to whoever has waited longest", CLI_FLAG,
 	    &options.round_robin },
 	{ 0, "least-loaded", NULL, "to whoever has the fewest open leads", CLI_FLAG,
@@ -47,6 +49,7 @@ static const struct cli_opt opts[] = {
 	{ 0, "atomic", NULL, "all or nothing: a rejected row assigns none", CLI_FLAG,
 	    &options.atomic },
 	{ 0, "rejects", "FILE", "write rejected rows there", CLI_TEXT, &options.rejects },
+	ASSIGN_MOVES_OPTS,
 };
 
 static const struct cli_tool tool = {
@@ -387,6 +390,46 @@ assign_unassigned(struct run *run, struct crm_err *err)
 	return st;
 }
 
+/* --- taking, giving back, moving ------------------------------------------------------ */
+
+/* Options that are about giving by rules. */
+static const char *
+find_foreign(void)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} foreign[] = { { options.unassigned, "unassigned" },
+		{ options.round_robin, "round-robin" }, { options.least_loaded, "least-loaded" },
+		{ options.weighted, "weighted" }, { options.deals, "deals" },
+		{ options.team != NULL, "team" }, { options.together, "together" },
+		{ options.plan, "plan" }, { options.planned, "planned" },
+		{ assign_view.explain, "explain" },
+		{ assign_view_asked() && !assign_view.explain, "simulate" } };
+
+	for (size_t i = 0; i < NELEM(foreign); i++)
+		if (foreign[i].given)
+			return foreign[i].name;
+	return NULL;
+}
+
+static enum crm_status
+run_moves(struct cli *cli, struct crm_err *err)
+{
+	const char *foreign = find_foreign();
+
+	if (foreign != NULL)
+		return crm_err_set(err, CRM_EUSAGE,
+		    "--%s does not go with --take, --release, --recycle and --from", foreign);
+	assign_moves.force = options.force;
+	assign_moves.to = options.to;
+	assign_moves.rejects = options.rejects;
+	assign_moves.limit = options.limit;
+	assign_moves.atomic = options.atomic;
+	enum crm_status st = assign_moves_check(cli, err);
+	return st == CRM_OK ? assign_moves_run(cli, err) : st;
+}
+
 /* --- the command line ----------------------------------------------------------------- */
 
 static enum crm_status
@@ -494,6 +537,8 @@ run_tool(struct cli *cli, struct crm_err *err)
 		.deals = options.deals,
 		.plan = options.plan,
 	};
+	if (assign_moves_asked())
+		return run_moves(cli, err);
 	enum crm_status st = check_options(cli, err);
 
 	if (st == CRM_OK && assign_view_asked())

@@ -78,7 +78,7 @@ a_command() {
 	local id
 
 	id=$(a_lead)
-	case $((RANDOM % 20)) in
+	case $((RANDOM % 24)) in
 	16 | 17) a_plan | crm-merge -q ;;
 	18) [ -z "$id" ] || crm-merge -q --not "$id" "$(a_lead)" ;;
 	19) [ -z "$id" ] || crm-merge -q --to "$(pick new "$id")" --move-inquiry "$(
@@ -97,6 +97,11 @@ a_command() {
 	8) [ -z "$id" ] || crm-lead-qualify -q --grade "$(pick A B C)" "$id" ;;
 	9) [ -z "$id" ] || crm-lead-qualify -q "$(pick --unqualified=spam --reopen --stage=offer)" \
 		"$id" ;;
+	20) crm-assign -q --take --next --as "$(pick anna boris)" ;;
+	21) [ -z "$id" ] || crm-assign -q --release --reason busy --as anna \
+		"--pool=$(pick cold hot)" "$id" ;;
+	22) crm-assign -q --from "$(pick anna boris)" --with-tasks ;;
+	23) CRM_NOW=2026-03-0$((3 + RANDOM % 6))T09:00:00Z crm-assign -q --recycle ;;
 	10 | 11) [ -z "$id" ] || a_task_command "$id" ;;
 	13 | 14 | 15) [ -z "$id" ] || a_conversion "$id" ;;
 	esac
@@ -105,7 +110,7 @@ a_command() {
 printf 'name\nsales\nretail\n' | crm-edit -q teams
 printf 'login\nanna\nboris\n' | crm-edit -q users
 printf 'name\noffer\n' | crm-edit -q stages
-printf 'name\ncold\n' | crm-edit -q pools
+printf 'name\ncold\nhot\n' | crm-edit -q pools
 crm-edit -q settings --set value=cold cold_pool
 for round in $(seq "$rounds"); do
 	state >before
