@@ -351,6 +351,37 @@ is "$(sql 'SELECT deal, contact, role FROM deal_contact ORDER BY id')" '9|8|
 14|13|
 16|15|' 'people in them'
 is "$(sql 'SELECT name, department FROM contact WHERE id = 10')" 'Bob Stone|бухгалтерия' 'a department'
+
+# What conversion made is found, listed and changed.
+run crm-find --columns id,kind,name 'kim@example.org'
+is_out 'id,kind,name
+8,contact,Анна Ким'
+run crm-find --columns id,kind Romashka
+like_out '^7,company$'
+run crm-find --columns id,kind Ремонт
+is_out 'id,kind
+14,deal'
+run crm-list contacts --where 'company_id = 7' --sort id --columns id,name,company,department
+is_out 'id,name,company,department
+8,Анна Ким,Ромашка,
+10,Bob Stone,Ромашка,бухгалтерия
+11,Vera Lind,Ромашка,'
+run crm-list leads --where 'client = 7 and deal = 9' --columns id,contact,client,deal
+is_out 'id,contact,client,deal
+1,8,7,9
+2,10,7,9'
+run crm-edit contacts --set job_title=директор --columns id,action 8
+is_out 'id,action
+8,updated'
+run crm-edit companies --set inn=7707083890 --columns id,error 7
+is_rc 65
+is_out "id,error
+7,column 'inn': wrong check digit"
+run crm-edit companies --set inn=7707083893 --set city=Тверь --columns id,action 7
+is_rc 0
+is "$(crm-show --table 9 | sed -n '/^Contacts/,/^$/p')" 'Contacts
+  8  Анна Ким, директор (contact, anna)
+  10  Bob Stone (contact, anna): финансы' 'a deal shows who is in it, and as what'
 run crm-report sources --columns source,leads,converted
 is_rc 0
 is_out 'source,leads,converted
