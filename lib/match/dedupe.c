@@ -199,10 +199,17 @@ crm_dedupe_find(const struct crm_dedupe *d, int64_t id)
 	return UINT32_MAX;
 }
 
+/* Edges that a thread has found. */
+struct scoring {
+	struct crm_dedupe_edge *edge;
+	size_t n, cap;
+};
+
 static bool
 visit_score(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 {
-	struct crm_dedupe *d = v->data;
+	const struct crm_dedupe *d = v->dedupe;
+	struct scoring *s = v->data;
 	struct crm_dedupe_levels levels;
 	double w[CRM_FIELD_MAX];
 
@@ -214,27 +221,51 @@ visit_score(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 	double p = crm_dedupe_probability(weight);
 	if (p < KEPT && p < d->options.likely)
 		return true;
-	struct crm_dedupe_edge *grown = crm_grow(d->edge, d->nedges, &d->capedges, sizeof(*grown));
+	struct crm_dedupe_edge *grown = crm_grow(s->edge, s->n, &s->cap, sizeof(*grown));
 	if (grown == NULL)
 		return false;
-	d->edge = grown;
-	d->edge[d->nedges++] = (struct crm_dedupe_edge){ a, b, (float)weight,
+	s->edge = grown;
+	s->edge[s->n++] = (struct crm_dedupe_edge){ a, b, (float)weight,
 		p >= d->options.certain && crm_dedupe_may_be_certain(&levels) };
 	return true;
+}
+
+/* The order does not count: they are sorted by those who use them. */
+static bool
+take_edges(struct crm_dedupe *d, struct scoring *s, size_t n)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += s[i].n;
+	d->edge = calloc(sum + 1, sizeof(*d->edge));
+	for (size_t i = 0; d->edge != NULL && i < n; i++) {
+		if (s[i].n > 0)
+			memcpy(d->edge + d->nedges, s[i].edge, s[i].n * sizeof(*d->edge));
+		d->nedges += s[i].n;
+	}
+	return d->edge != NULL;
 }
 
 static enum crm_status
 score_all(struct crm_dedupe *d, struct crm_err *err)
 {
-	struct crm_dedupe_visitor v = { .visit = visit_score, .data = d };
-	bool ok = crm_dedupe_visitor_init(&v, d);
+	struct crm_dedupe_visitor v[CRM_DEDUPE_THREADS] = { { 0 } };
+	struct scoring s[CRM_DEDUPE_THREADS] = { { 0 } };
+	size_t n = crm_dedupe_threads(d);
+	bool ok = true;
 
-	for (uint32_t i = 0; ok && i < d->nrecs; i++) {
-		ok = crm_dedupe_visit(&v, i);
-		if (d->options.progress != NULL && i % 4096 == 0)
-			d->options.progress((double)i / (double)d->nrecs, d->options.progress_data);
+	for (size_t i = 0; i < n; i++) {
+		v[i].visit = visit_score;
+		v[i].data = &s[i];
+		v[i].tells = true;
+		ok = crm_dedupe_visitor_init(&v[i], d) && ok;
 	}
-	crm_dedupe_visitor_clear(&v);
+	ok = ok && crm_dedupe_visit_all(v, n) && take_edges(d, s, n);
+	for (size_t i = 0; i < n; i++) {
+		free(s[i].edge);
+		crm_dedupe_visitor_clear(&v[i]);
+	}
 	return ok ? CRM_OK : crm_err_nomem(err);
 }
 

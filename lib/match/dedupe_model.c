@@ -67,19 +67,42 @@ find(uint32_t *parent, uint32_t i)
 	return i;
 }
 
+/* Strict pairs that a thread has found. */
+struct strict {
+	struct {
+		uint32_t a, b;
+	} * pair;
+	size_t n, cap;
+};
+
 static bool
 visit_strict(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 {
-	struct learning *l = v->data;
+	struct strict *strict = v->data;
 	struct crm_dedupe_levels levels;
 
 	crm_dedupe_compare(v->dedupe, v->cache, a, b, false, &levels);
 	if (!crm_dedupe_strict(&levels))
 		return true;
-	l->strict[v->dedupe->rec[a].kind]++;
-	uint32_t x = find(l->parent, a), y = find(l->parent, b);
-	l->parent[x > y ? x : y] = x > y ? y : x;
+	void *grown = crm_grow(strict->pair, strict->n, &strict->cap, sizeof(*strict->pair));
+	if (grown == NULL)
+		return false;
+	strict->pair = grown;
+	strict->pair[strict->n].a = a;
+	strict->pair[strict->n++].b = b;
 	return true;
+}
+
+/* Records of strict pairs, and of chains of them, have one parent, the first of them. */
+static void
+unite_strict(struct learning *l, const struct strict *strict)
+{
+	for (size_t i = 0; i < strict->n; i++) {
+		uint32_t a = strict->pair[i].a, b = strict->pair[i].b;
+		l->strict[l->dedupe->rec[a].kind]++;
+		uint32_t x = find(l->parent, a), y = find(l->parent, b);
+		l->parent[x > y ? x : y] = x > y ? y : x;
+	}
 }
 
 static bool
@@ -207,25 +230,37 @@ learn_rate(struct learning *l, enum crm_dedupe_kind kind)
 }
 
 static enum crm_status
-learn_strict(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
+learn_strict(struct learning *l, struct crm_err *err)
 {
 	struct crm_dedupe *d = l->dedupe;
+	struct crm_dedupe_visitor v[CRM_DEDUPE_THREADS] = { { 0 } };
+	struct strict strict[CRM_DEDUPE_THREADS] = { { 0 } };
+	size_t n = crm_dedupe_threads(d);
+	bool ok = true;
 
+	for (size_t i = 0; i < n; i++) {
+		v[i].visit = visit_strict;
+		v[i].data = &strict[i];
+		ok = crm_dedupe_visitor_init(&v[i], d) && ok;
+	}
+	ok = ok && crm_dedupe_visit_all(v, n);
 	for (uint32_t i = 0; i < d->nrecs; i++)
 		l->parent[i] = i;
-	v->visit = visit_strict;
-	for (uint32_t i = 0; i < d->nrecs; i++)
-		crm_dedupe_visit(v, i);
+	for (size_t i = 0; i < n; i++) {
+		unite_strict(l, &strict[i]);
+		free(strict[i].pair);
+		crm_dedupe_visitor_clear(&v[i]);
+	}
 	for (uint32_t i = 0; i < d->nrecs; i++)
 		l->parent[i] = find(l->parent, i);
-	return crm_dedupe_count(d, l->parent, err);
+	return ok ? crm_dedupe_count(d, l->parent, err) : crm_err_nomem(err);
 }
 
 static enum crm_status
 learn(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
 {
 	struct crm_dedupe *d = l->dedupe;
-	enum crm_status st = learn_strict(l, v, err);
+	enum crm_status st = learn_strict(l, err);
 
 	if (st != CRM_OK || d->options.model != NULL)
 		return st;
@@ -233,7 +268,6 @@ learn(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
 		learn_chances(l, v->cache, kind);
 	if (d->options.only_fresh)
 		return CRM_OK;
-	memset(v->stamp, 0, (d->nrecs + 1) * sizeof(*v->stamp));
 	v->visit = visit_sample;
 	l->every = (uint32_t)(count_pairs(d) / SAMPLE_PAIRS + 1);
 	for (uint32_t i = 0; i < d->nrecs; i += l->every)

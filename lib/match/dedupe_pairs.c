@@ -1,5 +1,6 @@
 #include "lib/match/dedupe_pairs.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,4 +59,69 @@ crm_dedupe_visitor_clear(struct crm_dedupe_visitor *v)
 {
 	free(v->stamp);
 	free(v->cache);
+}
+
+/* Records that a thread takes at a time, and after which progress is told. */
+#define STRETCH 256
+
+static void
+tell_progress(const struct crm_dedupe *d, uint32_t at)
+{
+	if (d->options.progress != NULL)
+		d->options.progress((double)at / (double)d->nrecs, d->options.progress_data);
+}
+
+static void *
+visit_part(void *data)
+{
+	struct crm_dedupe_visitor *v = data;
+	const struct crm_dedupe *d = v->dedupe;
+
+	for (size_t at = (size_t)v->thread * STRETCH; at < d->nrecs;
+	     at += (size_t)v->threads * STRETCH) {
+		size_t end = at + STRETCH < d->nrecs ? at + STRETCH : d->nrecs;
+		for (size_t i = at; i < end; i++)
+			if (!crm_dedupe_visit(v, (uint32_t)i)) {
+				v->stopped = true;
+				return NULL;
+			}
+		if (v->thread == 0 && v->tells)
+			tell_progress(d, (uint32_t)end);
+	}
+	return NULL;
+}
+
+bool
+crm_dedupe_visit_all(struct crm_dedupe_visitor *v, size_t n)
+{
+	pthread_t thread[CRM_DEDUPE_THREADS];
+	bool started[CRM_DEDUPE_THREADS] = { false }, ok = true;
+
+	for (size_t i = 0; i < n; i++) {
+		v[i].thread = (uint32_t)i;
+		v[i].threads = (uint32_t)n;
+		v[i].stopped = false;
+		if (i > 0)
+			started[i] = pthread_create(&thread[i], NULL, visit_part, &v[i]) == 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!started[i])
+			visit_part(&v[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (started[i])
+			pthread_join(thread[i], NULL);
+		ok = ok && !v[i].stopped;
+	}
+	return ok;
+}
+
+size_t
+crm_dedupe_threads(const struct crm_dedupe *d)
+{
+	size_t n = d->options.threads > 1 ? d->options.threads : 1;
+
+	/* A short list is done before a thread has begun. */
+	if (d->nrecs < 4 * STRETCH)
+		return 1;
+	return n > CRM_DEDUPE_THREADS ? CRM_DEDUPE_THREADS : n;
 }

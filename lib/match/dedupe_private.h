@@ -266,7 +266,7 @@ struct crm_dedupe {
 	float *common_share[CRM_FIELD_MAX]; /* of these, by value; NULL: none is known */
 	bool failed, ran;
 	struct crm_dedupe_edge *edge;
-	size_t nedges, capedges;
+	size_t nedges;
 	struct crm_dedupe_member *member;
 	size_t nmembers;
 	uint32_t *by_id; /* records in the order of their ids */
