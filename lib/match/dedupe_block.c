@@ -8,7 +8,7 @@
  * what else they have, twice; of what is too many even then, each is compared with its neighbours
  * alone, so that no value makes the work grow with the square of the records.
  */
-#define MOST 40     /* in a block of which all pairs are compared */
+#define MOST 20     /* in a block of which all pairs are compared */
 #define DEEPEST 2   /* divisions */
 #define PART_BITS 2 /* parts of the keys that are sorted one after another, to save memory */
 
@@ -91,8 +91,8 @@ add_block(struct crm_dedupe_blocks *blocks, const struct entry *e, size_t n)
 	if (grown == NULL)
 		return false;
 	blocks->block = grown;
-	blocks->block[blocks->n++] =
-	    (struct crm_dedupe_block){ (uint32_t)blocks->nmembers, (uint32_t)n, n > MOST, false };
+	blocks->block[blocks->n++] = (struct crm_dedupe_block){ (uint32_t)blocks->nmembers,
+		(uint32_t)n, n > MOST, (e[0].key & CRM_DEDUPE_WEAK) != 0, false };
 	for (size_t i = 0; i < n; i++) {
 		uint32_t *member = crm_grow(
 		    blocks->member, blocks->nmembers, &blocks->capmembers, sizeof(*member));
@@ -145,7 +145,8 @@ divide(const struct crm_dedupe *d, struct crm_dedupe_blocks *blocks, const struc
 		for (size_t k = 0; ok && k < n; k++) {
 			uint32_t value = attribute(d, &d->rec[e[k].rec], i);
 			if (value != 0)
-				ok = add_entry(&s, crm_dedupe_mix(e[k].key + i, value), e[k].rec);
+				ok = add_entry(
+				    &s, crm_dedupe_mix(e[k].key + i * 2, value), e[k].rec);
 		}
 		ok = ok && take_runs(d, blocks, &s, i + 1, depth + 1, n);
 	}
@@ -239,7 +240,7 @@ crm_dedupe_block_all(struct crm_dedupe *d, struct crm_err *err)
 		for (uint32_t i = 0; ok && i < d->nrecs; i++) {
 			crm_dedupe_keys(d, i, &keys);
 			for (size_t k = 0; ok && k < keys.n; k++)
-				if ((keys.key[k] & ((1u << PART_BITS) - 1)) == part)
+				if ((keys.key[k] >> 1 & ((1u << PART_BITS) - 1)) == part)
 					ok = add_entry(&s, keys.key[k], i);
 		}
 		ok = ok && take_runs(d, &d->blocks, &s, 0, 0, 0);

@@ -37,13 +37,18 @@ mix(uint64_t a, uint64_t b)
 uint64_t
 crm_dedupe_mix(uint64_t key, uint64_t value)
 {
-	return mix(key, value + 1);
+	return (mix(key, value + 1) & ~CRM_DEDUPE_WEAK) | (key & CRM_DEDUPE_WEAK);
 }
 
 static uint64_t
 make_key(const struct crm_dedupe_rec *rec, unsigned sort, uint64_t a, uint64_t b)
 {
-	return mix(mix(mix(sort * 2u + rec->kind + 1, a + 1), b + 1), a);
+	uint64_t key = mix(mix(mix(sort * 2u + rec->kind + 1, a + 1), b + 1), a);
+	bool weak = sort == KEY_NAME_LETTER || sort == KEY_NAME_GROUP || sort == KEY_NAME_SOUND ||
+		    sort == KEY_FIRST_CITY || sort == KEY_LAST_POSTCODE ||
+		    sort == KEY_FIRST_POSTCODE;
+
+	return weak ? key | CRM_DEDUPE_WEAK : key & ~CRM_DEDUPE_WEAK;
 }
 
 /* The first letters of a word's skeleton; whole when there are fewer. */

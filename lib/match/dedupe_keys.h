@@ -8,6 +8,9 @@
 
 #define CRM_DEDUPE_KEYS 64
 
+/* The bit of a key of names and towns: of those who share no other they are never beyond doubt. */
+#define CRM_DEDUPE_WEAK ((uint64_t)1)
+
 struct crm_dedupe_keys {
 	uint64_t key[CRM_DEDUPE_KEYS];
 	size_t n;

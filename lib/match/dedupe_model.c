@@ -240,6 +240,7 @@ learn_strict(struct learning *l, struct crm_err *err)
 
 	for (size_t i = 0; i < n; i++) {
 		v[i].visit = visit_strict;
+		v[i].strong = true;
 		v[i].data = &strict[i];
 		ok = crm_dedupe_visitor_init(&v[i], d) && ok;
 	}

@@ -14,6 +14,9 @@ visit_block(struct crm_dedupe_visitor *v, const struct crm_dedupe_block *block, 
 	const uint32_t *member = &d->blocks.member[block->at];
 	uint32_t low = 0, high = block->n;
 
+	if (v->strong && block->weak)
+		return true;
+
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		if (member[middle] <= a)

@@ -12,7 +12,8 @@ struct crm_dedupe_visitor {
 	const struct crm_dedupe *dedupe;
 	uint32_t thread, threads; /* which of how many; 0 of 1 */
 	bool stopped;
-	bool tells; /* of progress */
+	bool strong; /* weak blocks are left out */
+	bool tells;  /* of progress */
 	/* Called for each pair, a < b; false stops. */
 	bool (*visit)(struct crm_dedupe_visitor *visitor, uint32_t a, uint32_t b);
 	void *data;

@@ -202,6 +202,7 @@ const struct crm_dedupe_prior *crm_dedupe_prior(enum crm_dedupe_field field);
 struct crm_dedupe_block {
 	uint32_t at, n;
 	bool wide;
+	bool weak;  /* of names and towns */
 	bool asked; /* of two that are to be looked at in any case */
 };
 
