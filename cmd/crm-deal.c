@@ -59,8 +59,7 @@ static const struct cli_opt opts[] = {
 static const struct cli_tool tool = {
 	.name = "crm-deal",
 	.summary = "deals of clients: new, moved, won, lost",
-	.operands =
-	    "add [NAME] [CLIENT ...] | stage [NAME] [ID ...] | won|lost|reopen|people [ID ...]",
+	.operands = "add|stage|won|lost|reopen|people [NAME] [ID ...]",
 	.features = CLI_DB | CLI_WRITES | CLI_OUT | CLI_IN,
 	.opts = opts,
 	.nopts = NELEM(opts),
@@ -158,11 +157,11 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	if (st != CRM_OK || in == NULL)
 		return st;
 	if (run->command == STAGE && options.ask.stage == NULL && run->in[IN_STAGE] < 0)
-		return crm_err_set(err, CRM_EUSAGE,
-		    "to which stage? crm-deal stage NAME, or a column 'stage'");
+		return crm_err_set(
+		    err, CRM_EUSAGE, "to which stage? crm-deal stage NAME, or a column 'stage'");
 	if (run->command == ADD && options.ask.name == NULL && run->in[IN_NAME] < 0)
-		return crm_err_set(err, CRM_EUSAGE,
-		    "what is bought? crm-deal add NAME, or a column 'deal_name'");
+		return crm_err_set(
+		    err, CRM_EUSAGE, "what is bought? crm-deal add NAME, or a column 'deal_name'");
 	return CRM_OK;
 }
 

@@ -12,7 +12,7 @@
  * that reaches them. Of points those that are valid. The same card gives the same text, and keeps
  * its UID. kind and id are of crm_card_resolve. CRM_EDATA: a deal.
  */
-enum crm_status crm_vcard(struct crm_db *db, enum crm_tab kind, int64_t id, struct crm_buf *out,
-    struct crm_err *err);
+enum crm_status crm_vcard(
+    struct crm_db *db, enum crm_tab kind, int64_t id, struct crm_buf *out, struct crm_err *err);
 
 #endif
