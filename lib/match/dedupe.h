@@ -129,7 +129,8 @@ enum crm_status crm_dedupe_run(struct crm_dedupe *dedupe, struct crm_err *err);
 /* The members of all groups, by group, then id; they stay the dedupe's. */
 const struct crm_dedupe_member *crm_dedupe_members(const struct crm_dedupe *dedupe, size_t *n);
 
-/* Pairs scored at `least` or more, grouped or not, best first; in the arena. */
+/* Pairs scored at `least` or more, grouped or not, best first; in the arena. None below 0.1, or
+ * below `likely` where that is less, is kept. */
 struct crm_dedupe_pair {
 	int64_t a, b; /* a < b */
 	double score;

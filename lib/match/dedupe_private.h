@@ -314,8 +314,8 @@ unsigned crm_dedupe_company(const struct crm_dedupe *d, struct crm_dedupe_cache 
 /* dedupe_compare.c */
 void crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
     const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out);
-void crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t a,
-    uint32_t b, bool whole, struct crm_dedupe_levels *out);
+void crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+    uint32_t k, bool whole, struct crm_dedupe_levels *out);
 bool crm_dedupe_strict(const struct crm_dedupe_levels *levels);
 
 /* dedupe_block.c */

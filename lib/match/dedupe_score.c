@@ -113,6 +113,27 @@ crm_dedupe_base(const struct crm_dedupe *d, enum crm_dedupe_kind kind)
 	return chance < .5 ? log2(chance / (1 - chance)) : 0;
 }
 
+/* Of what is not one person's own: the same name at the same place, and nothing denies it. */
+static bool
+is_placed(const struct crm_dedupe_levels *l)
+{
+	const uint8_t *level = l->level;
+
+	/* Another mailbox at work, another number: one is common, both are two people's. */
+	bool other_points = level[CRM_FIELD_EMAIL] == CRM_EMAIL_DIFFERS &&
+			    level[CRM_FIELD_PHONE] == CRM_PHONE_DIFFERS;
+
+	if (level[CRM_FIELD_FIRST] > CRM_NAME_TYPO || level[CRM_FIELD_LAST] > CRM_NAME_TYPO ||
+	    other_points || level[CRM_FIELD_CITY] == CRM_TEXT_DIFFERS)
+		return false;
+	if (level[CRM_FIELD_COMPANY] == CRM_COMPANY_SAME)
+		return true;
+	for (size_t f = CRM_FIELD_EXTRA; f < CRM_FIELD_MAX; f++)
+		if (level[f] == CRM_TEXT_SAME)
+			return true;
+	return false;
+}
+
 /* More than a name, and nothing in the name against it. */
 bool
 crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
@@ -123,13 +144,9 @@ crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
 	if (l->veto != 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS ||
 	    level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS)
 		return false;
-	if (level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME || level[CRM_FIELD_PHONE] == CRM_PHONE_SAME ||
-	    level[CRM_FIELD_TAXID] == CRM_TEXT_SAME || level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME ||
-	    level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME)
-		return true;
-	for (size_t f = CRM_FIELD_COMPANY; f < CRM_FIELD_MAX; f++)
-		if (f != CRM_FIELD_TITLE && f != CRM_FIELD_CITY && f != CRM_FIELD_REGION &&
-		    level[f] == CRM_TEXT_SAME)
-			return true;
-	return false;
+	return level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME ||
+	       level[CRM_FIELD_PHONE] == CRM_PHONE_SAME ||
+	       level[CRM_FIELD_TAXID] == CRM_TEXT_SAME ||
+	       level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME ||
+	       level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME || is_placed(l);
 }

@@ -103,7 +103,8 @@ crm_jaro_winkler(const char *a, size_t n, const char *b, size_t m)
 	}
 	while (prefix < 4 && prefix < n && prefix < m && a[prefix] == b[prefix])
 		prefix++;
+	size_t halves = moved / 2;
 	double s = (double)same;
-	double jaro = (s / (double)n + s / (double)m + (s - (double)(moved / 2)) / s) / 3;
+	double jaro = (s / (double)n + s / (double)m + (s - (double)halves) / s) / 3;
 	return jaro + (double)prefix * 0.1 * (1 - jaro);
 }
