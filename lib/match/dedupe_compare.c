@@ -389,9 +389,10 @@ crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, u
     uint32_t k, bool whole, struct crm_dedupe_levels *out)
 {
 	const struct crm_dedupe_rec *a = &d->rec[i], *b = &d->rec[k];
-	uint8_t *level = out->level;
+	uint8_t *level;
 
-	memset(out, 0, sizeof(*out));
+	*out = (struct crm_dedupe_levels){ .veto = 0 };
+	level = out->level;
 	crm_dedupe_compare_names(d, cache, a, b, out);
 	match_contacts(d, a, b, out);
 	level[CRM_FIELD_TAXID] = same_value(a->taxid, b->taxid);

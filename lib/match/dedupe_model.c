@@ -166,7 +166,7 @@ learn_chances(struct learning *l, struct crm_dedupe_cache *cache, enum crm_dedup
 			model->field[f].u[k] =
 			    fmax((count[f][k] + PRIOR_U * prior->level[k].u) / all,
 				prior->level[k].u * LEAST_OF_PRIOR);
-		if (d->known[f] > 0 && (f < CRM_FIELD_EXTRA || f - CRM_FIELD_EXTRA < d->nused)) {
+		if (f < CRM_FIELD_EXTRA + d->nused && d->known[f] > 0) {
 			double known = (double)d->known[f];
 			model->field[f].u[1] =
 			    at_least((known * crm_dedupe_chance(d, f) + 1000 * prior->level[1].u) /

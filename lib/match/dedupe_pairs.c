@@ -11,7 +11,7 @@ static bool
 visit_block(struct crm_dedupe_visitor *v, const struct crm_dedupe_block *block, uint32_t a)
 {
 	const struct crm_dedupe *d = v->dedupe;
-	const uint32_t *member = &d->blocks.member[block->at];
+	const uint32_t *member = d->blocks.member + block->at;
 	uint32_t low = 0, high = block->n;
 
 	if (v->strong && block->weak)
