@@ -6,6 +6,7 @@
  * id,cluster. The same arguments give the same list.
  */
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -151,6 +152,28 @@ static const char *const titles_en[] = { "CEO", "Manager", "Engineer", "Accounta
 static const char *const free_ru[] = { "mail.ru", "yandex.ru", "bk.ru", "gmail.com" };
 static const char *const free_en[] = { "gmail.com", "yahoo.com", "outlook.com", "aol.com" };
 
+/* A text of TEXT bytes at most; what is beyond is cut. */
+static void
+put(char *out, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(out, TEXT, format, ap);
+	va_end(ap);
+}
+
+/* In a format that is chosen by chance. */
+static void
+say(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+}
+
 static bool ru;
 static uint64_t state;
 
@@ -234,9 +257,9 @@ static void
 make_phone(char out[16], bool mobile)
 {
 	if (ru)
-		sprintf(out, "%s%07u", mobile ? "916" : "495", 2000000 + (unsigned)draw(7999999));
+		put(out, "%s%07u", mobile ? "916" : "495", 2000000 + (unsigned)draw(7999999));
 	else
-		sprintf(out, "%s%07u", mobile ? "512" : "312", 2000000 + (unsigned)draw(7999999));
+		put(out, "%s%07u", mobile ? "512" : "312", 2000000 + (unsigned)draw(7999999));
 	if (mobile)
 		out[2] = (char)('0' + draw(8));
 }
@@ -244,20 +267,21 @@ make_phone(char out[16], bool mobile)
 static void
 make_firm(struct firm *f)
 {
-	char name[TEXT];
+	char name[TEXT], more[TEXT];
 
 	if (ru)
-		sprintf(f->name, "%s%s%s", firm_a_ru[draw(NELEM(firm_a_ru))], chance(50) ? "-" : "",
+		put(f->name, "%s%s%s", firm_a_ru[draw(NELEM(firm_a_ru))], chance(50) ? "-" : "",
 		    firm_b_ru[draw(NELEM(firm_b_ru))]);
 	else
-		sprintf(f->name, "%s %s", firm_a_en[draw(NELEM(firm_a_en))],
+		put(f->name, "%s %s", firm_a_en[draw(NELEM(firm_a_en))],
 		    firm_b_en[draw(NELEM(firm_b_en))]);
-	sprintf(f->name + strlen(f->name), " %s%s",
-	    ru ? stems_ru[draw(NELEM(stems_ru))] : stems_en[draw(NELEM(stems_en))],
+	put(more, " %s%s", ru ? stems_ru[draw(NELEM(stems_ru))] : stems_en[draw(NELEM(stems_en))],
 	    chance(50) ? (ru ? " Плюс" : " Group") : "");
+	put(name, "%s%s", f->name, more);
+	strcpy(f->name, name);
 	latin(name, f->name, 0);
 	lower(name);
-	sprintf(f->domain, "%s.%s", name, ru ? "ru" : "com");
+	put(f->domain, "%s.%s", name, ru ? "ru" : "com");
 	make_phone(f->phone, false);
 	f->city = skewed(NELEM(cities_ru));
 }
@@ -266,11 +290,11 @@ static void
 make_last(char out[TEXT], char gender)
 {
 	if (!ru) {
-		sprintf(out, "%s%s", stems_en[skewed(NELEM(stems_en))],
+		put(out, "%s%s", stems_en[skewed(NELEM(stems_en))],
 		    ends_en[skewed(NELEM(ends_en))]);
 		return;
 	}
-	sprintf(out, "%s%s", stems_ru[skewed(NELEM(stems_ru))], ends_ru[skewed(NELEM(ends_ru))]);
+	put(out, "%s%s", stems_ru[skewed(NELEM(stems_ru))], ends_ru[skewed(NELEM(ends_ru))]);
 	size_t n = strlen(out);
 	if (gender != 'f')
 		return;
@@ -292,13 +316,12 @@ make_emails(struct person *p)
 	lower(first);
 	lower(last);
 	if (chance(60))
-		sprintf(p->email, "%s%u@%s", last, 1950 + (unsigned)draw(60), provider);
+		put(p->email, "%s%u@%s", last, 1950 + (unsigned)draw(60), provider);
 	else
-		sprintf(p->email, "%s%s%s%u@%s", first, chance(50) ? "." : "", last,
+		put(p->email, "%s%s%s%u@%s", first, chance(50) ? "." : "", last,
 		    (unsigned)draw(1000), provider);
 	if (p->firm != NULL)
-		sprintf(
-		    p->work, chance(60) ? "%.1s.%s@%s" : "%s.%s@%s", first, last, p->firm->domain);
+		put(p->work, chance(60) ? "%.1s.%s@%s" : "%s.%s@%s", first, last, p->firm->domain);
 }
 
 static void
@@ -316,10 +339,10 @@ make_person(struct person *p, const struct firm *firm)
 			father = &given_ru[draw(22)];
 		while (father->father == NULL);
 		bool soft = strcmp(father->father + strlen(father->father) - 2, "е") == 0;
-		sprintf(p->middle, "%s%s", father->father,
+		put(p->middle, "%s%s", father->father,
 		    p->given->gender == 'f' ? (soft ? "вна" : "овна") : (soft ? "вич" : "ович"));
 	} else if (chance(40)) {
-		sprintf(p->middle, "%c", (int)('A' + draw(20)));
+		put(p->middle, "%c", (int)('A' + draw(20)));
 	}
 	make_phone(p->mobile, true);
 	make_emails(p);
@@ -358,7 +381,7 @@ print_phone(const char *digits, bool extension)
 	static const char *const formats_en[] = { "+1 %.3s-%.3s-%.2s%.2s", "(%.3s) %.3s-%.2s%.2s",
 		"%.3s.%.3s.%.2s%.2s", "%.3s%.3s%.2s%.2s" };
 
-	printf(ru ? formats_ru[draw(4)] : formats_en[draw(4)], digits, digits + 3, digits + 6,
+	say(ru ? formats_ru[draw(4)] : formats_en[draw(4)], digits, digits + 3, digits + 6,
 	    digits + 8);
 	if (extension)
 		printf(ru ? " доб. %u" : " ext. %u", 100 + (unsigned)draw(400));
@@ -379,7 +402,7 @@ print_company(const struct person *p, bool translate)
 	strcpy(form, ru ? forms_ru[draw(NELEM(forms_ru))] : forms_en[draw(NELEM(forms_en))]);
 	/* The format is one of ours. */
 	char *at = strstr(form, "%s");
-	sprintf(text, "%.*s%s%s", (int)(at - form), form, name, at + 2);
+	put(text, "%.*s%s%s", (int)(at - form), form, name, at + 2);
 	putchar('"');
 	for (const char *s = text; *s != '\0'; s++)
 		printf("%s%c", *s == '"' ? "\"" : "", *s);
@@ -407,9 +430,9 @@ print_name(const struct person *p, bool translate)
 	}
 	size_t width = (unsigned char)first[0] >= 0x80 ? 2 : 1;
 	if (chance(4))
-		sprintf(first + width, ".");
+		put(first + width, ".");
 	if (middle[0] != '\0' && chance(25))
-		sprintf(middle + ((unsigned char)middle[0] >= 0x80 ? 2 : 1), ".");
+		put(middle + ((unsigned char)middle[0] >= 0x80 ? 2 : 1), ".");
 	if (chance(2))
 		printf("%s,%s,%s,", last, middle, first);
 	else if (chance(3))
