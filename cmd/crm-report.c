@@ -1,13 +1,17 @@
 /*
  * crm-report: tables that are computed.
  */
+#include <string.h>
+
 #include "cmd/cli.h"
 #include "lib/report/report.h"
+#include "lib/report/saved.h"
+#include "lib/store/query.h"
 
 static struct {
-	int64_t since, until;
-	const char *by;
-} options = { INT64_MIN, INT64_MAX, NULL };
+	int64_t since, until, timeout;
+	const char *by, *file;
+} options = { INT64_MIN, INT64_MAX, 60, NULL, NULL };
 
 static const struct cli_opt opts[] = {
 	{ 0, "since", "TIME", "only from then on: 2026-01-01, -30d", CLI_TIME, &options.since },
@@ -15,12 +19,15 @@ static const struct cli_opt opts[] = {
 	    &options.until },
 	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade", CLI_TEXT,
 	    &options.by },
+	{ 0, "file", "FILE", "the SQL of this file; - is stdin", CLI_TEXT, &options.file },
+	{ 0, "timeout", "SECONDS", "how long SQL may take; 0: as long as it wants (60)", CLI_INT,
+	    &options.timeout },
 };
 
 static const struct cli_tool tool = {
 	.name = "crm-report",
 	.summary = "compute a report",
-	.operands = "[REPORT]",
+	.operands = "[REPORT | list | sql [SELECT]]",
 	.features = CLI_DB_SELF | CLI_OUT,
 	.opts = opts,
 	.nopts = NELEM(opts),
@@ -44,24 +51,131 @@ print_row(void *arg, const char *const *cells, struct crm_err *err)
 	return cli_out_row(p->cli, out, err);
 }
 
-/* What there is, without a database. */
+/* --- what there is, without a database --- */
+
+/* What else an operand may be. */
+static bool
+is_taken(const char *name)
+{
+	return strcmp(name, "list") == 0 || strcmp(name, "sql") == 0;
+}
+
+static enum crm_status
+list_saved(struct cli *cli, struct crm_arena *arena, struct crm_err *err)
+{
+	const struct crm_report *shadow = NULL;
+	struct crm_saved *saved = NULL;
+	size_t n = 0;
+	const char *path = cli_db_path(cli);
+	enum crm_status st =
+	    path == NULL ? crm_err_nomem(err) : crm_saved_list(path, arena, &saved, &n, err);
+
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		const char *const cells[] = { saved[i].name, saved[i].what, saved[i].path };
+		if (is_taken(saved[i].name) ||
+		    crm_report_find(saved[i].name, &shadow, NULL) == CRM_OK)
+			cli_warn(cli, "%s: never runs: '%s' is built in; rename it", saved[i].path,
+			    saved[i].name);
+		else
+			st = cli_out_row(cli, cells, err);
+	}
+	return st;
+}
+
 static enum crm_status
 list_reports(struct cli *cli, struct crm_err *err)
 {
 	static const struct crm_column columns[] = {
 		{ "report", CRM_COL_TEXT },
 		{ "what", CRM_COL_TEXT },
+		{ "file", CRM_COL_TEXT },
 	};
+	struct crm_arena arena = CRM_ARENA_INIT;
 	size_t n;
 	const struct crm_report *const *reports = crm_reports(&n);
 	enum crm_status st = cli_out_open(cli, columns, NELEM(columns), err);
 
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
-		const char *const cells[] = { reports[i]->name, reports[i]->summary };
+		const char *const cells[] = { reports[i]->name, reports[i]->summary, "" };
 		st = cli_out_row(cli, cells, err);
 	}
+	if (st == CRM_OK)
+		st = list_saved(cli, &arena, err);
+	crm_arena_clear(&arena);
 	return st == CRM_OK ? cli_out_end(cli, err) : st;
 }
+
+/* --- SQL --- */
+
+static enum crm_status
+print_query(struct cli *cli, struct crm_query *query, struct crm_err *err)
+{
+	const char *const *cells;
+	size_t n;
+	const struct crm_column *columns = crm_query_columns(query, &n);
+	enum crm_status st = cli_out_open(cli, columns, n, err);
+
+	while (st == CRM_OK && (st = crm_query_step(query, &cells, err)) == CRM_OK) {
+		st = cli_out_row(cli, cells, err);
+		if (st == CRM_DONE) /* nobody reads on */
+			return st;
+	}
+	return st == CRM_DONE ? cli_out_end(cli, err) : st;
+}
+
+/* name: what messages call it; a file that is wrong is wrong input. */
+static enum crm_status
+run_sql(struct cli *cli, const char *sql, const char *name, bool file, struct crm_err *err)
+{
+	struct crm_query *query = NULL;
+	struct crm_err why;
+
+	if (options.by != NULL)
+		return crm_err_set(err, CRM_EUSAGE, "SQL takes no --by: it says GROUP BY itself");
+	enum crm_status st = cli_open_db(cli, CRM_DB_READ, err);
+	if (st != CRM_OK)
+		return st;
+	const struct crm_query_times times = { options.since, options.until, cli->now };
+	st = crm_query_open(&query, cli->db, sql, &times, options.timeout, &why);
+	if (st == CRM_OK)
+		st = print_query(cli, query, &why);
+	crm_query_free(query);
+	if (st == CRM_OK || st == CRM_DONE)
+		return st;
+	return crm_err_set(
+	    err, file && st == CRM_EUSAGE ? CRM_EDATA : st, "%s: %s", name, why.text);
+}
+
+static enum crm_status
+run_file(struct cli *cli, const char *path, struct crm_err *err)
+{
+	const bool standard = strcmp(path, "-") == 0;
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const char *sql = NULL;
+	enum crm_status st = crm_saved_read(standard ? "/dev/stdin" : path, &arena, &sql, err);
+
+	if (st == CRM_OK)
+		st = run_sql(cli, sql, standard ? "stdin" : path, true, err);
+	crm_arena_clear(&arena);
+	return st;
+}
+
+static enum crm_status
+run_saved(struct cli *cli, const char *name, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const struct crm_saved *saved = NULL;
+	const char *path = cli_db_path(cli);
+	enum crm_status st =
+	    path == NULL ? crm_err_nomem(err) : crm_saved_find(path, name, &arena, &saved, err);
+
+	if (st == CRM_OK)
+		st = run_file(cli, saved->path, err);
+	crm_arena_clear(&arena);
+	return st;
+}
+
+/* --- reports --- */
 
 static enum crm_status
 run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err)
@@ -87,17 +201,39 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 }
 
 static enum crm_status
-run(struct cli *cli, struct crm_err *err)
+run_operand(struct cli *cli, const char *word, struct crm_err *err)
 {
 	const struct crm_report *report = NULL;
 
-	if (cli->narg == 0)
+	if (strcmp(word, "list") == 0)
 		return list_reports(cli, err);
-	if (cli->narg > 1)
+	if (strcmp(word, "sql") == 0)
 		return crm_err_set(
-		    err, CRM_EUSAGE, "one report at a time, not also '%s'", cli->arg[1]);
-	enum crm_status st = crm_report_find(cli->arg[0], &report, err);
-	return st == CRM_OK ? run_report(cli, report, err) : st;
+		    err, CRM_EUSAGE, "what SQL? crm-report sql 'SELECT ...', or --file FILE");
+	if (crm_report_find(word, &report, NULL) == CRM_OK)
+		return run_report(cli, report, err);
+	return run_saved(cli, word, err);
+}
+
+static enum crm_status
+run(struct cli *cli, struct crm_err *err)
+{
+	const bool sql = cli->narg > 0 && strcmp(cli->arg[0], "sql") == 0;
+	const int most = sql && options.file == NULL ? 2 : 1;
+
+	if (cli->narg > most)
+		return crm_err_set(err, CRM_EUSAGE,
+		    sql ? "one statement, in quotes; what is '%s'?"
+			: "one report at a time, not also '%s'",
+		    cli->arg[most]);
+	if (options.file != NULL && cli->narg > 0 && !sql)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "--file is of SQL, not of report '%s'", cli->arg[0]);
+	if (options.file != NULL)
+		return run_file(cli, options.file, err);
+	if (cli->narg == 2)
+		return run_sql(cli, cli->arg[1], "sql", false, err);
+	return cli->narg == 0 ? list_reports(cli, err) : run_operand(cli, cli->arg[0], err);
 }
 
 int

@@ -7,10 +7,10 @@
 run crm-report
 is_rc 0
 is_out <<'!'
-report,what
-funnel,"how many leads ever reached each state, and how long it took"
-owners,"what each user has in hand, took and closed"
-sources,"what came of the leads of each source, its cost and revenue"
+report,what,file
+funnel,"how many leads ever reached each state, and how long it took",
+owners,"what each user has in hand, took and closed",
+sources,"what came of the leads of each source, its cost and revenue",
 !
 is_err ''
 run crm-report funel
@@ -141,6 +141,116 @@ for day in 2026-02-26 2026-02-27 2026-02-28 2026-03-01; do
 	run sh -c "crm-report sources --until $day --columns leads | awk '{ n += \$1 } END { print n + 0 }'"
 	is_out "$(crm-list leads --until "$day" --columns id | tail -n +2 | wc -l)"
 done
+
+# --- SQL ------------------------------------------------------------------------------
+
+run crm-report sql 'SELECT source, count(*) AS n, NULL AS x FROM leads GROUP BY 1'
+is_rc 0
+is_out <<'!'
+source,n,x
+expo,3,
+site,1,
+!
+is_err ''
+run crm-report sql "SELECT name FROM leads WHERE source = 'expo' ORDER BY 1" --json
+is_out <<'!'
+{"name":"Bob Stone"}
+{"name":"Vera Lind"}
+{"name":"Анна Ким"}
+!
+run crm-report sql --since 2026-03-01 'SELECT id FROM lead WHERE created >= :since AND created < :now'
+is_out <<'!'
+id
+4
+!
+run crm-report sql 'SELECT id, name FROM leads WHERE 0' --columns name
+is_rc 0
+is_out name
+run crm-report sql 'DELETE FROM lead'
+is_rc 64
+is_out ''
+is_err 'crm-report: sql: it may only read: SELECT, and nothing else'
+run crm-report sql 'SELECT soruce FROM leads'
+is_rc 64
+is_err "crm-report: sql: no such column 'soruce'; did you mean 'source'?"
+run crm-report sql 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)
+	SELECT count(*) FROM c' --timeout 1
+is_rc 75
+is_out ''
+is_err 'crm-report: sql: took longer than 1 s; ask for less, or give it more time'
+# Who reads slowly, or stops reading, is no matter of time.
+run sh -c 'crm-report sql "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)
+	SELECT x FROM c" | head -2'
+is_rc 0
+is_out <<'!'
+x
+1
+!
+is_err ''
+run crm-report sql
+is_rc 64
+is_err "crm-report: what SQL? crm-report sql 'SELECT ...', or --file FILE"
+run crm-report sql SELECT 1
+is_rc 64
+is_err "crm-report: one statement, in quotes; what is '1'?"
+run crm-report sql 'SELECT 1' --by source
+is_rc 64
+is_err 'crm-report: SQL takes no --by: it says GROUP BY itself'
+run crm-report -d nowhere.db sql 'SELECT 1'
+is_rc 66
+
+echo 'SELECT 1 AS a' >one.sql
+run crm-report --file one.sql
+is_out $'a\n1'
+run crm-report sql --file - <one.sql
+is_out $'a\n1'
+run crm-report owners --file one.sql
+is_rc 64
+is_err "crm-report: --file is of SQL, not of report 'owners'"
+run crm-report --file none.sql
+is_rc 66
+is_err 'crm-report: none.sql: No such file or directory'
+printf 'SELECT \377' >bad.sql
+run crm-report --file bad.sql
+is_rc 65
+is_err 'crm-report: bad.sql: no UTF-8 text'
+
+# --- saved ----------------------------------------------------------------------------
+
+mkdir "${CRM_DB%/*}/reports"
+cat >"${CRM_DB%/*}/reports/cities.sql" <<'!'
+-- leads by city
+SELECT city, count(*) AS n FROM leads GROUP BY 1;
+!
+echo 'SELEC 1' >"${CRM_DB%/*}/reports/broken.sql"
+cp one.sql "${CRM_DB%/*}/reports/funnel.sql"
+cp one.sql "${CRM_DB%/*}/reports/notes.txt"
+run sh -c 'crm-report list --columns report,what | tail -n 2'
+is_out <<'!'
+broken,
+cities,leads by city
+!
+is_err "crm-report: warning: ${CRM_DB%/*}/reports/funnel.sql: never runs: 'funnel' is built in; rename it"
+run sh -c 'crm-report list | tail -n 1'
+is_out "cities,leads by city,${CRM_DB%/*}/reports/cities.sql"
+run crm-report cities
+is_rc 0
+is_out <<'!'
+city,n
+,4
+!
+is_err ''
+run crm-report citis
+is_rc 64
+is_err "crm-report: unknown report 'citis'; did you mean 'cities'?"
+run crm-report zzzzzz
+is_rc 64
+is_err "crm-report: unknown report 'zzzzzz'; 'crm-report list' lists them"
+run crm-report broken
+is_rc 65
+is_err "crm-report: ${CRM_DB%/*}/reports/broken.sql: near \"SELEC\": syntax error"
+
+# --- streams --------------------------------------------------------------------------
 
 run sh -c 'crm-report funnel >/dev/full'
 is_rc 74
