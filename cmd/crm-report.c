@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cli.h"
+#include "lib/report/group.h"
 #include "lib/report/report.h"
 #include "lib/report/saved.h"
 #include "lib/store/query.h"
@@ -17,8 +18,8 @@ static const struct cli_opt opts[] = {
 	{ 0, "since", "TIME", "only from then on: 2026-01-01, -30d", CLI_TIME, &options.since },
 	{ 0, "until", "TIME", "only until then; a date means its whole day", CLI_UNTIL,
 	    &options.until },
-	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade", CLI_TEXT,
-	    &options.by },
+	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade; several by commas",
+	    CLI_TEXT, &options.by },
 	{ 0, "file", "FILE", "the SQL of this file; - is stdin", CLI_TEXT, &options.file },
 	{ 0, "timeout", "SECONDS", "how long SQL may take; 0: as long as it wants (60)", CLI_INT,
 	    &options.timeout },
@@ -177,6 +178,31 @@ run_saved(struct cli *cli, const char *name, struct crm_err *err)
 
 /* --- reports --- */
 
+/* Whoever compares periods has to know which is not over. */
+static void
+say_unfinished(struct cli *cli)
+{
+	static const char will[] = "is not over: its figures will change";
+	struct crm_arena arena = CRM_ARENA_INIT;
+
+	if (options.until != INT64_MAX && options.until > cli->now)
+		cli_say(cli, "the period %s", will);
+	else if (options.by != NULL && strstr(options.by, "month") != NULL &&
+		 options.until == INT64_MAX) {
+		const char *month = crm_month_text(&arena, crm_month_of(cli->now));
+		cli_say(cli, "%s %s", month == NULL ? "this month" : month, will);
+	}
+	crm_arena_clear(&arena);
+}
+
+static void
+say_note(void *arg, const char *text)
+{
+	const struct printer *p = arg;
+
+	cli_say(p->cli, "%s", text);
+}
+
 static enum crm_status
 run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err)
 {
@@ -194,10 +220,15 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 		.until = options.until,
 		.as_of = cli->now,
 		.by = options.by,
+		.note = say_note,
 		.row = print_row,
 		.arg = &printer };
 	st = crm_report_run(cli->db, report, &request, err);
-	return st == CRM_OK ? cli_out_end(cli, err) : st;
+	if (st == CRM_OK)
+		st = cli_out_end(cli, err);
+	if (st == CRM_OK)
+		say_unfinished(cli);
+	return st;
 }
 
 static enum crm_status

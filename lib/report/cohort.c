@@ -5,8 +5,9 @@
 CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY id /*scan*/");
 CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
 /* The sign: read in the order of ids, most of a table is faster read whole. */
-CRM_SQL(leads, "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal"
-	       " FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id /*scan*/");
+CRM_SQL(leads,
+    "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal,"
+    " responded_at FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id /*scan*/");
 CRM_SQL(reversals, "SELECT undoes, max(id) FROM event WHERE undoes IS NOT NULL GROUP BY undoes"
 		   " ORDER BY undoes /*scan*/");
 CRM_SQL(stage_events,
@@ -110,6 +111,7 @@ read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
 		.source = crm_stmt_int(s, 5),
 		.campaign = crm_stmt_int(s, 6),
 		.grade = grade == NULL ? '\0' : grade[0],
+		.responded = crm_stmt_null(s, 9) ? CRM_NEVER : crm_stmt_int(s, 9),
 		.deal = crm_cohort_resolve(c, crm_stmt_int(s, 8)),
 	};
 }

@@ -23,6 +23,7 @@ enum crm_reach {
 struct crm_cohort_lead {
 	int64_t id, created, stage_at;
 	int64_t owner, source, campaign; /* 0: none */
+	int64_t responded;               /* when they were first reached; CRM_NEVER */
 	int64_t deal;                    /* that it was converted to; 0: none */
 	enum crm_stage_kind kind;
 	char grade;                /* 0: none */

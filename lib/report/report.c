@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/report/funnel.h"
 #include "lib/report/owners.h"
+#include "lib/report/response.h"
 #include "lib/report/sources.h"
 #include "lib/text/utf8.h"
 
@@ -14,9 +15,12 @@ CRM_SQL(source_list, "SELECT id, name FROM source ORDER BY id /*scan*/");
 CRM_SQL(campaign_list, "SELECT id, name FROM campaign ORDER BY id /*scan*/");
 CRM_SQL(user_list, "SELECT id, login FROM users ORDER BY id /*scan*/");
 
+const char *const crm_by_lead[] = { "source", "owner", "campaign", "month", "grade", NULL };
+
 static const struct crm_report *const all[] = {
 	&crm_report_funnel,
 	&crm_report_owners,
+	&crm_report_response,
 	&crm_report_sources,
 };
 #define REPORTS (sizeof(all) / sizeof(all[0]))
@@ -48,7 +52,7 @@ crm_report_find(const char *name, const struct crm_report **report, struct crm_e
 }
 
 static enum crm_status
-refuse_by(const struct crm_report *report, const char *by, struct crm_err *err)
+refuse_by(const struct crm_report *report, const char *by, size_t len, struct crm_err *err)
 {
 	struct crm_buf list = CRM_BUF_INIT;
 
@@ -60,25 +64,49 @@ refuse_by(const struct crm_report *report, const char *by, struct crm_err *err)
 		    report->by[i]);
 	enum crm_status st =
 	    list.len == 0 ? crm_err_set(err, CRM_EUSAGE, "report '%s' takes no --by", report->name)
-			  : crm_err_set(err, CRM_EUSAGE, "report '%s' goes by %s, not by '%s'",
-				report->name, crm_buf_str(&list), by);
+			  : crm_err_set(err, CRM_EUSAGE, "report '%s' goes by %s, not by '%.*s'",
+				report->name, crm_buf_str(&list), (int)len, by);
 	crm_buf_clear(&list);
 	return st;
+}
+
+static enum crm_status
+add_by(const struct crm_report *report, const char *by, size_t len, struct crm_column *columns,
+    size_t *n, struct crm_err *err)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; name == NULL && report->by[i] != NULL; i++)
+		if (strncmp(report->by[i], by, len) == 0 && report->by[i][len] == '\0')
+			name = report->by[i];
+	if (name == NULL)
+		return refuse_by(report, by, len, err);
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(columns[i].name, name) == 0)
+			return crm_err_set(err, CRM_EUSAGE, "--by has '%s' twice", name);
+	if (*n == CRM_REPORT_BY_MAX)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "--by takes %d fields at most", CRM_REPORT_BY_MAX);
+	columns[(*n)++] = (struct crm_column){ name, CRM_COL_TEXT };
+	return CRM_OK;
 }
 
 enum crm_status
 crm_report_columns(const struct crm_report *report, const char *by,
     struct crm_column columns[CRM_REPORT_COLUMNS_MAX], size_t *n, struct crm_err *err)
 {
+	const char *field = by;
+	enum crm_status st = CRM_OK;
+
 	*n = 0;
-	for (size_t i = 0; by != NULL && *n == 0 && report->by[i] != NULL; i++)
-		if (strcmp(report->by[i], by) == 0)
-			columns[(*n)++] = (struct crm_column){ report->by[i], CRM_COL_TEXT };
-	if (by != NULL && *n == 0)
-		return refuse_by(report, by, err);
-	for (size_t i = 0; i < report->ncolumns; i++)
+	while (st == CRM_OK && field != NULL) {
+		const size_t len = strcspn(field, ",");
+		st = add_by(report, field, len, columns, n, err);
+		field = field[len] == ',' ? field + len + 1 : NULL;
+	}
+	for (size_t i = 0; st == CRM_OK && i < report->ncolumns; i++)
 		columns[(*n)++] = report->columns[i];
-	return CRM_OK;
+	return st;
 }
 
 enum crm_status
@@ -207,6 +235,32 @@ crm_ratio_text(struct crm_arena *arena, int64_t a, int64_t b)
 		return "";
 	const int64_t tenths = (a * 20 + b) / (2 * b);
 	return crm_arena_printf(arena, "%" PRId64 ".%d", tenths / 10, (int)(tenths % 10));
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+void
+crm_sort_numbers(int64_t *numbers, size_t n)
+{
+	qsort(numbers, n, sizeof(*numbers), by_size);
+}
+
+int64_t
+crm_median_doubled(const int64_t *sorted, size_t n)
+{
+	return sorted[(n - 1) / 2] + sorted[n / 2];
+}
+
+int64_t
+crm_percentile(const int64_t *sorted, size_t n, int percent)
+{
+	return sorted[(n * (size_t)percent + 99) / 100 - 1];
 }
 
 bool

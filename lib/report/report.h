@@ -8,12 +8,15 @@
 #include "lib/store/change.h"
 #include "lib/table/table.h"
 
-#define CRM_REPORT_COLUMNS_MAX 16
+#define CRM_REPORT_COLUMNS_MAX 24
+#define CRM_REPORT_BY_MAX 3 /* fields */
 
 struct crm_report_request {
 	int64_t since, until; /* from since on, before until; INT64_MIN and INT64_MAX: no bound */
 	int64_t as_of;        /* what counts as now */
-	const char *by;       /* one of the report's `by`, or NULL */
+	const char *by;       /* some of the report's `by`, by commas, or NULL */
+	/* Says what one has to know of the figures; NULL: nobody listens. */
+	void (*note)(void *arg, const char *text);
 	/* Takes one row; cells are valid during the call. Other than CRM_OK it ends the report. */
 	enum crm_status (*row)(void *arg, const char *const *cells, struct crm_err *err);
 	void *arg;
@@ -22,7 +25,7 @@ struct crm_report_request {
 struct crm_report {
 	const char *name;
 	const char *summary;
-	const struct crm_column *columns; /* without that of `by`, which comes before them */
+	const struct crm_column *columns; /* without those of `by`, which come before them */
 	size_t ncolumns;
 	const char *const *by; /* NULL-terminated */
 	enum crm_status (*run)(
@@ -37,8 +40,8 @@ enum crm_status crm_report_find(
     const char *name, const struct crm_report **report, struct crm_err *err);
 
 /*
- * The columns of a report by that field (NULL: none); n of them. CRM_EUSAGE: the report does not
- * go by it.
+ * The columns of a report by those fields, by commas (NULL: none); n of them. CRM_EUSAGE: the
+ * report does not go by one of them, one is there twice, or they are too many.
  */
 enum crm_status crm_report_columns(const struct crm_report *report, const char *by,
     struct crm_column columns[CRM_REPORT_COLUMNS_MAX], size_t *n, struct crm_err *err);
@@ -48,6 +51,9 @@ enum crm_status crm_report_run(struct crm_db *db, const struct crm_report *repor
     const struct crm_report_request *request, struct crm_err *err);
 
 /* --- for reports --- */
+
+/* What most reports of leads go by: source, owner, campaign, month, grade. */
+extern const char *const crm_by_lead[];
 
 /* What has a name, by id. The first is that of nothing: id 0, "". */
 struct crm_names {
@@ -69,6 +75,13 @@ size_t *crm_names_order(const struct crm_names *names, struct crm_arena *arena);
 /* a/b with one decimal, half up; "" when b is 0. In the arena; NULL: out of memory. */
 const char *crm_ratio_text(struct crm_arena *arena, int64_t a, int64_t b);
 const char *crm_count_text(struct crm_arena *arena, int64_t n);
+
+/* Ascending. */
+void crm_sort_numbers(int64_t *numbers, size_t n);
+/* Twice the median of n sorted numbers, n at least 1: that of two in the middle is between them. */
+int64_t crm_median_doubled(const int64_t *sorted, size_t n);
+/* The least of n sorted numbers, n at least 1, that percent of them are not above. */
+int64_t crm_percentile(const int64_t *sorted, size_t n, int percent);
 
 /* False when one of n cells could not be made. */
 bool crm_cells_made(const char *const *cells, size_t n);

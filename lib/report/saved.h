@@ -28,7 +28,7 @@ enum crm_status crm_saved_list(const char *db_path, struct crm_arena *arena,
  * which may be one of those built in). As crm_saved_list.
  */
 enum crm_status crm_saved_find(const char *db_path, const char *name, struct crm_arena *arena,
-    const struct crm_saved **saved, struct crm_err *err);
+    const struct crm_saved **found, struct crm_err *err);
 
 /*
  * The text of a file. CRM_ENOINPUT: there is none; CRM_EDATA: it is too large, or no UTF-8 text.

@@ -10,6 +10,7 @@ is_out <<'!'
 report,what,file
 funnel,"how many leads ever reached each state, and how long it took",
 owners,"what each user has in hand, took and closed",
+response,how long leads waited for the first contact,
 sources,"what came of the leads of each source, its cost and revenue",
 !
 is_err ''
@@ -51,6 +52,9 @@ is_out source,stage,leads,share,median_days
 run crm-report sources
 is_rc 0
 is_out source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency
+run crm-report response
+is_rc 0
+is_out leads,contacted,never,median_min,p90_min,average_min,within_5min,within_1h,within_24h,work_median_min,work_p90_min,work_average_min,work_within_5min,work_within_1h,work_within_24h
 run crm-report owners
 is_rc 0
 is_out owner,open,new,working,qualified,A,B,C,overdue,without_next_task,taken,converted,unqualified
@@ -130,6 +134,24 @@ run crm-report funnel --by owner --until 2026-02-28 --json
 is_rc 0
 like_out '^\{"owner":"anna","stage":"new","leads":2,"share":100\.0,"median_days":0\.0\}$'
 like_out '"owner":"boris","stage":"won","leads":0,"share":0\.0,"median_days":null'
+
+run crm-report funnel --by source,month --columns source,month,leads
+is_rc 0
+like_out '^expo,2026-02,3$'
+is_err 'crm-report: 2026-03 is not over: its figures will change'
+run crm-report funnel --until 2026-03-05
+is_err 'crm-report: the period is not over: its figures will change'
+run crm-report funnel --until 2026-03-04
+is_err ''
+run crm-report funnel --by source,source
+is_rc 64
+is_err "crm-report: --by has 'source' twice"
+run crm-report funnel --by source,owner,month,grade
+is_rc 64
+is_err 'crm-report: --by takes 3 fields at most'
+run crm-report funnel --by source,grades
+is_rc 64
+is_err "crm-report: report 'funnel' goes by source, owner, campaign, month or grade, not by 'grades'"
 
 # The same leads as crm-list counts.
 run sh -c 'crm-report owners --columns owner,open | awk -F, "{ n += \$2 } END { print n }"'
