@@ -88,8 +88,8 @@ load_reversals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
-static enum crm_stage_kind
-kind_of(const struct crm_cohort *c, int64_t stage)
+enum crm_stage_kind
+crm_cohort_kind(const struct crm_cohort *c, int64_t stage)
 {
 	for (size_t i = 0; i < c->nstages; i++)
 		if (c->stage[i].id == stage)
@@ -105,7 +105,7 @@ read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
 	return (struct crm_cohort_lead){
 		.id = crm_stmt_int(s, 0),
 		.created = crm_stmt_int(s, 1),
-		.kind = kind_of(c, crm_stmt_int(s, 2)),
+		.kind = crm_cohort_kind(c, crm_stmt_int(s, 2)),
 		.stage_at = crm_stmt_int(s, 3),
 		.owner = crm_stmt_int(s, 4),
 		.source = crm_stmt_int(s, 5),
@@ -141,15 +141,20 @@ load_leads(
 }
 
 enum crm_status
-crm_cohort_load(
-    struct crm_cohort *cohort, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
+crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err)
 {
 	*cohort = (struct crm_cohort){ .n = 0 };
 	enum crm_status st = load_aliases(cohort, db, err);
 	if (st == CRM_OK)
 		st = load_stages(cohort, db, err);
-	if (st == CRM_OK)
-		st = load_reversals(cohort, db, err);
+	return st == CRM_OK ? load_reversals(cohort, db, err) : st;
+}
+
+enum crm_status
+crm_cohort_load(
+    struct crm_cohort *cohort, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
+{
+	enum crm_status st = crm_cohort_begin(cohort, db, err);
 	if (st == CRM_OK)
 		st = load_leads(cohort, db, since, until, err);
 	return st;
@@ -257,10 +262,10 @@ read_events(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 		if (lead == NULL)
 			continue;
 		if (!lead->seen)
-			reach(lead, kind_of(c, crm_stmt_int(s, 3)), lead->created);
+			reach(lead, crm_cohort_kind(c, crm_stmt_int(s, 3)), lead->created);
 		lead->seen = true;
 		if (crm_stmt_null(s, 5) && crm_cohort_stands(c, crm_stmt_int(s, 0)))
-			reach(lead, kind_of(c, crm_stmt_int(s, 4)), crm_stmt_int(s, 2));
+			reach(lead, crm_cohort_kind(c, crm_stmt_int(s, 4)), crm_stmt_int(s, 2));
 	}
 	return st == CRM_DONE ? CRM_OK : st;
 }
@@ -276,7 +281,7 @@ read_deal(
 		st = crm_stmt_step(s, err);
 	if (st != CRM_OK)
 		return st == CRM_DONE ? CRM_OK : st;
-	if (kind_of(c, crm_stmt_int(s, 0)) == CRM_STAGE_WON)
+	if (crm_cohort_kind(c, crm_stmt_int(s, 0)) == CRM_STAGE_WON)
 		lead->at[CRM_REACH_WON] = crm_stmt_int(s, 1);
 	crm_stmt_done(s);
 	return CRM_OK;

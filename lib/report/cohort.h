@@ -54,6 +54,8 @@ struct crm_cohort {
 	size_t nundone;
 };
 
+/* All but the leads. For crm_cohort_free however it ends. */
+enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
 /* Leads created from since on, before until, without `at`. For crm_cohort_free however it ends. */
 enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db, int64_t since,
     int64_t until, struct crm_err *err);
@@ -61,6 +63,8 @@ enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db, in
 enum crm_status crm_cohort_reach(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
 void crm_cohort_free(struct crm_cohort *cohort);
 
+/* The kind of a stage; 0: there is none of that id. */
+enum crm_stage_kind crm_cohort_kind(const struct crm_cohort *cohort, int64_t stage);
 /* The card that an id stands for, aliases followed. */
 int64_t crm_cohort_resolve(const struct crm_cohort *cohort, int64_t id);
 /* Whether an event happened and was not undone: as crm_event_stands, of what was loaded. */

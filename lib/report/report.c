@@ -5,21 +5,28 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/report/aging.h"
 #include "lib/report/funnel.h"
+#include "lib/report/grades.h"
 #include "lib/report/owners.h"
+#include "lib/report/reasons.h"
 #include "lib/report/response.h"
 #include "lib/report/sources.h"
 #include "lib/text/utf8.h"
 
 CRM_SQL(source_list, "SELECT id, name FROM source ORDER BY id /*scan*/");
 CRM_SQL(campaign_list, "SELECT id, name FROM campaign ORDER BY id /*scan*/");
+CRM_SQL(reason_list, "SELECT id, name FROM reason ORDER BY id /*scan*/");
 CRM_SQL(user_list, "SELECT id, login FROM users ORDER BY id /*scan*/");
 
 const char *const crm_by_lead[] = { "source", "owner", "campaign", "month", "grade", NULL };
 
 static const struct crm_report *const all[] = {
+	&crm_report_aging,
 	&crm_report_funnel,
+	&crm_report_grades,
 	&crm_report_owners,
+	&crm_report_reasons,
 	&crm_report_response,
 	&crm_report_sources,
 };
@@ -168,6 +175,7 @@ crm_names_load(struct crm_names *names, struct crm_db *db, enum crm_tab tab,
 {
 	const char *const *sql = tab == CRM_TAB_SOURCE     ? &source_list
 				 : tab == CRM_TAB_CAMPAIGN ? &campaign_list
+				 : tab == CRM_TAB_REASON   ? &reason_list
 							   : &user_list;
 	struct crm_stmt *s = NULL;
 	enum crm_status st = crm_db_query_(db, sql, &s, CRM_NOARGS, err);

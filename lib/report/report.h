@@ -64,7 +64,7 @@ struct crm_names {
 	size_t n;
 };
 
-/* Those of SOURCE, CAMPAIGN or USER. All is in the arena. */
+/* Those of SOURCE, CAMPAIGN, REASON or USER. All is in the arena. */
 enum crm_status crm_names_load(struct crm_names *names, struct crm_db *db, enum crm_tab tab,
     struct crm_arena *arena, struct crm_err *err);
 /* The place of an id, 0 when it is not there. */

@@ -8,8 +8,11 @@ run crm-report
 is_rc 0
 is_out <<'!'
 report,what,file
+aging,how long open leads have been in their state,
 funnel,"how many leads ever reached each state, and how long it took",
+grades,what came of the leads of each grade,
 owners,"what each user has in hand, took and closed",
+reasons,why leads were unqualified and deals lost,
 response,how long leads waited for the first contact,
 sources,"what came of the leads of each source, its cost and revenue",
 !
@@ -52,6 +55,16 @@ is_out source,stage,leads,share,median_days
 run crm-report sources
 is_rc 0
 is_out source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency
+run crm-report aging
+is_rc 0
+is_out stage,leads,under_1d,under_3d,under_7d,under_14d,under_30d,under_90d,older,median_days,oldest_days
+run crm-report grades --by source
+is_rc 0
+is_out source,grade,leads,qualified,converted,won,converted_share,won_share
+run crm-report reasons
+is_rc 0
+is_out what,reason,n,share
+is_err ''
 run crm-report response
 is_rc 0
 is_out leads,contacted,never,median_min,p90_min,average_min,within_5min,within_1h,within_24h,work_median_min,work_p90_min,work_average_min,work_within_5min,work_within_1h,work_within_24h
