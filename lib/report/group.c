@@ -41,7 +41,7 @@ load_field(
 	while (kind < sizeof(kind_names) / sizeof(kind_names[0]) &&
 	       (strncmp(kind_names[kind], name, len) != 0 || kind_names[kind][len] != '\0'))
 		kind++;
-	if (kind == sizeof(kind_names) / sizeof(kind_names[0]) || group->n == CRM_REPORT_BY_MAX)
+	if (kind == sizeof(kind_names) / sizeof(kind_names[0]) || group->n > CRM_REPORT_BY_MAX)
 		return crm_err_set(err, CRM_EINTERNAL, "no group: %s", name);
 	field->kind = (enum crm_group_kind)kind;
 	group->n++;

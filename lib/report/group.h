@@ -24,13 +24,13 @@ struct crm_group {
 		} kind;
 		struct crm_names names; /* of the first three */
 		size_t *order, *rank;   /* of names, and its inverse */
-	} field[CRM_REPORT_BY_MAX];
+	} field[CRM_REPORT_BY_MAX + 1]; /* one may be the report's own */
 	struct crm_arena arena;
 };
 
 /*
- * by: as of the request, checked by crm_report_columns. For crm_group_free however it ends.
- * CRM_ENOMEM.
+ * by: as of the request, checked by crm_report_columns; the report may add one. For crm_group_free
+ * however it ends. CRM_ENOMEM.
  */
 enum crm_status crm_group_load(
     struct crm_group *group, struct crm_db *db, const char *by, struct crm_err *err);

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/report/activity.h"
 #include "lib/report/aging.h"
+#include "lib/report/cohorts.h"
 #include "lib/report/funnel.h"
 #include "lib/report/grades.h"
 #include "lib/report/owners.h"
@@ -22,7 +24,9 @@ CRM_SQL(user_list, "SELECT id, login FROM users ORDER BY id /*scan*/");
 const char *const crm_by_lead[] = { "source", "owner", "campaign", "month", "grade", NULL };
 
 static const struct crm_report *const all[] = {
+	&crm_report_activity,
 	&crm_report_aging,
+	&crm_report_cohorts,
 	&crm_report_funnel,
 	&crm_report_grades,
 	&crm_report_owners,

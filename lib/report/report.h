@@ -9,7 +9,7 @@
 #include "lib/table/table.h"
 
 #define CRM_REPORT_COLUMNS_MAX 24
-#define CRM_REPORT_BY_MAX 3 /* fields */
+#define CRM_REPORT_BY_MAX 2 /* fields */
 
 struct crm_report_request {
 	int64_t since, until; /* from since on, before until; INT64_MIN and INT64_MAX: no bound */

@@ -33,11 +33,11 @@ now 2026-03-02T09:00:00Z
 		printf "%s,%s,reached\n", $1, $2 }' | while IFS=, read -r id at outcome; do
 		echo "$id,$(date -u -d "$at + $((id * id * 7 % 4001)) minutes" +%FT%TZ),$outcome"
 	done
-} | crm-log -q call
+} | crm-log -q --as boris call
 {
 	echo 'id,grade'
 	awk 'BEGIN { for (i = 1; i <= 60; i++) if (i % 4 == 1) print i "," substr("ABC", i % 3 + 1, 1) }'
-} | CRM_NOW=2026-02-24T09:00:00Z crm-lead-qualify -q
+} | CRM_NOW=2026-02-24T09:00:00Z crm-lead-qualify -q --as anna
 seq 2 4 60 | awk '$1 % 3 != 0' |
 	CRM_NOW=2026-02-25T15:00:00Z xargs crm-lead-qualify -q --unqualified no-budget
 seq 3 9 60 | CRM_NOW=2026-02-26T10:00:00Z xargs crm-lead-qualify -q --unqualified spam
@@ -159,5 +159,76 @@ crm-deal add -q --amount 100 --currency RUB Pumps \
 crm-deal lost -q --because price "$(crm-list deals --columns id | tail -n 1)"
 run sh -c 'crm-report reasons | tail -n 1'
 is_out deal,price,1,100.0
+
+# --- activity -------------------------------------------------------------------------
+
+crm-log -q --as anna meeting 4 8
+crm-log -q --as anna --outcome no-answer call 6 12
+crm-log -q --as anna price-list 4
+crm-log -q --as stranger mail 7
+crm-list tasks -w 'state = open' --columns id | sed -n '2,4p' |
+	xargs crm-task 'done' -q --as boris --no-next enough
+crm-lead-qualify -q --as anna --grade B 4 8
+crm-undo -q --as anna last
+crm-list activities --columns author,kind,reached,at >leads.csv
+crm-report sql "SELECT login, s.name AS stage, h.at FROM history h JOIN stage s ON s.id = h.new
+	WHERE field = 'stage' AND what = 6 AND h.id NOT IN
+	(SELECT undoes FROM event WHERE undoes IS NOT NULL)" >since.csv
+# The same of a period: since when.
+activity() {
+	again "WITH u AS (SELECT column1 AS user FROM (VALUES ('anna'), ('boris'), ('')))
+	SELECT user, count(kind) AS activities, count(iif(kind = 'call', 1, NULL)) AS calls,
+	count(iif(kind = 'mail', 1, NULL)) AS mails, 0 AS messages,
+	count(iif(kind = 'meeting', 1, NULL)) AS meetings,
+	count(iif(kind = 'price-list', 1, NULL)) AS other,
+	count(iif(reached = 'yes', 1, NULL)) AS reached,
+	iif(user = 'boris', 3, 0) AS tasks_done,
+	(SELECT count(*) FROM since WHERE iif(login IN ('anna', 'boris'), login, '') = user
+		AND stage = 'qualified' AND datetime(at) >= '$1') AS qualified,
+	(SELECT count(*) FROM since WHERE iif(login IN ('anna', 'boris'), login, '') = user
+		AND stage = 'unqualified' AND datetime(at) >= '$1') AS unqualified
+	FROM u LEFT JOIN leads ON author = user AND datetime(at) >= '$1'
+	GROUP BY user ORDER BY user = '', user" | sed 's/^""/'/
+}
+run crm-report activity \
+	--columns user,activities,calls,mails,messages,meetings,other,reached,tasks_done,qualified,unqualified
+is_rc 0
+is_out "$(activity 2000-01-01)"
+is_err ''
+run crm-report activity --since 2026-02-25 \
+	--columns user,activities,calls,mails,messages,meetings,other,reached,tasks_done,qualified,unqualified
+is_out "$(activity 2026-02-25)"
+run crm-report activity --columns user,converted,won,lost
+is_out <<'!'
+user,converted,won,lost
+anna,0,0,0
+boris,0,0,0
+,3,0,1
+!
+run sh -c 'crm-report activity --by month --columns activities | awk "{ n += \$1 } END { print n }"'
+is_out "$(crm-list activities --columns id | tail -n +2 | wc -l)"
+
+# --- cohorts --------------------------------------------------------------------------
+
+run crm-report cohorts
+is_rc 0
+is_out <<'!'
+cohort,leads,months,converted,converted_share,won,won_share
+2026-01,20,0,0,0.0,0,0.0
+2026-01,20,1,0,0.0,0,0.0
+2026-01,20,2,3,15.0,0,0.0
+2026-02,40,0,0,0.0,0,0.0
+2026-02,40,1,0,0.0,0,0.0
+!
+is_err 'crm-report: the last row of each cohort is of this month, which is not over'
+crm-convert -q --contact new --deal Valves --amount 50 --currency RUB 25 29
+crm-deal won -q "$(crm-list deals --columns id | tail -n 1)"
+run crm-report cohorts --by source --since 2026-02-01 --columns source,leads,months,converted,won,won_share
+is_out "$(crm-list leads --since 2026-02-01 --columns id,source,status >leads.csv
+	again "WITH m AS (SELECT column1 AS months FROM (VALUES (0), (1)))
+	SELECT source, count(*) AS leads, months, sum(months * (status = 'converted')) AS converted,
+	sum(months * (id = '29')) AS won,
+	printf('%.1f', (sum(months * (id = '29')) * 2000 + count(*)) / (2 * count(*)) / 10.0) AS won_share
+	FROM leads, m GROUP BY source, months ORDER BY source, months")"
 
 done_testing

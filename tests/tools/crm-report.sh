@@ -8,7 +8,9 @@ run crm-report
 is_rc 0
 is_out <<'!'
 report,what,file
+activity,"what each user did: calls, mails, meetings, tasks, leads moved on",
 aging,how long open leads have been in their state,
+cohorts,"how much of the leads of a month converted, month after month",
 funnel,"how many leads ever reached each state, and how long it took",
 grades,what came of the leads of each grade,
 owners,"what each user has in hand, took and closed",
@@ -55,6 +57,13 @@ is_out source,stage,leads,share,median_days
 run crm-report sources
 is_rc 0
 is_out source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency
+run crm-report activity --by month
+is_rc 0
+is_out month,user,activities,calls,mails,messages,meetings,other,reached,tasks_done,qualified,unqualified,converted,won,lost
+run crm-report cohorts
+is_rc 0
+is_out cohort,leads,months,converted,converted_share,won,won_share
+is_err ''
 run crm-report aging
 is_rc 0
 is_out stage,leads,under_1d,under_3d,under_7d,under_14d,under_30d,under_90d,older,median_days,oldest_days
@@ -161,7 +170,7 @@ is_rc 64
 is_err "crm-report: --by has 'source' twice"
 run crm-report funnel --by source,owner,month,grade
 is_rc 64
-is_err 'crm-report: --by takes 3 fields at most'
+is_err 'crm-report: --by takes 2 fields at most'
 run crm-report funnel --by source,grades
 is_rc 64
 is_err "crm-report: report 'funnel' goes by source, owner, campaign, month or grade, not by 'grades'"
