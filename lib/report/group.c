@@ -7,9 +7,11 @@
 
 /* Of the place, for each field: months, and more names than anybody has, fit in. */
 #define FIELD_BITS 20
+#define IMPORT_BITS 40
 #define NO_GRADE 'Z'
 
-static const char *const kind_names[] = { "source", "owner", "campaign", "month", "grade" };
+static const char *const kind_names[] = { "source", "owner", "campaign", "month", "grade",
+	"import" };
 
 /* --- loading --- */
 
@@ -105,8 +107,16 @@ place_in(const struct crm_group_field *field, const struct crm_group_facts *fact
 		return crm_month_of(facts->at);
 	case CRM_GROUP_GRADE:
 		return facts->grade == '\0' ? NO_GRADE : facts->grade;
+	case CRM_GROUP_IMPORT:
+		return facts->import;
 	}
 	return (int64_t)field->rank[crm_names_find(&field->names, id)];
+}
+
+static int
+bits_of(const struct crm_group_field *field)
+{
+	return field->kind == CRM_GROUP_IMPORT ? IMPORT_BITS : FIELD_BITS;
 }
 
 int64_t
@@ -115,15 +125,18 @@ crm_group_place(const struct crm_group *group, const struct crm_group_facts *fac
 	int64_t place = 0;
 
 	for (size_t i = 0; i < group->n; i++)
-		place = (place << FIELD_BITS) | place_in(&group->field[i], facts);
+		place = (place << bits_of(&group->field[i])) | place_in(&group->field[i], facts);
 	return place;
 }
 
 int64_t
 crm_group_of_lead(const struct crm_group *group, const struct crm_cohort_lead *lead)
 {
-	const struct crm_group_facts facts = { lead->owner, lead->source, lead->campaign,
-		lead->created, lead->grade };
+	const struct crm_group_facts facts = { .owner = lead->owner,
+		.source = lead->source,
+		.campaign = lead->campaign,
+		.at = lead->created,
+		.grade = lead->grade };
 
 	return crm_group_place(group, &facts);
 }
@@ -132,13 +145,16 @@ size_t
 crm_group_cells(
     const struct crm_group *group, int64_t place, struct crm_arena *arena, const char **cells)
 {
-	for (size_t i = group->n; i-- > 0; place >>= FIELD_BITS) {
+	for (size_t i = group->n; i-- > 0;) {
 		const struct crm_group_field *field = &group->field[i];
-		const int64_t own = place & (((int64_t)1 << FIELD_BITS) - 1);
+		const int64_t own = place & (((int64_t)1 << bits_of(field)) - 1);
+		place >>= bits_of(field);
 		if (field->kind == CRM_GROUP_MONTH)
 			cells[i] = crm_month_text(arena, own);
 		else if (field->kind == CRM_GROUP_GRADE)
 			cells[i] = own == NO_GRADE ? "" : crm_arena_printf(arena, "%c", (char)own);
+		else if (field->kind == CRM_GROUP_IMPORT)
+			cells[i] = crm_count_text(arena, own);
 		else
 			cells[i] = field->names.item[field->order[own]].name;
 	}

@@ -10,6 +10,7 @@
 struct crm_group_facts {
 	int64_t owner, source, campaign, at; /* at: its month is what `month` is */
 	char grade;
+	int64_t import;
 };
 
 struct crm_group {
@@ -20,7 +21,8 @@ struct crm_group {
 			CRM_GROUP_OWNER,
 			CRM_GROUP_CAMPAIGN,
 			CRM_GROUP_MONTH,
-			CRM_GROUP_GRADE
+			CRM_GROUP_GRADE,
+			CRM_GROUP_IMPORT
 		} kind;
 		struct crm_names names; /* of the first three */
 		size_t *order, *rank;   /* of names, and its inverse */

@@ -8,9 +8,11 @@
 #include "lib/report/activity.h"
 #include "lib/report/aging.h"
 #include "lib/report/cohorts.h"
+#include "lib/report/deals.h"
 #include "lib/report/funnel.h"
 #include "lib/report/grades.h"
 #include "lib/report/owners.h"
+#include "lib/report/quality.h"
 #include "lib/report/reasons.h"
 #include "lib/report/response.h"
 #include "lib/report/sources.h"
@@ -27,9 +29,11 @@ static const struct crm_report *const all[] = {
 	&crm_report_activity,
 	&crm_report_aging,
 	&crm_report_cohorts,
+	&crm_report_deals,
 	&crm_report_funnel,
 	&crm_report_grades,
 	&crm_report_owners,
+	&crm_report_quality,
 	&crm_report_reasons,
 	&crm_report_response,
 	&crm_report_sources,

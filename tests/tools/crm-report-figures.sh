@@ -231,4 +231,82 @@ is_out "$(crm-list leads --since 2026-02-01 --columns id,source,status >leads.cs
 	printf('%.1f', (sum(months * (id = '29')) * 2000 + count(*)) / (2 * count(*)) / 10.0) AS won_share
 	FROM leads, m GROUP BY source, months ORDER BY source, months")"
 
+# --- deals ----------------------------------------------------------------------------
+
+client=$(crm-list leads -w 'status = converted' --columns contact | sed -n 2p)
+crm-edit -q stages <<'!'
+name,pipeline,kind,position
+offer,deal,open,15
+!
+crm-deal add -q --amount 1000.01 --currency RUB Pipes "$client"
+crm-deal add -q --amount 300 --currency USD Pipes "$client"
+crm-deal add -q Pipes "$client"
+crm-deal add -q --amount 70 --currency RUB Hoses "$client"
+crm-deal stage -q offer "$(crm-list deals --columns id | tail -n 1)"
+crm-deal won -q "$(crm-list deals --columns id | tail -n 1)"
+crm-deal add -q --amount 999 --currency RUB Hoses "$client"
+crm-deal stage -q offer "$(crm-list deals --columns id | tail -n 1)"
+run crm-report deals
+is_rc 0
+# Of the deals that were open two of three are won; of those that were offered the only one.
+is_out <<'!'
+stage,currency,deals,without_amount,amount,closed,won_share,forecast
+open,RUB,6,4,1050.01,3,66.7,700.01
+open,USD,1,0,300.00,3,66.7,200.00
+offer,RUB,1,0,999.00,1,100.0,999.00
+won,RUB,2,0,120.00,,,
+lost,RUB,1,0,100.00,,,
+!
+is_err 'crm-report: there are several currencies: they are kept apart'
+run crm-report deals --columns stage,currency,deals,without_amount,amount --by owner
+is_out "$(crm-list deals --columns owner,stage,amount,currency >leads.csv
+	again "SELECT stage, iif(amount = '', 'RUB', currency) AS currency, count(*) AS deals,
+	sum(amount = '') AS without_amount, printf('%.2f', sum(amount)) AS amount
+	FROM leads GROUP BY owner, stage, 2
+	ORDER BY owner = '', owner, instr('open offer won lost', stage), 2")"
+run sh -c 'crm-report deals --by month,source --columns deals | awk "{ n += \$1 } END { print n }"'
+is_out "$(crm-list deals --columns id | tail -n +2 | wc -l)"
+# An offer that was taken back was none.
+crm-deal stage -q offer 72
+crm-undo -q last
+crm-deal lost -q --because price 72
+run sh -c 'crm-report deals --columns stage,closed,won_share | sed -n 2,4p'
+is_out <<'!'
+open,4,50.0
+open,4,50.0
+offer,1,100.0
+!
+run crm-report deals --until 2026-03-01
+is_out stage,currency,deals,without_amount,amount,closed,won_share,forecast
+
+# --- quality --------------------------------------------------------------------------
+
+crm-lead-add -q --source calls >/dev/null 2>&1 <<'!' || true
+name,email
+Olga Serova,olga@example.org
+Ivan Petrovab,p2@example.org
+Pavel Titov,titov@
+,
+!
+quality() {
+	crm-list imports --columns id,source,read,created,attached,unchanged,suppressed,blank,rejected >leads.csv
+	again "SELECT $1, count(*) AS imports, sum(read) AS read, sum(created) AS created,
+		sum(attached) AS attached, sum(unchanged) AS unchanged, sum(suppressed) AS suppressed,
+		sum(blank) AS blank, sum(rejected) AS rejected
+		FROM leads GROUP BY $1 ORDER BY source = '', cast(id AS INTEGER)" | sed 's/^""/,/; s/^,,/,/; s/^id,/import,/'
+}
+run crm-report quality --by import \
+	--columns import,imports,read,created,attached,unchanged,suppressed,blank,rejected
+is_rc 0
+is_out "$(quality 'id' | sort -t, -k1,1n)"
+run crm-report quality --by source \
+	--columns source,imports,read,created,attached,unchanged,suppressed,blank,rejected
+is_out "$(quality 'source')"
+run crm-report quality --columns points,invalid,invalid_share,pairs,merged
+is_out <<!
+points,invalid,invalid_share,pairs,merged
+62,1,1.6,$(crm-list candidates --columns id | tail -n +2 | wc -l),0
+!
+is_err ''
+
 done_testing

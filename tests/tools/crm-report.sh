@@ -11,9 +11,11 @@ report,what,file
 activity,"what each user did: calls, mails, meetings, tasks, leads moved on",
 aging,how long open leads have been in their state,
 cohorts,"how much of the leads of a month converted, month after month",
+deals,"deals and amounts by stage, with a forecast",
 funnel,"how many leads ever reached each state, and how long it took",
 grades,what came of the leads of each grade,
 owners,"what each user has in hand, took and closed",
+quality,"what imports brought: rejected rows, invalid points, duplicates",
 reasons,why leads were unqualified and deals lost,
 response,how long leads waited for the first contact,
 sources,"what came of the leads of each source, its cost and revenue",
@@ -64,6 +66,13 @@ run crm-report cohorts
 is_rc 0
 is_out cohort,leads,months,converted,converted_share,won,won_share
 is_err ''
+run crm-report deals
+is_rc 0
+is_out stage,currency,deals,without_amount,amount,closed,won_share,forecast
+is_err ''
+run crm-report quality
+is_rc 0
+is_out imports,read,created,attached,unchanged,suppressed,blank,rejected,rejected_share,points,invalid,invalid_share,pairs,merged
 run crm-report aging
 is_rc 0
 is_out stage,leads,under_1d,under_3d,under_7d,under_14d,under_30d,under_90d,older,median_days,oldest_days

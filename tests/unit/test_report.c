@@ -670,6 +670,41 @@ names_are_checked(void **state)
 	assert_string_equal(columns[0].name, "month");
 }
 
+static int64_t
+add_import(int64_t at, int64_t read, int64_t rejected)
+{
+	crm_db_set_now(db, at);
+	return add(CRM_TAB_IMPORT,
+	    CRM_SETS({ "at", crm_int(at) }, { "door", crm_int(0) }, { "read", crm_int(read) },
+		{ "created", crm_int(read - rejected) }, { "attached", crm_int(0) },
+		{ "unchanged", crm_int(0) }, { "suppressed", crm_int(0) }, { "blank", crm_int(0) },
+		{ "rejected", crm_int(rejected) }));
+}
+
+/* What an import made is what its op made, whoever has it now. */
+static void
+quality_of_imports(void **state)
+{
+	(void)state;
+	add_import(TEST_NOW - DAY, 3, 1);
+	const int64_t first = add_lead(TEST_NOW - DAY, 1, 0, 0);
+	const int64_t second = add_lead(TEST_NOW - DAY, 1, 0, 0);
+	add_point(first, true);
+	add_point(second, false);
+	add_point(second, true);
+	crm_db_end_op(db);
+	add_import(TEST_NOW, 0, 0);
+	add_point(first, false);
+	crm_db_end_op(db);
+	merge(second, first);
+	add_point(first, false);
+	assert_string_equal(report("quality", ALWAYS, "import"),
+	    "1|1|3|2|0|0|0|0|1|33.3|3|1|33.3|0|1\n"
+	    "2|1|0|0|0|0|0|0|0||1|1|100.0|0|0\n");
+	assert_string_equal(report("quality", TEST_NOW - DAY, TEST_NOW, NULL),
+	    "1|3|2|0|0|0|0|1|33.3|3|1|33.3|0|1\n");
+}
+
 int
 main(void)
 {
@@ -681,6 +716,7 @@ main(void)
 		TEST(undone_and_redone),
 		TEST(revenue_counts_once),
 		TEST(names_are_checked),
+		TEST(quality_of_imports),
 		TEST(funnel_of_a_book),
 		TEST(sources_of_a_book),
 		TEST(owners_of_a_book),
