@@ -12,7 +12,8 @@
 static struct {
 	int64_t since, until, timeout;
 	const char *by, *file;
-} options = { INT64_MIN, INT64_MAX, 60, NULL, NULL };
+	bool check;
+} options = { INT64_MIN, INT64_MAX, 60, NULL, NULL, false };
 
 static const struct cli_opt opts[] = {
 	{ 0, "since", "TIME", "only from then on: 2026-01-01, -30d", CLI_TIME, &options.since },
@@ -21,6 +22,7 @@ static const struct cli_opt opts[] = {
 	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade; several by commas",
 	    CLI_TEXT, &options.by },
 	{ 0, "file", "FILE", "the SQL of this file; - is stdin", CLI_TEXT, &options.file },
+	{ 0, "check", NULL, "exit with 1 when there is a row", CLI_FLAG, &options.check },
 	{ 0, "timeout", "SECONDS", "how long SQL may take; 0: as long as it wants (60)", CLI_INT,
 	    &options.timeout },
 };
@@ -38,18 +40,27 @@ struct printer {
 	struct cli *cli;
 	struct crm_column columns[CRM_REPORT_COLUMNS_MAX];
 	size_t n;
+	bool any; /* a row was handed over */
 };
 
 /* An empty number is none: null in JSON. */
 static enum crm_status
 print_row(void *arg, const char *const *cells, struct crm_err *err)
 {
-	const struct printer *p = arg;
+	struct printer *p = arg;
 	const char *out[CRM_REPORT_COLUMNS_MAX];
 
+	p->any = true;
 	for (size_t i = 0; i < p->n; i++)
 		out[i] = p->columns[i].type != CRM_COL_TEXT && *cells[i] == '\0' ? NULL : cells[i];
 	return cli_out_row(p->cli, out, err);
+}
+
+/* What --check makes of a report that was printed. */
+static enum crm_status
+answer(enum crm_status st, bool any)
+{
+	return options.check && any && (st == CRM_OK || st == CRM_DONE) ? CRM_NO : st;
 }
 
 /* --- what there is, without a database --- */
@@ -113,15 +124,17 @@ print_query(struct cli *cli, struct crm_query *query, struct crm_err *err)
 {
 	const char *const *cells;
 	size_t n;
+	bool any = false;
 	const struct crm_column *columns = crm_query_columns(query, &n);
 	enum crm_status st = cli_out_open(cli, columns, n, err);
 
 	while (st == CRM_OK && (st = crm_query_step(query, &cells, err)) == CRM_OK) {
 		st = cli_out_row(cli, cells, err);
+		any = true;
 		if (st == CRM_DONE) /* nobody reads on */
-			return st;
+			return answer(st, any);
 	}
-	return st == CRM_DONE ? cli_out_end(cli, err) : st;
+	return st == CRM_DONE ? answer(cli_out_end(cli, err), any) : st;
 }
 
 /* name: what messages call it; a file that is wrong is wrong input. */
@@ -141,7 +154,7 @@ run_sql(struct cli *cli, const char *sql, const char *name, bool file, struct cr
 	if (st == CRM_OK)
 		st = print_query(cli, query, &why);
 	crm_query_free(query);
-	if (st == CRM_OK || st == CRM_DONE)
+	if (st == CRM_OK || st == CRM_DONE || st == CRM_NO)
 		return st;
 	return crm_err_set(
 	    err, file && st == CRM_EUSAGE ? CRM_EDATA : st, "%s: %s", name, why.text);
@@ -228,7 +241,7 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 		st = cli_out_end(cli, err);
 	if (st == CRM_OK)
 		say_unfinished(cli);
-	return st;
+	return answer(st, printer.any);
 }
 
 static enum crm_status

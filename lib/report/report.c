@@ -11,6 +11,7 @@
 #include "lib/report/deals.h"
 #include "lib/report/funnel.h"
 #include "lib/report/grades.h"
+#include "lib/report/no_next_task.h"
 #include "lib/report/owners.h"
 #include "lib/report/quality.h"
 #include "lib/report/reasons.h"
@@ -32,6 +33,7 @@ static const struct crm_report *const all[] = {
 	&crm_report_deals,
 	&crm_report_funnel,
 	&crm_report_grades,
+	&crm_report_no_next_task,
 	&crm_report_owners,
 	&crm_report_quality,
 	&crm_report_reasons,

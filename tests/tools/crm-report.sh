@@ -14,6 +14,7 @@ cohorts,"how much of the leads of a month converted, month after month",
 deals,"deals and amounts by stage, with a forecast",
 funnel,"how many leads ever reached each state, and how long it took",
 grades,what came of the leads of each grade,
+no-next-task,open leads on which nobody has an open task,
 owners,"what each user has in hand, took and closed",
 quality,"what imports brought: rejected rows, invalid points, duplicates",
 reasons,why leads were unqualified and deals lost,
@@ -194,6 +195,40 @@ for day in 2026-02-26 2026-02-27 2026-02-28 2026-03-01; do
 	run sh -c "crm-report sources --until $day --columns leads | awk '{ n += \$1 } END { print n + 0 }'"
 	is_out "$(crm-list leads --until "$day" --columns id | tail -n +2 | wc -l)"
 done
+
+# --- what should be empty -------------------------------------------------------------
+
+run crm-report no-next-task
+is_rc 0
+is_out <<'!'
+id,name,owner,status,days
+4,Ivan Petrov,,new,4.0
+!
+is_err ''
+run crm-report no-next-task --check
+is_rc 1
+is_out <<'!'
+id,name,owner,status,days
+4,Ivan Petrov,,new,4.0
+!
+is_err ''
+run crm-report no-next-task --check -q
+is_rc 1
+is_out ''
+is_err ''
+run crm-report no-next-task --check --until 2026-02-28
+is_rc 0
+is_out id,name,owner,status,days
+run crm-report sql --check 'SELECT 1 AS a'
+is_rc 1
+is_out $'a\n1'
+is_err ''
+run crm-report sql --check 'SELECT 1 AS a WHERE 0'
+is_rc 0
+is_out a
+is "$(crm-report no-next-task --columns id | tail -n +2 | wc -l)" \
+	"$(crm-report owners --columns without_next_task | awk '{ n += $1 } END { print n }')" \
+	'as many as owners has'
 
 # --- SQL ------------------------------------------------------------------------------
 
