@@ -13,12 +13,15 @@
 /* The tie itself has counted a part of it: it speaks of the same people. */
 #define HELD_AGAINST 0.6
 #define CLIP 12.0 /* bits: no single pair outvotes all others */
+/* Of two whom one may be, who can't be one: how much more likely, in bits, the one has to be. */
+#define CLEAR 7.0
 
 struct grouping {
 	struct crm_dedupe *dedupe;
 	struct crm_dedupe_cache *cache;
 	uint32_t *parent, *next, *last, *size; /* union-find, and the members as a list */
 	uint32_t *certain;                     /* union-find over certain edges alone */
+	double *rival; /* the best certain edge of a record into another group; 0: none */
 };
 
 static uint32_t
@@ -110,9 +113,29 @@ join_all(struct grouping *g)
 		if (x != y && may_join(g, x, y, e))
 			join(g, x, y);
 	}
+}
+
+/*
+ * Ivan Ivanov, who is as surely Ivan Petrovich as Ivan Sergeevich, is certainly neither: a tie is
+ * certain when no other group, which this one can't be, lays as good a claim to one of the two.
+ */
+static void
+join_certain(struct grouping *g)
+{
+	const struct crm_dedupe *d = g->dedupe;
+
 	for (size_t i = 0; i < d->nedges; i++) {
 		const struct crm_dedupe_edge *e = &d->edge[i];
-		if (e->certain && find(g->parent, e->a) == find(g->parent, e->b))
+		if (!e->certain || find(g->parent, e->a) == find(g->parent, e->b))
+			continue;
+		g->rival[e->a] = fmax(g->rival[e->a], e->weight);
+		g->rival[e->b] = fmax(g->rival[e->b], e->weight);
+	}
+	for (size_t i = 0; i < d->nedges; i++) {
+		const struct crm_dedupe_edge *e = &d->edge[i];
+		const double rival = fmax(g->rival[e->a], g->rival[e->b]);
+		if (e->certain && find(g->parent, e->a) == find(g->parent, e->b) &&
+		    (rival == 0 || e->weight >= rival + CLEAR))
 			g->certain[find(g->certain, e->a)] = find(g->certain, e->b);
 	}
 }
@@ -203,8 +226,9 @@ init(struct grouping *g)
 	g->last = calloc(n, sizeof(*g->last));
 	g->size = calloc(n, sizeof(*g->size));
 	g->certain = calloc(n, sizeof(*g->certain));
+	g->rival = calloc(n, sizeof(*g->rival));
 	if (g->cache == NULL || g->parent == NULL || g->next == NULL || g->last == NULL ||
-	    g->size == NULL || g->certain == NULL)
+	    g->size == NULL || g->certain == NULL || g->rival == NULL)
 		return false;
 	for (uint32_t i = 0; i < g->dedupe->nrecs; i++) {
 		g->parent[i] = g->certain[i] = g->last[i] = i;
@@ -224,6 +248,7 @@ crm_dedupe_group(struct crm_dedupe *d, struct crm_err *err)
 		if (d->nedges > 0)
 			qsort(d->edge, d->nedges, sizeof(*d->edge), by_weight);
 		join_all(&g);
+		join_certain(&g);
 		ok = list_members(&g);
 	}
 	free(g.cache);
@@ -232,5 +257,6 @@ crm_dedupe_group(struct crm_dedupe *d, struct crm_err *err)
 	free(g.last);
 	free(g.size);
 	free(g.certain);
+	free(g.rival);
 	return ok ? CRM_OK : crm_err_nomem(err);
 }

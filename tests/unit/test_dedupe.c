@@ -270,6 +270,47 @@ test_chains(void **state)
 	}
 }
 
+/* Who may be one of two, who are not one, is certainly neither; unless one of them is much
+ * likelier. */
+static void
+test_either(void **state)
+{
+	static const struct row either[][3] = {
+		{ { .first = "Иван",
+		      .middle = "Петрович",
+		      .last = "Иволгин",
+		      .company = "ООО Ромашка" },
+		    { .first = "Ivan", .last = "Ivolgin", .company = "Romashka LLC" },
+		    { .first = "Иван",
+			.middle = "Сергеевич",
+			.last = "Иволгин",
+			.company = "ООО Ромашка" } },
+		{ { .first = "John", .middle = "Sr", .last = "Marlow", .phone = "+15125550101" },
+		    { .first = "John", .last = "Marlow", .phone = "+15125550101" },
+		    { .first = "John",
+			.middle = "Jr",
+			.last = "Marlow",
+			.phone = "+15125550101" } },
+	};
+	struct row clear[3];
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(either); i++) {
+		struct crm_dedupe *d = rows_run(either[i], 3, 50);
+		assert_int_equal(rows_together(d, 1, 3), NONE);
+		assert_int_not_equal(rows_together(d, 1, 2), CERTAIN);
+		assert_int_not_equal(rows_together(d, 2, 3), CERTAIN);
+		assert_true(rows_together(d, 1, 2) != NONE || rows_together(d, 2, 3) != NONE);
+		crm_dedupe_free(d);
+		memcpy(clear, either[i], sizeof(clear));
+		clear[0].email = clear[1].email = "marlow.ivolgin@mail.ru";
+		d = rows_run(clear, 3, 50);
+		assert_int_equal(rows_together(d, 1, 2), CERTAIN);
+		assert_int_equal(rows_together(d, 2, 3), NONE);
+		crm_dedupe_free(d);
+	}
+}
+
 static void
 test_switchboard(void **state)
 {
@@ -687,6 +728,7 @@ main(void)
 		cmocka_unit_test(test_persons_and_organisations),
 		cmocka_unit_test(test_organisations),
 		cmocka_unit_test(test_chains),
+		cmocka_unit_test(test_either),
 		cmocka_unit_test(test_switchboard),
 		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_shuffled),
