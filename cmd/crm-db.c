@@ -13,6 +13,7 @@
 #include "lib/crm/setting.h"
 #include "lib/flow/check.h"
 #include "lib/store/integrity.h"
+#include "lib/store/rekey.h"
 #include "lib/store/search.h"
 #include "lib/text/phone.h"
 #include "lib/text/utf8.h"
@@ -379,7 +380,9 @@ reindex(struct cli *cli, struct crm_err *err)
 		st = crm_db_begin(cli->db, err);
 	if (st != CRM_OK)
 		return st;
-	st = crm_search_rebuild(cli->db, err);
+	st = crm_keys_rebuild(cli->db, err);
+	if (st == CRM_OK)
+		st = crm_search_rebuild(cli->db, err);
 	if (st == CRM_OK)
 		return crm_db_commit(cli->db, err);
 	crm_db_rollback(cli->db);

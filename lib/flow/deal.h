@@ -71,8 +71,8 @@ enum crm_status crm_deal_work_open(struct crm_deal_work *work, struct crm_db *db
  * the client's, else who does it; one who is somebody else is told. CRM_EDATA: no client, or no
  * name; a word that does not validate.
  */
-enum crm_status crm_deal_order(struct crm_deal_work *work, int64_t client,
-    const struct crm_deal_ask *ask, struct crm_deal_done *done, struct crm_err *err);
+enum crm_status crm_deal_order(struct crm_deal_work *w, int64_t id, const struct crm_deal_ask *ask,
+    struct crm_deal_done *done, struct crm_err *err);
 
 /*
  * To a stage: ask->stage, else, when `to` is not 0, the first of that kind (CRM_STAGE_OPEN, _WON,
@@ -80,15 +80,15 @@ enum crm_status crm_deal_order(struct crm_deal_work *work, int64_t client,
  * closed, and stays so until crm_deal_reopen. Amount and date are taken over on the way. CRM_EDATA:
  * no such stage, reason or deal, or no way there.
  */
-enum crm_status crm_deal_move(struct crm_deal_work *work, int64_t deal, int to,
+enum crm_status crm_deal_move(struct crm_deal_work *w, int64_t id, int to,
     const struct crm_deal_ask *ask, struct crm_deal_done *done, struct crm_err *err);
 
 /* A closed one is open again: in ask->stage, else in the stage that it was closed from. */
-enum crm_status crm_deal_reopen(struct crm_deal_work *work, int64_t deal,
-    const struct crm_deal_ask *ask, struct crm_deal_done *done, struct crm_err *err);
+enum crm_status crm_deal_reopen(struct crm_deal_work *w, int64_t id, const struct crm_deal_ask *ask,
+    struct crm_deal_done *done, struct crm_err *err);
 
 /* ask->contact is in the deal, with ask->role when it is given; or, remove, not any more. */
-enum crm_status crm_deal_people(struct crm_deal_work *work, int64_t deal, bool remove,
+enum crm_status crm_deal_people(struct crm_deal_work *w, int64_t id, bool remove,
     const struct crm_deal_ask *ask, struct crm_deal_done *done, struct crm_err *err);
 
 #endif

@@ -1,4 +1,5 @@
 #include "lib/store/internal.h"
+#include "lib/store/rekey.h"
 #include "lib/store/search.h"
 
 /* The steps: lib/store/migrate/N.sql takes version N - 1 to N. Never changed once released. */
@@ -15,6 +16,19 @@ static const char step_4[] = {
 #include "lib/store/migrate/4.sql.h"
 };
 
+/*
+ * Fills the index of version 3 too: it reads rows as they are now. A later step that adds a column
+ * to a table with words fills in its turn, and this one no more. Keys: names are read better than
+ * when they were made.
+ */
+static enum crm_status
+fill_4(struct crm_db *db, struct crm_err *err)
+{
+	enum crm_status st = crm_keys_rebuild(db, err);
+
+	return st == CRM_OK ? crm_search_rebuild(db, err) : st;
+}
+
 static const struct step {
 	int version;
 	const char *sql;
@@ -24,9 +38,7 @@ static const struct step {
 	{ 1, step_1, "PRAGMA user_version = 1", NULL },
 	{ 2, step_2, "PRAGMA user_version = 2", NULL },
 	{ 3, step_3, "PRAGMA user_version = 3", NULL },
-	/* Fills the index of version 3: it reads rows as they are now. A later step that adds a
-	 * column to a table with words fills in its turn, and this one no more. */
-	{ 4, step_4, "PRAGMA user_version = 4", crm_search_rebuild },
+	{ 4, step_4, "PRAGMA user_version = 4", fill_4 },
 };
 
 static enum crm_status

@@ -278,4 +278,27 @@ run crm-db stat --region RU
 is_rc 64
 is_err 'crm-db: --region goes with init alone'
 
+
+# --- keys -------------------------------------------------------------------------------
+
+# What intake makes of lists is what reindex makes of the cards; keys of old are mended.
+fresh_db
+for list in "$top"/tests/data/lists/*.csv; do
+	crm-lead-add -q --force --source lists "$list" >said 2>&1 || :
+done
+keys() {
+	sql 'SELECT id, name_key, company_key FROM lead ORDER BY id'
+	sql 'SELECT h, card FROM match_key ORDER BY h, card'
+}
+keys >made
+
+ok "of many cards" test "$(wc -l <made)" -gt 100
+crm-db reindex
+keys >again
+ok 'keys as intake made them' cmp made again
+sql "UPDATE lead SET name_key = 'old', company_key = NULL WHERE id % 3 = 0"
+crm-db reindex
+is "$(sql "SELECT count(*) FROM lead WHERE name_key = 'old'")" 0 'no key of old is left'
+is "$(sql 'SELECT id, name_key, company_key FROM lead ORDER BY id' | cmp - <(head -n "$(sql 'SELECT count(*) FROM lead')" made) && echo same)" \
+	same 'all keys are as they were'
 done_testing
