@@ -291,7 +291,6 @@ keys() {
 	sql 'SELECT h, card FROM match_key ORDER BY h, card'
 }
 keys >made
-
 ok "of many cards" test "$(wc -l <made)" -gt 100
 crm-db reindex
 keys >again

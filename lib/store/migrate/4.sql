@@ -11,6 +11,7 @@ CREATE INDEX notice_failed ON notice(failed) WHERE delivered IS NULL AND failed 
 CREATE INDEX notice_task ON notice(task) WHERE task IS NOT NULL;
 DROP INDEX event_card;
 CREATE INDEX event_card ON event(card, op, tab);
+
 -- Conversion: companies by what they are found by.
 CREATE INDEX company_inn ON company(inn) WHERE inn IS NOT NULL;
 CREATE INDEX company_ogrn ON company(ogrn) WHERE ogrn IS NOT NULL;
@@ -24,8 +25,10 @@ CREATE INDEX event_link ON event(id) WHERE field = 'card' OR field = 'deal' OR f
 -- A client who asks again may be worked as a lead again: of whom it is.
 ALTER TABLE lead ADD COLUMN repeat_of INTEGER REFERENCES card(id);
 CREATE INDEX lead_repeat_of ON lead(repeat_of) WHERE repeat_of IS NOT NULL;
+
 -- Deals by their id in another system.
 CREATE INDEX deal_external ON deal(external_id) WHERE external_id IS NOT NULL;
+
 -- Rules of assignment: limits that hold beside the users' own, colleagues kept together, deals
 -- that count as load.
 ALTER TABLE rule ADD COLUMN max_open INTEGER;
