@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tools/lib.sh"
 fail=$top/build/${MODE:-release}/fault/fail.so
 [ "${MODE:-release}" = release ] || skip_all 'sanitizers bring their own malloc'
-step=${STEP:-13}
+step=${STEP:-53}
 
 cat >calls.csv <<'!'
 id,kind,outcome,text,external_id

@@ -38,7 +38,9 @@ exec </dev/null
 unset "${!CRM_@}" "${!LC_@}" LANGUAGE XDG_DATA_HOME EDITOR PAGER
 export PATH HOME="$captured/home" TZ=UTC0 LANG=C.UTF-8 LC_ALL=C.UTF-8
 export CRM_NOW=2026-03-02T09:00:00Z CRM_USER=tester
-export ASAN_OPTIONS="${ASAN_OPTIONS:-abort_on_error=0:exitcode=99}"
+# The search for leaks dies itself in the thread-local data of libraries that are loaded late, in an
+# order of their own, when it follows them (gcc 12, glibc 2.36): "Tracer caught signal 11".
+export ASAN_OPTIONS="${ASAN_OPTIONS:-abort_on_error=0:exitcode=99:intercept_tls_get_addr=0}"
 mkdir "$HOME"
 : >"$captured/out"
 : >"$captured/err"
