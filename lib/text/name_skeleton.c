@@ -391,13 +391,14 @@ read_glides(char out[CRM_SKELETON_SIZE], size_t *n, const char *sounds_of, size_
 	return run;
 }
 
+/* Of letters; 11 is not 1. */
 static void
 drop_doubles(char *s)
 {
 	char *out = s;
 
 	for (const char *p = s; *p != '\0'; p++)
-		if (out == s || *p != out[-1] || (unsigned char)*p >= 0x80)
+		if (out == s || *p != out[-1] || *p < 'a' || *p > 'z')
 			*out++ = *p;
 	*out = '\0';
 }

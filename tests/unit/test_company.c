@@ -257,6 +257,8 @@ static void
 different_keys(void **state)
 {
 	static const char *const cases[][2] = {
+		{ "Фирма 1", "Фирма 11" },
+		{ "Store 22", "Store 2" },
 		{ "Завод 5", "Завод 6" },
 		{ "3M", "M" },
 		{ "Бай", "Байкал" },
