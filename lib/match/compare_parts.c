@@ -389,8 +389,8 @@ stem_len(const char *skeleton)
 }
 
 /* Иванович and Иваныч; Сергеевич and Сергеич, whose stem keeps its e. */
-static bool
-same_patronymic(const char *a, const char *b)
+bool
+crm_patronymics_same(const char *a, const char *b)
 {
 	size_t n = stem_len(a), m = stem_len(b), least = n < m ? n : m;
 
@@ -413,7 +413,7 @@ compare_middle_words(const struct crm_name_word *x, const struct crm_name_word *
 	if (strcmp(x->plain, y->plain) == 0)
 		return CRM_PART_SAME;
 	if (crm_name_patronymic(a) != 0 && crm_name_patronymic(b) != 0 &&
-	    same_patronymic(x->plain, y->plain))
+	    crm_patronymics_same(x->plain, y->plain))
 		return CRM_PART_AKIN;
 	return is_typo(x->plain, y->plain, x->typed, y->typed) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }

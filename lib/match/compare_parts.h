@@ -71,6 +71,8 @@ enum crm_part_likeness crm_name_compare_first(
     const struct crm_name_part *a, const struct crm_name_part *b);
 enum crm_part_likeness crm_name_compare_last(
     const struct crm_name_part *a, const struct crm_name_part *b);
+/* Do two skeletons speak of one patronymic? Иванович and Иваныч; the endings of both sexes. */
+bool crm_patronymics_same(const char *a, const char *b);
 /* CRM_PART_SAME also when both have none. */
 enum crm_part_likeness crm_name_compare_middle(
     const struct crm_name_facts *a, const struct crm_name_facts *b);

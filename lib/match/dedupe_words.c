@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/match/compare_parts.h"
 #include "lib/match/dedupe_private.h"
 #include "lib/match/distance.h"
 #include "lib/text/name_skeleton.h"
@@ -236,34 +237,6 @@ compare_last(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 	return near_words(d, x, y, true);
 }
 
-/* The name that a patronymic is made of. */
-static size_t
-stem_len(const char *skeleton)
-{
-	static const char *const endings[] = { "inicna", "ovic", "evic", "ovna", "evna", "icna",
-		"ivna", "ic" };
-	size_t n = strlen(skeleton);
-
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-		size_t len = strlen(endings[i]);
-		if (n > len + 1 && strcmp(skeleton + n - len, endings[i]) == 0)
-			return n - len;
-	}
-	return n;
-}
-
-/* Иванович and Иваныч; Сергеевич and Сергеич, whose stem keeps its e. */
-static bool
-same_patronymic(const char *a, const char *b)
-{
-	size_t n = stem_len(a), m = stem_len(b), least = n < m ? n : m;
-
-	if (strncmp(a, b, least) != 0)
-		return false;
-	return n == m || (n == m + 1 && (a[m] == 'e' || a[m] == 'i')) ||
-	       (m == n + 1 && (b[n] == 'e' || b[n] == 'i'));
-}
-
 static unsigned
 compare_middle(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 {
@@ -279,7 +252,7 @@ compare_middle(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 	if ((a->patronymic != 0) != (b->patronymic != 0))
 		return 0;
 	if (share_part(d, x, y, false) ||
-	    (a->patronymic != 0 && same_patronymic(crm_values_text(skeletons, a->plain),
+	    (a->patronymic != 0 && crm_patronymics_same(crm_values_text(skeletons, a->plain),
 				       crm_values_text(skeletons, b->plain))))
 		return CRM_MIDDLE_SAME;
 	if (a->patronymic != b->patronymic)
