@@ -309,3 +309,19 @@ crm_cohort_reach(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 	}
 	return st;
 }
+
+enum crm_status
+crm_cohort_mark_(
+    struct crm_cohort *cohort, struct crm_db *db, const char *const *sql, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query_(db, sql, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		struct crm_cohort_lead *lead =
+		    crm_cohort_find(cohort, crm_cohort_resolve(cohort, crm_stmt_int(s, 0)));
+		if (lead != NULL)
+			lead->seen = true;
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}

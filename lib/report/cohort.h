@@ -67,6 +67,10 @@ void crm_cohort_free(struct crm_cohort *cohort);
 enum crm_stage_kind crm_cohort_kind(const struct crm_cohort *cohort, int64_t stage);
 /* The card that an id stands for, aliases followed. */
 int64_t crm_cohort_resolve(const struct crm_cohort *cohort, int64_t id);
+/* Sets `seen` of the leads whose cards a query (a CRM_SQL without parameters) gives. */
+#define crm_cohort_mark(cohort, db, sql, err) crm_cohort_mark_(cohort, db, &(sql), err)
+enum crm_status crm_cohort_mark_(
+    struct crm_cohort *cohort, struct crm_db *db, const char *const *sql, struct crm_err *err);
 /* Whether an event happened and was not undone: as crm_event_stands, of what was loaded. */
 bool crm_cohort_stands(const struct crm_cohort *cohort, int64_t event);
 /* The lead of exactly this id; NULL: not of the cohort, or merged. */

@@ -26,21 +26,6 @@ struct leads {
 };
 
 static enum crm_status
-mark_tasks(struct leads *r, struct crm_db *db, struct crm_err *err)
-{
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, cards_of_tasks, &s, CRM_NOARGS, err);
-
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, crm_cohort_resolve(&r->cohort, crm_stmt_int(s, 0)));
-		if (lead != NULL)
-			lead->seen = true;
-	}
-	return st == CRM_DONE ? CRM_OK : st;
-}
-
-static enum crm_status
 put_lead(
     struct leads *r, struct crm_db *db, const struct crm_cohort_lead *lead, struct crm_err *err)
 {
@@ -74,7 +59,7 @@ run(struct crm_db *db, const struct crm_report_request *request, struct crm_err 
 	if (st == CRM_OK)
 		st = crm_names_load(&r.users, db, CRM_TAB_USER, &r.arena, err);
 	if (st == CRM_OK)
-		st = mark_tasks(&r, db, err);
+		st = crm_cohort_mark(&r.cohort, db, cards_of_tasks, err);
 	for (size_t i = 0; st == CRM_OK && i < r.cohort.n; i++) {
 		const struct crm_cohort_lead *lead = &r.cohort.lead[i];
 		if (!lead->seen && lead->kind >= CRM_STAGE_NEW && lead->kind <= CRM_STAGE_QUALIFIED)

@@ -150,21 +150,6 @@ count_inquiries(struct sources *r, struct crm_db *db, struct crm_err *err)
 }
 
 static enum crm_status
-mark_valid(struct sources *r, struct crm_db *db, struct crm_err *err)
-{
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, valid_points, &s, CRM_NOARGS, err);
-
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, crm_cohort_resolve(&r->cohort, crm_stmt_int(s, 0)));
-		if (lead != NULL)
-			lead->seen = true;
-	}
-	return st == CRM_DONE ? CRM_OK : st;
-}
-
-static enum crm_status
 add_leads(struct sources *r, struct crm_db *db, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
@@ -304,7 +289,7 @@ run(struct crm_db *db, const struct crm_report_request *request, struct crm_err 
 	if (st == CRM_OK)
 		st = count_inquiries(&r, db, err);
 	if (st == CRM_OK)
-		st = mark_valid(&r, db, err);
+		st = crm_cohort_mark(&r.cohort, db, valid_points, err);
 	if (st == CRM_OK)
 		st = add_leads(&r, db, err);
 	if (st == CRM_OK)
