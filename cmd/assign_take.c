@@ -6,7 +6,6 @@
 
 #include "cmd/assign_moves.h"
 #include "cmd/cli_chosen.h"
-#include "lib/base/buf.h"
 #include "lib/flow/assign_take.h"
 
 struct run {
@@ -87,25 +86,15 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 static enum crm_status
 summarise(const struct run *run, struct crm_err *err)
 {
-	const struct cli *cli = run->cli;
 	const enum crm_take_action first = assign_moves.take ? CRM_TAKE_TAKEN : CRM_TAKE_RELEASED;
-	struct crm_buf text = CRM_BUF_INIT;
+	struct cli_part part[CRM_TAKE_ACTIONS + 2];
+	size_t n = 0;
 
-	crm_buf_printf(&text, "read %" PRId64 ": %s %" PRId64, cli->read,
-	    crm_take_action_name(first), run->count[first]);
+	part[n++] = (struct cli_part){ crm_take_action_name(first), run->count[first], true };
 	for (enum crm_take_action i = CRM_TAKE_UNCHANGED; i < CRM_TAKE_ACTIONS; i++)
-		if (run->count[i] > 0)
-			crm_buf_printf(
-			    &text, ", %s %" PRId64, crm_take_action_name(i), run->count[i]);
-	if (run->passed > 0)
-		crm_buf_printf(&text, ", passed %" PRId64, run->passed);
-	if (cli->rejected > 0)
-		crm_buf_printf(&text, ", rejected %" PRId64, cli->rejected);
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+		part[n++] = (struct cli_part){ crm_take_action_name(i), run->count[i], false };
+	part[n++] = (struct cli_part){ "passed", run->passed, false };
+	return cli_summarise(run->cli, part, n, err);
 }
 
 enum crm_status

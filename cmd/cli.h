@@ -119,6 +119,21 @@ void cli_warn(struct cli *cli, const char *fmt, ...) __attribute__((format(print
 void cli_warn_row(struct cli *cli, const char *input, int64_t line, const char *text);
 /* The summary line, on stderr unless -q: "crm-assign: " and the text. */
 void cli_say(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A part of the summary: "kept 3". One of 0 is left out unless it always stands there. */
+struct cli_part {
+	const char *name;
+	int64_t n;
+	bool always;
+};
+
+/*
+ * The summary line of rows in, rows out: "read 500: assigned 471, kept 20, rejected 9 (dry run)".
+ * The parts, and behind them what was rejected, add up to what was read. Only CRM_ENOMEM fails.
+ */
+enum crm_status cli_summarise(
+    struct cli *cli, const struct cli_part *part, size_t n, struct crm_err *err);
+
 /* Shown only on a terminal, after a second, over itself. done of total (0: unknown). */
 void cli_progress(struct cli *cli, const char *what, int64_t done, int64_t total);
 
@@ -221,6 +236,14 @@ const char *cli_take_word(struct cli *cli);
  */
 enum crm_status cli_row_card(struct cli *cli, const struct cli_row *row, int64_t *card,
     enum crm_tab *kind, struct crm_err *err);
+
+/*
+ * Says of a row whose `id` names a card that is another now, "17 is 12 now; ": before *why when st
+ * is CRM_OK, before the error when it is CRM_EDATA. card: what the id is now. Returns st, or
+ * CRM_ENOMEM.
+ */
+enum crm_status cli_row_merged(const struct cli *cli, const struct cli_row *row, int64_t card,
+    enum crm_status st, const char **why, struct crm_err *err);
 
 /*
  * Lets a row through that an earlier tool rejected or skipped (its id is empty): what that said in

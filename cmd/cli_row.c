@@ -122,6 +122,24 @@ cli_row_pass(const struct cli *cli, const struct cli_row *row, const char **acti
 	return CRM_OK;
 }
 
+enum crm_status
+cli_row_merged(const struct cli *cli, const struct cli_row *row, int64_t card, enum crm_status st,
+    const char **why, struct crm_err *err)
+{
+	const struct crm_err was = *err;
+	int64_t id = 0;
+
+	if (!crm_num_parse(cli_cell(row, cli_column(cli, "id")), &id) || id == card)
+		return st;
+	if (st == CRM_EDATA)
+		return crm_err_set(
+		    err, st, "%" PRId64 " is %" PRId64 " now; %s", id, card, was.text);
+	if (st != CRM_OK)
+		return st;
+	*why = crm_arena_printf(row->arena, "%" PRId64 " is %" PRId64 " now; %s", id, card, *why);
+	return *why == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
 const char *
 cli_take_word(struct cli *cli)
 {

@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "lib/base/buf.h"
-#include "lib/base/num.h"
 #include "lib/flow/convert.h"
 
 static struct {
@@ -84,7 +82,7 @@ struct run {
 	struct cli *cli;
 	struct crm_convert_options how;
 	struct crm_convert *convert;
-	int id, column[NELEM(asked)]; /* of the input, or -1 */
+	int column[NELEM(asked)]; /* of the input, or -1 */
 	int64_t count[CRM_CONVERT_ACTIONS], passed;
 };
 
@@ -116,31 +114,12 @@ static enum crm_status
 start(void *arg, struct crm_tabin *in, struct crm_err *err)
 {
 	struct run *run = arg;
+	int id;
 
 	(void)in;
 	for (size_t i = 0; i < NELEM(asked); i++)
 		run->column[i] = cli_column(run->cli, asked[i].column);
-	return cli_need_column(run->cli, "id", &run->id, err);
-}
-
-/* Whoever names a card by an id that it had once is told which one it is. */
-static enum crm_status
-name_merged(const struct run *run, struct cli_row *row, int64_t card, enum crm_status st,
-    struct crm_converted *done, struct crm_err *err)
-{
-	const struct crm_err was = *err;
-	int64_t id = 0;
-
-	if (!crm_num_parse(cli_cell(row, run->id), &id) || id == card)
-		return st;
-	if (st == CRM_EDATA)
-		return crm_err_set(
-		    err, st, "%" PRId64 " is %" PRId64 " now; %s", id, card, was.text);
-	if (st != CRM_OK)
-		return st;
-	done->why =
-	    crm_arena_printf(row->arena, "%" PRId64 " is %" PRId64 " now; %s", id, card, done->why);
-	return done->why == NULL ? crm_err_nomem(err) : CRM_OK;
+	return cli_need_column(run->cli, "id", &id, err);
 }
 
 static bool
@@ -183,38 +162,23 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 		memcpy((char *)&ask + asked[i].to, &cell, sizeof(cell));
 	}
 	st = crm_convert_card(run->convert, card, &ask, &done, row->arena, err);
-	st = name_merged(run, row, card, st, &done, err);
+	st = cli_row_merged(run->cli, row, card, st, &done.why, err);
 	return st == CRM_OK ? print(run, row, &done, err) : st;
 }
 
 /* --- the end -------------------------------------------------------------------------- */
 
-static void
-add_part(struct crm_buf *text, const char *name, int64_t n)
-{
-	if (n > 0)
-		crm_buf_printf(
-		    text, "%s %s %" PRId64, strchr(text->data, ':') == NULL ? ":" : ",", name, n);
-}
-
 /* "read 500: converted 471, unchanged 20, rejected 9": what adds up to what was read. */
 static enum crm_status
 summarise(const struct run *run, struct crm_err *err)
 {
-	struct crm_buf text = CRM_BUF_INIT;
+	struct cli_part part[CRM_CONVERT_ACTIONS + 1];
 
-	crm_buf_printf(&text, "read %" PRId64, run->cli->read);
-	for (int i = 0; crm_buf_ok(&text) && i < CRM_CONVERT_ACTIONS; i++)
-		add_part(&text, crm_convert_action_name((enum crm_convert_action)i), run->count[i]);
-	if (crm_buf_ok(&text))
-		add_part(&text, "passed", run->passed);
-	if (crm_buf_ok(&text))
-		add_part(&text, "rejected", run->cli->rejected);
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+	for (int i = 0; i < CRM_CONVERT_ACTIONS; i++)
+		part[i] = (struct cli_part){ crm_convert_action_name((enum crm_convert_action)i),
+			run->count[i], false };
+	part[CRM_CONVERT_ACTIONS] = (struct cli_part){ "passed", run->passed, false };
+	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
 static enum crm_status

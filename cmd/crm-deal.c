@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "lib/base/buf.h"
 #include "lib/base/num.h"
 #include "lib/crm/lead.h"
 #include "lib/flow/deal.h"
@@ -246,29 +245,13 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 static enum crm_status
 summarise(const struct run *run, struct crm_err *err)
 {
-	struct crm_buf text = CRM_BUF_INIT;
-	const char *between = ":";
-	int64_t n;
+	struct cli_part part[CRM_DEAL_ACTIONS + 1];
 
-	crm_buf_printf(&text, "read %" PRId64, run->cli->read);
-	for (int i = 0; i < CRM_DEAL_ACTIONS + 2; i++) {
-		n = i < CRM_DEAL_ACTIONS    ? run->count[i]
-		    : i == CRM_DEAL_ACTIONS ? run->passed
-					    : run->cli->rejected;
-		if (n == 0)
-			continue;
-		crm_buf_printf(&text, "%s %s %" PRId64, between,
-		    i < CRM_DEAL_ACTIONS    ? crm_deal_action_name((enum crm_deal_action)i)
-		    : i == CRM_DEAL_ACTIONS ? "passed"
-					    : "rejected",
-		    n);
-		between = ",";
-	}
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+	for (int i = 0; i < CRM_DEAL_ACTIONS; i++)
+		part[i] = (struct cli_part){ crm_deal_action_name((enum crm_deal_action)i),
+			run->count[i], false };
+	part[CRM_DEAL_ACTIONS] = (struct cli_part){ "passed", run->passed, false };
+	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
 /* --- the command line ----------------------------------------------------------------- */

@@ -1,12 +1,9 @@
 /*
  * crm-lead-qualify: grades leads, unqualifies and reopens them, moves them between stages of work.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "lib/base/buf.h"
-#include "lib/base/num.h"
 #include "lib/flow/qualify.h"
 
 static struct {
@@ -44,7 +41,7 @@ struct run {
 	struct crm_qualify_options how;
 	struct crm_qualify *qualify;
 	/* columns of the input, or -1 */
-	int id, grade, reason, note, stage;
+	int grade, reason, note, stage;
 	int64_t count[CRM_QUALIFY_ACTIONS], passed;
 };
 
@@ -88,39 +85,20 @@ start(void *arg, struct crm_tabin *in, struct crm_err *err)
 	struct run *run = arg;
 	struct cli *cli = run->cli;
 	const int reason_note = cli_column(cli, "reason_note");
+	int id;
 
 	run->how.listing = cli_column(cli, "status") >= 0;
 	run->grade = cli_column(cli, "grade");
 	run->reason = cli_column(cli, "reason");
 	run->stage = cli_column(cli, "stage");
 	run->note = reason_note >= 0 || run->how.listing ? reason_note : cli_column(cli, "note");
-	enum crm_status st = cli_need_column(cli, "id", &run->id, err);
+	enum crm_status st = cli_need_column(cli, "id", &id, err);
 	if (st != CRM_OK || in == NULL || asks(&options.ask) || run->grade >= 0 ||
 	    run->reason >= 0 || run->stage >= 0)
 		return st;
 	return crm_err_set(err, CRM_EUSAGE,
 	    "what is to be done? --grade, --unqualified, --reopen or --stage, or a column grade, "
 	    "reason or stage");
-}
-
-/* Whoever names a card by an id that it had once is told which one it is. */
-static enum crm_status
-name_merged(const struct run *run, struct cli_row *row, int64_t card, enum crm_status st,
-    struct crm_qualified *done, struct crm_err *err)
-{
-	const struct crm_err was = *err;
-	int64_t id = 0;
-
-	if (!crm_num_parse(cli_cell(row, run->id), &id) || id == card)
-		return st;
-	if (st == CRM_EDATA)
-		return crm_err_set(
-		    err, st, "%" PRId64 " is %" PRId64 " now; %s", id, card, was.text);
-	if (st != CRM_OK)
-		return st;
-	done->why =
-	    crm_arena_printf(row->arena, "%" PRId64 " is %" PRId64 " now; %s", id, card, done->why);
-	return done->why == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
 static const char *
@@ -147,7 +125,7 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	if (st != CRM_OK)
 		return st;
 	st = crm_qualify_card(run->qualify, card, &ask, &done, row->arena, err);
-	st = name_merged(run, row, card, st, &done, err);
+	st = cli_row_merged(run->cli, row, card, st, &done.why, err);
 	if (st != CRM_OK)
 		return st;
 	row->added[ADD_ACTION] = crm_qualify_action_name(done.action);
@@ -164,32 +142,17 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 
 /* --- the end -------------------------------------------------------------------------- */
 
-static void
-add_part(struct crm_buf *text, const char *name, int64_t n)
-{
-	if (n > 0)
-		crm_buf_printf(
-		    text, "%s %s %" PRId64, strchr(text->data, ':') == NULL ? ":" : ",", name, n);
-}
-
 /* "read 500: qualified 471, unchanged 20, rejected 9": what adds up to what was read. */
 static enum crm_status
 summarise(const struct run *run, struct crm_err *err)
 {
-	struct crm_buf text = CRM_BUF_INIT;
+	struct cli_part part[CRM_QUALIFY_ACTIONS + 1];
 
-	crm_buf_printf(&text, "read %" PRId64, run->cli->read);
-	for (int i = 0; crm_buf_ok(&text) && i < CRM_QUALIFY_ACTIONS; i++)
-		add_part(&text, crm_qualify_action_name((enum crm_qualify_action)i), run->count[i]);
-	if (crm_buf_ok(&text))
-		add_part(&text, "passed", run->passed);
-	if (crm_buf_ok(&text))
-		add_part(&text, "rejected", run->cli->rejected);
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+	for (int i = 0; i < CRM_QUALIFY_ACTIONS; i++)
+		part[i] = (struct cli_part){ crm_qualify_action_name((enum crm_qualify_action)i),
+			run->count[i], false };
+	part[CRM_QUALIFY_ACTIONS] = (struct cli_part){ "passed", run->passed, false };
+	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
 static enum crm_status

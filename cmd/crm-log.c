@@ -270,22 +270,13 @@ check_entry(struct run *run, struct crm_err *err)
 static enum crm_status
 summarise(const struct run *run, struct crm_err *err)
 {
-	const struct cli *cli = run->cli;
-	struct crm_buf text = CRM_BUF_INIT;
+	const struct cli_part part[] = {
+		{ "logged", run->count[CRM_LOG_LOGGED], true },
+		{ "unchanged", run->count[CRM_LOG_UNCHANGED], false },
+		{ "passed", run->passed, false },
+	};
 
-	crm_buf_printf(
-	    &text, "read %" PRId64 ": logged %" PRId64, cli->read, run->count[CRM_LOG_LOGGED]);
-	if (run->count[CRM_LOG_UNCHANGED] > 0)
-		crm_buf_printf(&text, ", unchanged %" PRId64, run->count[CRM_LOG_UNCHANGED]);
-	if (run->passed > 0)
-		crm_buf_printf(&text, ", passed %" PRId64, run->passed);
-	if (cli->rejected > 0)
-		crm_buf_printf(&text, ", rejected %" PRId64, cli->rejected);
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
 static enum crm_status

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "lib/base/buf.h"
 #include "lib/base/num.h"
 #include "lib/flow/merge.h"
 
@@ -185,30 +184,16 @@ work_unit(void *arg, struct cli_row *const *row, size_t n, struct crm_err *err)
 
 /* --- the end -------------------------------------------------------------------------- */
 
-static void
-add_part(struct crm_buf *text, const char *name, int64_t n)
-{
-	if (n > 0)
-		crm_buf_printf(
-		    text, "%s %s %" PRId64, strchr(text->data, ':') == NULL ? ":" : ",", name, n);
-}
-
 /* "read 500: merged 240, survivor 235, unchanged 20, rejected 5": adds up to what was read. */
 static enum crm_status
 summarise(const struct run *run, struct crm_err *err)
 {
-	struct crm_buf text = CRM_BUF_INIT;
+	struct cli_part part[CRM_MERGE_ACTIONS];
 
-	crm_buf_printf(&text, "read %" PRId64, run->cli->read);
-	for (int i = 0; crm_buf_ok(&text) && i < CRM_MERGE_ACTIONS; i++)
-		add_part(&text, crm_merge_action_name((enum crm_merge_action)i), run->count[i]);
-	if (crm_buf_ok(&text))
-		add_part(&text, "rejected", run->cli->rejected);
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+	for (int i = 0; i < CRM_MERGE_ACTIONS; i++)
+		part[i] = (struct cli_part){ crm_merge_action_name((enum crm_merge_action)i),
+			run->count[i], false };
+	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
 static enum crm_status

@@ -443,26 +443,13 @@ summarise(const struct run *run, struct crm_err *err)
 					  : run->command == DONE ? CRM_TASK_IS_DONE
 					  : run->command == MOVE ? CRM_TASK_IS_MOVED
 								 : CRM_TASK_IS_CANCELLED;
-	const struct {
-		const char *name;
-		int64_t n;
-	} rest[] = {
-		{ "unchanged", run->count[CRM_TASK_IS_UNCHANGED] },
-		{ "passed", run->passed },
-		{ "rejected", run->cli->rejected },
+	const struct cli_part part[] = {
+		{ crm_task_action_name(main), run->count[main], true },
+		{ "unchanged", run->count[CRM_TASK_IS_UNCHANGED], false },
+		{ "passed", run->passed, false },
 	};
-	struct crm_buf text = CRM_BUF_INIT;
 
-	crm_buf_printf(&text, "read %" PRId64 ": %s %" PRId64, run->cli->read,
-	    crm_task_action_name(main), run->count[main]);
-	for (size_t i = 0; i < NELEM(rest); i++)
-		if (rest[i].n > 0)
-			crm_buf_printf(&text, ", %s %" PRId64, rest[i].name, rest[i].n);
-	const bool fits = crm_buf_ok(&text);
-	if (fits)
-		cli_say(run->cli, "%s%s", text.data, run->cli->dry_run ? " (dry run)" : "");
-	crm_buf_clear(&text);
-	return fits ? CRM_OK : crm_err_nomem(err);
+	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
 static enum crm_status
