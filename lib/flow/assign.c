@@ -365,18 +365,3 @@ crm_assign_give(struct crm_assign *assign, int64_t lead, const struct crm_assign
 		st = assign_credit(assign, gift->rule, h.to, err);
 	return st == CRM_OK ? assign_write(assign, &l, &h, arena, err) : st;
 }
-
-enum crm_status
-crm_assign_refuses(struct crm_assign *assign, int64_t user, const char **why,
-    struct crm_arena *arena, struct crm_err *err)
-{
-	enum crm_status st = refresh(assign, err);
-	struct assign_member member = { NULL, 1 };
-
-	*why = NULL;
-	if (st != CRM_OK)
-		return st;
-	if ((member.user = assign_find_user(assign, user)) == NULL)
-		return crm_err_set(err, CRM_EDATA, "no user %" PRId64, user);
-	return assign_refusal(assign, NULL, &member, why, arena, err);
-}

@@ -134,14 +134,6 @@ struct crm_assign_gift {
 enum crm_status crm_assign_give(struct crm_assign *assign, int64_t lead,
     const struct crm_assign_gift *gift, struct crm_arena *arena, struct crm_err *err);
 
-/*
- * Why a user gets no lead now: inactive, away, a holiday, not at work, a limit reached ("boris has
- * 10 of 10 leads of today"); in the arena. *why is NULL when nothing is in the way. Inside a
- * write transaction.
- */
-enum crm_status crm_assign_refuses(struct crm_assign *assign, int64_t user, const char **why,
-    struct crm_arena *arena, struct crm_err *err);
-
 /* --- looking only ------------------------------------------------------------------------ */
 
 enum crm_assign_verdict {

@@ -64,7 +64,8 @@ struct crm_deal_work {
 enum crm_status crm_deal_work_open(struct crm_deal_work *work, struct crm_db *db, const char *login,
     struct crm_arena *kept, struct crm_err *err);
 
-/* All of these work inside a write transaction; cards and deals are of crm_card_resolve. */
+/* All of these work inside a write transaction. An id may be one of old: `why` says what it is now.
+ */
 
 /*
  * A new deal of a client: a contact, a company, or a lead that was converted into one. Its owner is
