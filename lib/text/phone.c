@@ -6,6 +6,7 @@
 #include <threads.h>
 #include <utf8proc.h>
 
+#include "lib/text/phone_plan.h"
 #include "lib/text/phone_shim.h"
 #include "lib/text/utf8.h"
 
@@ -22,10 +23,8 @@ static const char digits[] = "0123456789";
 
 static struct {
 	once_flag once;
-	bool loaded;
 	enum crm_phone_verdict (*parse)(
 	    struct crm_phone_shim *out, const char *number, const char *region);
-	int (*region)(const char *region);
 } shim = { .once = ONCE_FLAG_INIT };
 
 /* Never closed: the library's tables live as long as the process. */
@@ -44,17 +43,19 @@ load_shim(void)
 		return;
 	/* ISO C has no conversion from an object's pointer to a function's. */
 	void *parse = dlsym(handle, "crm_phone_shim_parse");
-	void *region = dlsym(handle, "crm_phone_shim_region");
 	memcpy(&shim.parse, &parse, sizeof(parse));
-	memcpy(&shim.region, &region, sizeof(region));
-	shim.loaded = parse != NULL && region != NULL;
 }
 
-static bool
-shim_loaded(void)
+/* By the tables, or by libphonenumber when they do not understand and it is there. */
+static enum crm_phone_verdict
+parse(struct crm_phone_shim *out, const char *number, const char *region)
 {
+	enum crm_phone_verdict verdict = crm_phone_plan_parse(out, number, region);
+
+	if (verdict != CRM_PHONE_NOT_UNDERSTOOD)
+		return verdict;
 	call_once(&shim.once, load_shim);
-	return shim.loaded;
+	return shim.parse == NULL ? verdict : shim.parse(out, number, region);
 }
 
 /* Two letters in capitals into out, or "" for no region. */
@@ -74,16 +75,9 @@ enum crm_status
 crm_phone_region_known(const char *region, struct crm_err *err)
 {
 	char alpha2[3];
-	int known = 0;
 
 	set_region(alpha2, region);
-	if (!shim_loaded())
-		return crm_err_set(err, CRM_EUNAVAILABLE, "libphonenumber is not installed");
-	if (alpha2[0] != '\0')
-		known = shim.region(alpha2);
-	if (known < 0)
-		return crm_err_nomem(err);
-	if (known == 0)
+	if (!crm_phone_plan_region(alpha2))
 		return crm_err_set(err, CRM_EDATA,
 		    "unknown region '%s'; two letters of ISO 3166 such as RU are wanted",
 		    region == NULL ? "" : region);
@@ -345,7 +339,15 @@ parse_plus(struct crm_phone_shim *out, const char *number, const char *region)
 	char buf[MAX_LEN + 2] = "+";
 
 	memcpy(buf + 1, number, strlen(number) + 1);
-	return shim.parse(out, buf, region);
+	return parse(out, buf, region);
+}
+
+/* No other reading will do better. */
+static bool
+is_final(enum crm_phone_verdict verdict)
+{
+	return verdict == CRM_PHONE_VALID || verdict == CRM_PHONE_NOMEM ||
+	       verdict == CRM_PHONE_NOT_UNDERSTOOD;
 }
 
 /*
@@ -363,8 +365,8 @@ parse_readings(struct crm_phone_shim *out, const char *number, const char *regio
 	if (!plus && n == 4 && strncmp(d, "18", 2) == 0 &&
 	    parse_plus(out, number, region) == CRM_PHONE_VALID)
 		return CRM_PHONE_VALID;
-	enum crm_phone_verdict first = shim.parse(out, number, region), next = first;
-	if (first == CRM_PHONE_VALID || first == CRM_PHONE_NOMEM)
+	enum crm_phone_verdict first = parse(out, number, region), next = first;
+	if (is_final(first))
 		return first;
 	bool trunk_is_8 = strcmp(region, "RU") == 0 || strcmp(region, "KZ") == 0;
 	if (!plus && d[0] == '0' && d[1] == '0')
@@ -372,8 +374,8 @@ parse_readings(struct crm_phone_shim *out, const char *number, const char *regio
 	else if (!plus && d[0] != '0' && ((n >= 12 && n <= 15) || (n == 11 && d[0] == '7')))
 		next = parse_plus(out, d, region); /* international, and its plus was lost */
 	else if (plus && n == 11 && d[0] == '8' && trunk_is_8)
-		next = shim.parse(out, d, region); /* +8 916 ... */
-	return next == CRM_PHONE_VALID || next == CRM_PHONE_NOMEM ? next : first;
+		next = parse(out, d, region); /* +8 916 ... */
+	return is_final(next) ? next : first;
 }
 
 static const char *
@@ -401,13 +403,33 @@ problem_of(
 	}
 }
 
+/*
+ * Until 2019 Mexican mobiles had a 1 between country code and number, which libphonenumber drops.
+ * Both forms are numbers, and equal; who was given the long one shall find it again.
+ */
+static bool
+has_mexican_one(const struct crm_phone_shim *result, const char *text)
+{
+	char given[MAX_LEN + 1], longer[sizeof(result->e164)] = "1";
+
+	if (strncmp(result->e164, "+52", 3) != 0)
+		return false;
+	const size_t n = only_digits(text, given, sizeof(given)), len = strlen(result->e164) - 2;
+	memcpy(longer + 1, result->e164 + 3, len);
+	/* 01 is how one dialled another city. */
+	return n >= len && strcmp(given + n - len, longer) == 0 &&
+	       (n == len || given[n - len - 1] != '0') && crm_phone_plan_valid(52, longer);
+}
+
 static enum crm_status
-fill(struct crm_phone *phone, const struct crm_phone_shim *result, const char *ext,
-    struct crm_arena *arena)
+fill(struct crm_phone *phone, const struct crm_phone_shim *result, const char *text,
+    const char *ext, struct crm_arena *arena)
 {
 	if (*ext == '\0')
 		ext = result->ext;
-	phone->value = crm_arena_strdup(arena, result->dialled);
+	phone->value = has_mexican_one(result, text)
+			   ? crm_arena_printf(arena, "+521%s", result->e164 + 3)
+			   : crm_arena_strdup(arena, result->e164);
 	phone->key = crm_arena_strdup(arena, result->e164);
 	if (phone->value == NULL)
 		return CRM_ENOMEM;
@@ -455,16 +477,19 @@ crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
 		*problem = "placeholder";
 		return CRM_EDATA;
 	}
-	if (!shim_loaded()) {
-		*problem = "libphonenumber is not installed";
-		return CRM_EUNAVAILABLE;
-	}
 	set_region(alpha2, region);
 	enum crm_phone_verdict verdict = parse_readings(&result, number, alpha2);
-	if (verdict == CRM_PHONE_NOMEM)
+	switch (verdict) {
+	case CRM_PHONE_VALID:
+		return fill(phone, &result, number, ext, arena);
+	case CRM_PHONE_NOMEM:
 		return CRM_ENOMEM;
-	if (verdict == CRM_PHONE_VALID)
-		return fill(phone, &result, ext, arena);
+	case CRM_PHONE_NOT_UNDERSTOOD:
+		*problem = "libphonenumber is not installed";
+		return CRM_EUNAVAILABLE;
+	default:
+		break;
+	}
 	*problem = problem_of(verdict, number, alpha2, arena);
 	return CRM_EDATA;
 }

@@ -1,6 +1,6 @@
 /*
- * Phone numbers to E.164, through libphonenumber, which is loaded on the first number that
- * needs it.
+ * Phone numbers to E.164, by the tables of lib/text/phone_plan.h, and through libphonenumber, which
+ * is loaded on the first number that they do not understand.
  */
 #ifndef CRM_TEXT_PHONE_H
 #define CRM_TEXT_PHONE_H
@@ -23,7 +23,8 @@ struct crm_phone {
  * whole number); a remark behind the number is left out. Strings are in
  * the arena. CRM_OK; CRM_EDATA: *problem says why in a few constant words ("too short", "destroyed
  * by a spreadsheet", "not a number of RU", "no country code", "placeholder"), constant or
- * in the arena; CRM_EUNAVAILABLE: libphonenumber or its shim cannot be loaded; CRM_ENOMEM.
+ * in the arena; CRM_EUNAVAILABLE: the number needs libphonenumber, and it or its shim
+ * cannot be loaded; CRM_ENOMEM.
  */
 enum crm_status crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
     struct crm_arena *arena, const char **problem);
@@ -43,10 +44,7 @@ bool crm_phone_destroyed(const char *cell);
  */
 size_t crm_phone_ext_marker(const char *s);
 
-/*
- * CRM_OK for a region that has a numbering plan ("RU", in either case). Loads libphonenumber.
- * CRM_EDATA for any other; CRM_EUNAVAILABLE; CRM_ENOMEM.
- */
+/* CRM_OK for a region that has a numbering plan ("RU", in either case), CRM_EDATA for any other. */
 enum crm_status crm_phone_region_known(const char *region, struct crm_err *err);
 
 #endif

@@ -52,35 +52,12 @@ copy(char (&out)[size], const std::string &s)
 	return true;
 }
 
-/*
- * Until 2019 Mexican mobiles had a 1 between country code and number, which libphonenumber drops.
- * Both forms are numbers, and equal; who was given the long one shall find it again.
- */
-static void
-keep_mexican_one(const PhoneNumberUtil &util, PhoneNumber *number, const char *text)
-{
-	std::string given(text), national;
-
-	util.NormalizeDigitsOnly(&given);
-	util.GetNationalSignificantNumber(*number, &national);
-	const std::string with_one = "1" + national;
-	const size_t at = given.size() - with_one.size();
-	PhoneNumber longer;
-	longer.set_country_code(52);
-	longer.set_national_number(std::stoull(with_one));
-	/* 01 is how one dialled another city. */
-	if (given.size() >= with_one.size() &&
-	    given.compare(at, std::string::npos, with_one) == 0 &&
-	    (at == 0 || given[at - 1] != '0') && util.IsValidNumber(longer))
-		*number = longer;
-}
-
 static crm_phone_verdict
 parse(crm_phone_shim *out, const char *text, const char *region)
 {
 	const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
 	PhoneNumber number;
-	std::string e164, dialled;
+	std::string e164;
 
 	PhoneNumberUtil::ErrorType error =
 	    util.Parse(text, *region == '\0' ? "ZZ" : region, &number);
@@ -89,13 +66,7 @@ parse(crm_phone_shim *out, const char *text, const char *region)
 	if (!util.IsValidNumber(number))
 		return verdict_of_invalid(util, number, region);
 	util.Format(number, PhoneNumberUtil::E164, &e164);
-	dialled = e164;
-	if (number.country_code() == 52) {
-		keep_mexican_one(util, &number, text);
-		util.Format(number, PhoneNumberUtil::E164, &dialled);
-	}
-	if (!copy(out->e164, e164) || !copy(out->dialled, dialled) ||
-	    !copy(out->ext, number.extension()))
+	if (!copy(out->e164, e164) || !copy(out->ext, number.extension()))
 		return CRM_PHONE_TOO_LONG;
 	return CRM_PHONE_VALID;
 }
@@ -104,21 +75,11 @@ extern "C" crm_phone_verdict
 crm_phone_shim_parse(crm_phone_shim *out, const char *number, const char *region)
 {
 	try {
-		out->e164[0] = out->dialled[0] = out->ext[0] = '\0';
+		out->e164[0] = out->ext[0] = '\0';
 		return parse(out, number, region);
 	} catch (const std::bad_alloc &) {
 		return CRM_PHONE_NOMEM;
 	} catch (...) {
 		return CRM_PHONE_NOT_A_NUMBER;
-	}
-}
-
-extern "C" int
-crm_phone_shim_region(const char *region)
-{
-	try {
-		return PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(region) != 0;
-	} catch (...) {
-		return -1;
 	}
 }

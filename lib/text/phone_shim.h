@@ -1,6 +1,7 @@
 /*
- * libphonenumber behind C: built into phone_shim.so, which is loaded when the first number
- * needs it, so that no tool pays for C++ and the metadata at its start. No exception passes.
+ * libphonenumber behind C: built into phone_shim.so, which is loaded when the first number comes
+ * that the tables of lib/text/phone_plan.c do not understand, so that no tool pays for C++ and the
+ * metadata at its start. No exception passes.
  */
 #ifndef CRM_TEXT_PHONE_SHIM_H
 #define CRM_TEXT_PHONE_SHIM_H
@@ -17,21 +18,18 @@ enum crm_phone_verdict {
 	CRM_PHONE_TOO_LONG,
 	CRM_PHONE_NOT_OF_REGION, /* read as a number of the region given, where there is no such */
 	CRM_PHONE_INVALID,       /* the same of another country */
-	CRM_PHONE_NOMEM
+	CRM_PHONE_NOMEM,
+	CRM_PHONE_NOT_UNDERSTOOD /* by who was asked: lib/text/phone_plan.h */
 };
 
 struct crm_phone_shim {
-	char e164[24];    /* "" unless valid */
-	char dialled[24]; /* as e164, but for Mexico's 1 of mobiles, if it was given */
-	char ext[16];     /* "" when there is none */
+	char e164[24]; /* "" unless valid */
+	char ext[16];  /* "" when there is none */
 };
 
 /* region: ISO 3166 alpha-2 in capitals, or "" when it is not known. */
 enum crm_phone_verdict crm_phone_shim_parse(
     struct crm_phone_shim *out, const char *number, const char *region);
-
-/* 1 when the region has a numbering plan, 0 when not, -1 when out of memory. */
-int crm_phone_shim_region(const char *region);
 
 #ifdef __cplusplus
 }
