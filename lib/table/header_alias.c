@@ -7,7 +7,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "imięinazwisko nazwiskoiimie nazwiskoiimię vorundnachname "
 	    "ansprechpartner contactname contact contactperson contactfullname primarycontact "
 	    "primarycontactname maincontact maincontactname personname "
-	    "person "
+	    "person companycontact "
 	    "  yourname attendeename participantname visitorname guestname "
 	    "delegatename registrantname customername clientname leadname nameofcontact "
 	    "nameandsurname namesurname surnamename firstandlastname firstnamelastname "
@@ -42,7 +42,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "почта емайл емейл имейл имэйл мейл мэйл мыло емеил электроннаяпочта эпочта элпочта "
 	    "электропочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес "
 	    "адресэпочты адресемайл адресemail emailадрес адреспочты вашапочта вашemail "
-	    "почтаemail emailпочта emailдлярассылок первичныйадресэлпочты" },
+	    "почтаemail emailпочта emailдлярассылок первичныйадресэлпочты emailзначение "
+	    "электроннаяпочтазначение элпочтазначение" },
 	{ CRM_MEANS_EMAIL, "other",
 	    "secondemail alternateemail альтернативныйадресэлектроннойпочты "
 	    "дополнительныйадресэлектроннойпочты" },
@@ -57,6 +58,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "номертел "
 	    "телномер телефоны "
 	    "контактныйтелефон контактныйномер номердлясвязи телефондлясвязи вашномертелефона "
+	    "телефонзначение "
 	    "телефондлярассылок обратныйвызов landlinenumber landlinephone landline" },
 	{ CRM_MEANS_PHONE, "mobile",
 	    "mobile mobilenumber mobileno mobiletel cell cellnumber cellno cellular gsm handy "
@@ -93,7 +95,7 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_URL, NULL,
 	    "url website websites web webpage websiteurl websitevalue webaddress webaddresses "
 	    "homepage homepageurl site siteurl link blog profile profileurl "
-	    "сайт сайты вебсайт веб вебстраница адрессайта ссылка личнаястраница профиль" },
+	    "сайт сайты вебсайт вебсайтзначение веб вебстраница адрессайта ссылка личнаястраница профиль" },
 	{ CRM_MEANS_URL, "company",
 	    "companydomain companydomainname domain корпоративныйсайт сайткомпании домен" },
 	{ CRM_MEANS_URL, "linkedin",
@@ -127,13 +129,13 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "наименованиеюридическоголица" },
 	{ CRM_MEANS_DEPARTMENT, NULL,
 	    "department dept organizationdepartment division отдел департамент подразделение "
-	    "структурноеподразделение" },
+	    "структурноеподразделение отделорганизации" },
 	{ CRM_MEANS_JOB_TITLE, NULL,
 	    "jobtitle title stanowisko qualifica ruolo dolzhnost funktion berufsbezeichnung "
 	    "fonction "
 	    "position   jobposition organizationtitle currentposition "
 	    "currenttitle   titleposition  yourposition "
-	    "должность  позиция  должностьконтакта вашадолжность" },
+	    "должность должностьворганизации позиция  должностьконтакта вашадолжность" },
 	{ CRM_MEANS_INN, NULL,
 	    "inn taxid taxnumber taxpayerid taxpayernumber инн иннорганизации иннкомпании "
 	    "иннкомпания "
@@ -269,7 +271,10 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "contacttime contactdate contactlink contactim messengertype contactrole "
 	    "secondarycontactname secondarycontactemail secondarycontactphone "
 	    "alternatecontactname alternatecontactemail alternatecontactphone "
-	    "othercontactname othercontactemail othercontactphone" },
+	    "othercontactname othercontactemail othercontactphone "
+	    "firstcontact lastcontact firstvisitor lastvisitor firstcustomer lastcustomer "
+	    "firstclient lastclient firstlead lastlead firstattendee lastattendee firstguest "
+	    "lastguest directmail maildirect leadurl leadlink" },
 
 	/* What kind of value stands in the next column, and how a name is spoken. */
 	{ CRM_MEANS_IGNORE, NULL,
@@ -278,7 +283,9 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "yominame givennameyomi additionalnameyomi familynameyomi givenyomi surnameyomi "
 	    "organizationyominame "
 	    "phoneticfirstname phoneticmiddlename phoneticlastname companyyomi "
-	    "типэлпочты краткоеимяэлпочты типтелефона типпочты" },
+	    "типэлпочты краткоеимяэлпочты типтелефона типпочты телефонтип телефонярлык "
+	    "электроннаяпочтатип электроннаяпочтаярлык элпочтатип элпочтаярлык emailтип "
+	    "emailярлык адрестип адресярлык вебсайттип вебсайтярлык" },
 };
 
 const size_t crm_header_naliases = sizeof(crm_header_aliases) / sizeof(crm_header_aliases[0]);

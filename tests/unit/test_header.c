@@ -308,6 +308,8 @@ test_lookalikes(void **state)
 		"Lead - Title", "Название лида", "Название сделки", "Дата изменения",
 		"Мобильное приложение", "Телефонная книга", "Почтовая служба", "Business Fax",
 		"Факс", "id", "ID", "action", "owner", "status", "error", "line", "Ответственный",
+		"Last contact", "First contact", "Last visitor", "First client", "Last lead",
+		"Direct mail", "Lead URL", "Lead link",
 		"", "  ", "123", "-", "column1", "Иван Петров", "ivan@example.org",
 		"+7 495 123-45-67", "😀" };
 
