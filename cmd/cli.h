@@ -193,6 +193,7 @@ struct cli_rows {
 	enum crm_status (*commit)(void *arg, struct crm_err *err);
 	bool atomic; /* all of the input in one transaction; a rejected row commits nothing */
 	const char *rejects; /* NULL, or the file for rejected rows: input columns, line, error */
+	const char *const *rejects_header; /* NULL, or what it calls them in place of the input */
 	struct crm_tabin
 	    *in; /* NULL: stdin, as our tools print; else this reader (foreign lists) */
 	const char *const *rename; /* NULL, or header names to print instead of the input's */

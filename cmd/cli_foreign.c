@@ -257,3 +257,24 @@ cli_foreign_names(const struct cli_foreign *list, const char *const *ours, size_
 	*names = name;
 	return crm_names_distinct(name, header->n, arena) ? CRM_OK : crm_err_nomem(err);
 }
+
+enum crm_status
+cli_foreign_meanings(const struct cli_foreign *list, const char *const **names,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	const struct crm_record *header = crm_tabin_header(list->in);
+	const char **name = NULL;
+
+	*names = NULL;
+	if (crm_tabin_header_rows(list->in) > 0)
+		return CRM_OK;
+	name = crm_arena_alloc(arena, (header->n + 1) * sizeof(*name));
+	if (name == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < header->n; i++) {
+		const char *meaning = crm_meaning_name(list->reading.map.meaning[i]);
+		name[i] = meaning != NULL ? meaning : header->cell[i].s;
+	}
+	*names = name;
+	return CRM_OK;
+}

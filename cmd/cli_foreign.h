@@ -62,4 +62,11 @@ void cli_foreign_tell_encoding(struct cli_foreign *list);
 enum crm_status cli_foreign_names(const struct cli_foreign *list, const char *const *ours,
     size_t nours, const char *const **names, struct crm_arena *arena, struct crm_err *err);
 
+/*
+ * What the columns of a list without a header were taken for, as a header that says so ("name",
+ * "email", "column3"); NULL for a list that has one. In the arena.
+ */
+enum crm_status cli_foreign_meanings(const struct cli_foreign *list, const char *const **names,
+    struct crm_arena *arena, struct crm_err *err);
+
 #endif

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -255,6 +256,24 @@ cli_rejects_open(struct cli *cli, struct crm_err *err)
 	return path == NULL || cli->dry_run ? CRM_OK : open_file(cli, path, err);
 }
 
+static enum crm_status
+write_header(struct cli_flow *flow, struct crm_err *err)
+{
+	const char *const *name = flow->rows->rejects_header;
+	const size_t n = flow->rejects.ncolumns;
+
+	if (name == NULL)
+		return write_record(flow, flow->column, n, "line", "error", err);
+	struct crm_cell *cell = calloc(n + 1, sizeof(*cell));
+	if (cell == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		cell[i] = (struct crm_cell){ name[i], strlen(name[i]) };
+	enum crm_status st = write_record(flow, cell, n, "line", "error", err);
+	free(cell);
+	return st;
+}
+
 /* Empties the file of what an earlier run has left, and writes its header. */
 static enum crm_status
 begin_file(struct cli_flow *flow, struct crm_err *err)
@@ -263,7 +282,7 @@ begin_file(struct cli_flow *flow, struct crm_err *err)
 		return write_failed(flow, err);
 	flow->rejects.begun = true;
 	flow->rejects.ncolumns = count_columns(flow);
-	return write_record(flow, flow->column, flow->rejects.ncolumns, "line", "error", err);
+	return write_header(flow, err);
 }
 
 enum crm_status

@@ -310,6 +310,8 @@ add_rows(struct adding *a, struct crm_err *err)
 	if (st == CRM_OK)
 		st = cli_foreign_names(&a->list, ours, NELEM(ours), &rows.rename, &a->arena, err);
 	if (st == CRM_OK)
+		st = cli_foreign_meanings(&a->list, &rows.rejects_header, &a->arena, err);
+	if (st == CRM_OK)
 		st = cli_rows_run(a->cli, &rows, a, err);
 	if (st == CRM_OK)
 		summarise(a);

@@ -61,6 +61,32 @@ keep_list(const char **to, struct crm_buf *from, struct crm_arena *arena)
 
 /* --- the header --- */
 
+/* A file of rejected rows that was mended and fed back ends in two columns of ours. */
+static size_t
+count_their_columns(const struct crm_reading_column *column, size_t n)
+{
+	const bool ours = n > 2 && strcmp(column[n - 2].name, "line") == 0 &&
+			  strcmp(column[n - 1].name, "error") == 0;
+
+	return ours ? n - 2 : n;
+}
+
+/* The header by which a map is saved: folded names, a tab between. */
+static enum crm_status
+set_form(struct opening *o, const char *const *folded)
+{
+	struct crm_reading *r = o->reading;
+	const size_t n = count_their_columns(r->column, o->header->n);
+	struct crm_buf form = CRM_BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		crm_buf_printf(&form, "%s%s", i == 0 ? "" : "\t", folded[i]);
+	if (crm_buf_ok(&form))
+		r->form = crm_arena_dup(&r->arena, crm_buf_str(&form), form.len);
+	crm_buf_clear(&form);
+	return r->form == NULL ? crm_err_nomem(o->err) : CRM_OK;
+}
+
 static enum crm_status
 name_columns(struct opening *o)
 {
@@ -73,27 +99,18 @@ name_columns(struct opening *o)
 	r->column = crm_arena_alloc(arena, (n + 1) * sizeof(*r->column));
 	if (names == NULL || folded == NULL || r->column == NULL)
 		return crm_err_nomem(o->err);
-	struct crm_buf form = CRM_BUF_INIT;
-	enum crm_status st = CRM_OK;
-	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		names[i] = crm_text_clean(arena, o->header->cell[i].s);
 		folded[i] = names[i] == NULL ? NULL : crm_text_fold(arena, names[i]);
 		r->column[i].name = names[i];
-		crm_buf_puts(&form, i == 0 ? "" : "\t");
 		if (folded[i] == NULL)
-			st = crm_err_nomem(o->err);
-		else
-			crm_buf_puts(&form, folded[i]);
+			return crm_err_nomem(o->err);
 	}
-	if (st == CRM_OK && !o->options->headerless) {
-		r->form = crm_arena_dup(arena, crm_buf_str(&form), form.len);
-		r->cleaner.names = names;
-		if (!crm_buf_ok(&form) || r->form == NULL)
-			st = crm_err_nomem(o->err);
-	}
-	crm_buf_clear(&form);
 	r->cleaner.header = folded;
-	return st;
+	if (o->options->headerless)
+		return CRM_OK;
+	r->cleaner.names = names;
+	return set_form(o, folded);
 }
 
 /* --- maps --- */
@@ -191,15 +208,11 @@ gather_maps(struct opening *o)
 
 /* --- meanings --- */
 
-/* A file of rejected rows that was mended and fed back ends in two columns of ours. */
 static void
 ignore_our_columns(struct crm_reading *r)
 {
-	const size_t n = r->map.n;
-
-	if (n > 2 && strcmp(r->column[n - 2].name, "line") == 0 &&
-	    strcmp(r->column[n - 1].name, "error") == 0)
-		r->map.meaning[n - 2] = r->map.meaning[n - 1] = CRM_MEANS_IGNORE;
+	for (size_t i = count_their_columns(r->column, r->map.n); i < r->map.n; i++)
+		r->map.meaning[i] = CRM_MEANS_IGNORE;
 }
 
 /* What the cells of the sample look like, in columns of which nothing else tells anything. */

@@ -93,6 +93,28 @@ petr@altair.example,2,attached,same email; no name
 olga@tula.example,4,created,
 !
 
+# What was rejected says what its columns are, so that it is read again, whoever is in it.
+fresh_db
+printf '%s\n' 'Котова Ольга;+7 495 990-00-12;olga@tula.example;Тула' ';;нет;Клин' \
+	'Зуев Иван;+7 495 990-00-13;ivan@orel.example;Орёл' ';-;;Тверь' >some.txt
+run crm-lead-add -q --rejects some.bad some.txt
+is_rc 65
+is_file some.bad <<'!'
+name,phone,email,column4,line,error
+,,нет,Клин,2,nothing that identifies a person or an organisation
+,-,,Тверь,4,nothing that identifies a person or an organisation
+!
+run crm-lead-add -q --rejects again.bad some.bad
+is_rc 65
+ok 'fed back as it is, it is the same' cmp <(cut -d, -f1-4 some.bad) <(cut -d, -f1-4 again.bad)
+sed 's/,,нет,/Лис Яна,8 (495) 990-00-14,нет,/' some.bad >mended.csv
+run crm-lead-add --columns action mended.csv
+is_rc 65
+is "$(sql "SELECT last_name, p.value FROM lead l JOIN point p ON p.card = l.id ORDER BY l.id DESC LIMIT 1")" \
+	'Лис|+74959900014' 'mended, it is read as the list was'
+run crm-lead-add -q --no-header --map 1=note --rejects mapped.bad some.txt
+is "$(head -n 1 mapped.bad)" note,phone,email,column4,line,error 'a map counts too'
+
 # --- columns that must mean something else ------------------------------------------------------
 
 fresh_db
@@ -227,11 +249,22 @@ $(summary 1 1 0 0 0 0 0)
 !
 is "$(sql "SELECT name, product, date(created, 'unixepoch') FROM lead WHERE id = 2")" \
 	'Bernd Beck|Ventil|2026-04-05' 'read as was saved'
+# What it rejected has the same header.
+printf 'Wer;Was;Wann;Adresse\n;Ventil;04/06/2026;\n' >bad.csv
+run crm-lead-add -q --rejects weekly.bad bad.csv
+is_rc 65
+sed 's/^,/Eva Beck,/' weekly.bad >weekly.mended
+run crm-lead-add --columns Wer,action weekly.mended
+is_rc 0
+is_err <<!
+crm-lead-add: weekly.mended: columns as in the saved map 'weekly'
+$(summary 1 1 0 0 0 0 0)
+!
 # What is given now counts more.
 printf 'Wer;Was;Wann;Adresse\nCarl GmbH;Ventil;05/05/2026;carl@example.org\n' >third.csv
 run crm-lead-add --map Wer=company --columns action third.csv
 is_rc 0
-is "$(sql 'SELECT name, company, product FROM lead WHERE id = 3')" '|Carl|Ventil' 'overruled'
+is "$(sql "SELECT name, company, product FROM lead WHERE company = 'Carl'")" '|Carl|Ventil' 'overruled'
 run crm-edit -q --set active=no maps weekly
 run crm-lead-add next.csv
 is_rc 65
