@@ -10,15 +10,17 @@
 #include "lib/store/query.h"
 
 static struct {
-	int64_t since, until, timeout;
+	int64_t since, until, as_of, timeout;
 	const char *by, *file;
 	bool check;
-} options = { INT64_MIN, INT64_MAX, 60, NULL, NULL, false };
+} options = { INT64_MIN, INT64_MAX, INT64_MAX, 60, NULL, NULL, false };
 
 static const struct cli_opt opts[] = {
 	{ 0, "since", "TIME", "only from then on: 2026-01-01, -30d", CLI_TIME, &options.since },
 	{ 0, "until", "TIME", "only until then; a date means its whole day", CLI_UNTIL,
 	    &options.until },
+	{ 0, "as-of", "TIME", "as it stood then, by what was recorded; of a date: when it ended",
+	    CLI_UNTIL, &options.as_of },
 	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade; several by commas",
 	    CLI_TEXT, &options.by },
 	{ 0, "file", "FILE", "the SQL of this file; - is stdin", CLI_TEXT, &options.file },
@@ -146,6 +148,8 @@ run_sql(struct cli *cli, const char *sql, const char *name, bool file, struct cr
 
 	if (options.by != NULL)
 		return crm_err_set(err, CRM_EUSAGE, "SQL takes no --by: it says GROUP BY itself");
+	if (options.as_of != INT64_MAX)
+		return crm_err_set(err, CRM_EUSAGE, "SQL takes no --as-of: it reads what is there");
 	enum crm_status st = cli_open_db(cli, CRM_DB_READ, err);
 	if (st != CRM_OK)
 		return st;
@@ -191,18 +195,29 @@ run_saved(struct cli *cli, const char *name, struct crm_err *err)
 
 /* --- reports --- */
 
-/* Whoever compares periods has to know which is not over. */
+/* The moment of the report: now, or the last second of the past that is asked for. */
+static int64_t
+moment(const struct cli *cli)
+{
+	return options.as_of <= cli->now ? options.as_of - 1 : cli->now;
+}
+
+/* Whoever compares periods has to know which was not over. */
 static void
 say_unfinished(struct cli *cli)
 {
-	static const char will[] = "is not over: its figures will change";
+	const int64_t at = moment(cli);
+	const char *will = at < cli->now ? "was not over: its figures changed since"
+					 : "is not over: its figures will change";
 	struct crm_arena arena = CRM_ARENA_INIT;
 
-	if (options.until != INT64_MAX && options.until > cli->now)
+	/* A month is over with its last second. */
+	if (options.until != INT64_MAX && options.until > at + (at < cli->now))
 		cli_say(cli, "the period %s", will);
 	else if (options.by != NULL && strstr(options.by, "month") != NULL &&
-		 options.until == INT64_MAX) {
-		const char *month = crm_month_text(&arena, crm_month_of(cli->now));
+		 options.until == INT64_MAX &&
+		 (at == cli->now || crm_month_of(at + 1) == crm_month_of(at))) {
+		const char *month = crm_month_text(&arena, crm_month_of(at));
 		cli_say(cli, "%s %s", month == NULL ? "this month" : month, will);
 	}
 	crm_arena_clear(&arena);
@@ -231,7 +246,8 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 		return st;
 	const struct crm_report_request request = { .since = options.since,
 		.until = options.until,
-		.as_of = cli->now,
+		.as_of = moment(cli),
+		.before = options.as_of <= cli->now ? options.as_of : 0,
 		.by = options.by,
 		.note = say_note,
 		.row = print_row,

@@ -132,6 +132,8 @@ crm_report_run(struct crm_db *db, const struct crm_report *report,
 {
 	enum crm_status st = crm_db_snapshot(db, err);
 
+	if (st == CRM_OK && request->before != 0)
+		st = crm_db_past(db, request->before, err);
 	if (st == CRM_OK)
 		st = report->run(db, request, err);
 	crm_db_snapshot_end(db);

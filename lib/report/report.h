@@ -14,6 +14,7 @@
 struct crm_report_request {
 	int64_t since, until; /* from since on, before until; INT64_MIN and INT64_MAX: no bound */
 	int64_t as_of;        /* what counts as now */
+	int64_t before;       /* as the database stood just before that time; 0: as it is */
 	const char *by;       /* some of the report's `by`, by commas, or NULL */
 	/* Says what one has to know of the figures; NULL: nobody listens. */
 	void (*note)(void *arg, const char *text);

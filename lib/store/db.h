@@ -80,6 +80,12 @@ enum crm_status crm_db_revert(struct crm_db *db, struct crm_err *err);
  */
 enum crm_status crm_db_snapshot(struct crm_db *db, struct crm_err *err);
 void crm_db_snapshot_end(struct crm_db *db);
+/*
+ * Turns a snapshot into the past: until its end, queries see the tables, settings too, as they
+ * stood just before that time, by what had been recorded then. What was undone since is there, what
+ * was undone by then is not. Once a snapshot. CRM_EINTERNAL: there is none.
+ */
+enum crm_status crm_db_past(struct crm_db *db, int64_t before, struct crm_err *err);
 
 /*
  * SQL. Every statement is a constant, defined at file scope:

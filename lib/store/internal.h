@@ -86,6 +86,7 @@ struct crm_db {
 	int64_t now;
 	int64_t op, op_at_begin, op_at_mark;
 	int64_t transaction; /* counts crm_db_begin */
+	bool past;           /* the snapshot is of crm_db_past */
 };
 
 /* The status of an SQLite result code, with a sentence for users. */

@@ -143,5 +143,6 @@ void
 crm_db_snapshot_end(struct crm_db *db)
 {
 	if (crm_db_in_transaction(db))
-		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+		sqlite3_exec(db->sqlite, db->past ? "ROLLBACK" : "COMMIT", NULL, NULL, NULL);
+	db->past = false;
 }
