@@ -69,6 +69,7 @@ struct cli {
 	/* the common options */
 	const char *db_path, *as, *reason, *columns;
 	bool dry_run, quiet, verbose, spreadsheet;
+	bool unfold; /* set by the tool: a table too wide for the terminal goes on below */
 	enum crm_format format;
 	enum crm_tabin_kind in_kind;
 	/* open from cli_open on */

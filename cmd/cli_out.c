@@ -43,6 +43,7 @@ cli_out_open(struct cli *cli, const struct crm_column *columns, size_t n, struct
 	options.format = cli->format;
 	if (options.format == CRM_FORMAT_TABLE)
 		options.width = cli_width();
+	options.unfold = cli->unfold;
 	/* With -q too: a wrong --columns is wrong all the same. */
 	return crm_tabout_open(&cli->own->out, stdout, &options, columns, n, err);
 }

@@ -238,6 +238,7 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 	enum crm_status st =
 	    crm_report_columns(report, options.by, printer.columns, &printer.n, err);
 
+	cli->unfold = true;
 	if (st == CRM_OK)
 		st = cli_open_db(cli, CRM_DB_READ, err);
 	if (st == CRM_OK)

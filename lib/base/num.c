@@ -223,3 +223,24 @@ crm_money_format(int64_t minor, int digits, char *out, size_t size)
 	snprintf(
 	    out, size, "%s%" PRIu64 "%s%s", sign, amount / unit, digits > 0 ? "." : "", decimals);
 }
+
+void
+crm_num_group(struct crm_buf *out, const char *number, const char *gap)
+{
+	const char *s = number + (*number == '-' || *number == '+');
+	size_t whole = strspn(s, "0123456789"), part = s[whole] == '.';
+
+	if (part)
+		part += strspn(s + whole + 1, "0123456789");
+	if (whole == 0 || s[whole + part] != '\0') {
+		crm_buf_puts(out, number);
+		return;
+	}
+	crm_buf_add(out, number, (size_t)(s - number));
+	for (; whole > 0; s++, whole--) {
+		crm_buf_putc(out, *s);
+		if (whole > 1 && whole % 3 == 1)
+			crm_buf_puts(out, gap);
+	}
+	crm_buf_puts(out, s);
+}

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/buf.h"
+
 /* True when all of s is a decimal integer (an optional sign, digits) that fits. */
 bool crm_num_parse(const char *s, int64_t *out);
 
@@ -28,5 +30,11 @@ bool crm_money_parse(const char *s, int digits, int64_t *minor);
 
 /* "1200000.50" into out; size of at least 32. */
 void crm_money_format(int64_t minor, int digits, char *out, size_t size);
+
+/*
+ * Appends a number as people read it: "1200000.50" as "1 200 000.50", with gap between the groups.
+ * What is no plain decimal number is appended as it is.
+ */
+void crm_num_group(struct crm_buf *out, const char *number, const char *gap);
 
 #endif

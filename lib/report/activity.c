@@ -16,19 +16,19 @@ CRM_SQL(op_logins, "SELECT id, login FROM op ORDER BY id /*scan*/");
 
 static const struct crm_column columns[] = {
 	{ "user", CRM_COL_TEXT },
-	{ "activities", CRM_COL_INT },
-	{ "calls", CRM_COL_INT },
-	{ "mails", CRM_COL_INT },
-	{ "messages", CRM_COL_INT },
-	{ "meetings", CRM_COL_INT },
-	{ "other", CRM_COL_INT },
-	{ "reached", CRM_COL_INT },
-	{ "tasks_done", CRM_COL_INT },
-	{ "qualified", CRM_COL_INT },
-	{ "unqualified", CRM_COL_INT },
-	{ "converted", CRM_COL_INT },
-	{ "won", CRM_COL_INT },
-	{ "lost", CRM_COL_INT },
+	{ "activities", CRM_COL_COUNT },
+	{ "calls", CRM_COL_COUNT },
+	{ "mails", CRM_COL_COUNT },
+	{ "messages", CRM_COL_COUNT },
+	{ "meetings", CRM_COL_COUNT },
+	{ "other", CRM_COL_COUNT },
+	{ "reached", CRM_COL_COUNT },
+	{ "tasks_done", CRM_COL_COUNT },
+	{ "qualified", CRM_COL_COUNT },
+	{ "unqualified", CRM_COL_COUNT },
+	{ "converted", CRM_COL_COUNT },
+	{ "won", CRM_COL_COUNT },
+	{ "lost", CRM_COL_COUNT },
 };
 
 static const char *const by[] = { "month", NULL };

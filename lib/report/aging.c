@@ -12,14 +12,14 @@ static const int64_t limits[] = { 1, 3, 7, 14, 30, 90 };
 
 static const struct crm_column columns[] = {
 	{ "stage", CRM_COL_TEXT },
-	{ "leads", CRM_COL_INT },
-	{ "under_1d", CRM_COL_INT },
-	{ "under_3d", CRM_COL_INT },
-	{ "under_7d", CRM_COL_INT },
-	{ "under_14d", CRM_COL_INT },
-	{ "under_30d", CRM_COL_INT },
-	{ "under_90d", CRM_COL_INT },
-	{ "older", CRM_COL_INT },
+	{ "leads", CRM_COL_COUNT },
+	{ "under_1d", CRM_COL_COUNT },
+	{ "under_3d", CRM_COL_COUNT },
+	{ "under_7d", CRM_COL_COUNT },
+	{ "under_14d", CRM_COL_COUNT },
+	{ "under_30d", CRM_COL_COUNT },
+	{ "under_90d", CRM_COL_COUNT },
+	{ "older", CRM_COL_COUNT },
 	{ "median_days", CRM_COL_MONEY },
 	{ "oldest_days", CRM_COL_MONEY },
 };

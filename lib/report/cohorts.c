@@ -7,12 +7,12 @@
 
 static const struct crm_column columns[] = {
 	{ "cohort", CRM_COL_TEXT },
-	{ "leads", CRM_COL_INT },
-	{ "months", CRM_COL_INT },
-	{ "converted", CRM_COL_INT },
-	{ "converted_share", CRM_COL_MONEY },
-	{ "won", CRM_COL_INT },
-	{ "won_share", CRM_COL_MONEY },
+	{ "leads", CRM_COL_COUNT },
+	{ "months", CRM_COL_COUNT },
+	{ "converted", CRM_COL_COUNT },
+	{ "converted_share", CRM_COL_SHARE },
+	{ "won", CRM_COL_COUNT },
+	{ "won_share", CRM_COL_SHARE },
 };
 
 static const char *const by[] = { "source", "owner", "campaign", "grade", NULL };

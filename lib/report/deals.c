@@ -19,11 +19,11 @@ CRM_SQL(deal_moves, "SELECT id, row, CAST(old AS INTEGER), CAST(new AS INTEGER),
 static const struct crm_column columns[] = {
 	{ "stage", CRM_COL_TEXT },
 	{ "currency", CRM_COL_TEXT },
-	{ "deals", CRM_COL_INT },
-	{ "without_amount", CRM_COL_INT },
+	{ "deals", CRM_COL_COUNT },
+	{ "without_amount", CRM_COL_COUNT },
 	{ "amount", CRM_COL_MONEY },
-	{ "closed", CRM_COL_INT },
-	{ "won_share", CRM_COL_MONEY },
+	{ "closed", CRM_COL_COUNT },
+	{ "won_share", CRM_COL_SHARE },
 	{ "forecast", CRM_COL_MONEY },
 };
 

@@ -8,8 +8,8 @@
 
 static const struct crm_column columns[] = {
 	{ "stage", CRM_COL_TEXT },
-	{ "leads", CRM_COL_INT },
-	{ "share", CRM_COL_MONEY },
+	{ "leads", CRM_COL_COUNT },
+	{ "share", CRM_COL_SHARE },
 	{ "median_days", CRM_COL_MONEY },
 };
 

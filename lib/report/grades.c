@@ -4,12 +4,12 @@
 
 static const struct crm_column columns[] = {
 	{ "grade", CRM_COL_TEXT },
-	{ "leads", CRM_COL_INT },
-	{ "qualified", CRM_COL_INT },
-	{ "converted", CRM_COL_INT },
-	{ "won", CRM_COL_INT },
-	{ "converted_share", CRM_COL_MONEY },
-	{ "won_share", CRM_COL_MONEY },
+	{ "leads", CRM_COL_COUNT },
+	{ "qualified", CRM_COL_COUNT },
+	{ "converted", CRM_COL_COUNT },
+	{ "won", CRM_COL_COUNT },
+	{ "converted_share", CRM_COL_SHARE },
+	{ "won_share", CRM_COL_SHARE },
 };
 
 /* As crm_by_lead, but for the grade, which has rows anyhow. */

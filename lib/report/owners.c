@@ -13,18 +13,18 @@ CRM_SQL(inactive_users, "SELECT id FROM users WHERE active = 0 /*scan*/");
 
 static const struct crm_column columns[] = {
 	{ "owner", CRM_COL_TEXT },
-	{ "open", CRM_COL_INT },
-	{ "new", CRM_COL_INT },
-	{ "working", CRM_COL_INT },
-	{ "qualified", CRM_COL_INT },
-	{ "A", CRM_COL_INT },
-	{ "B", CRM_COL_INT },
-	{ "C", CRM_COL_INT },
-	{ "overdue", CRM_COL_INT },
-	{ "without_next_task", CRM_COL_INT },
-	{ "taken", CRM_COL_INT },
-	{ "converted", CRM_COL_INT },
-	{ "unqualified", CRM_COL_INT },
+	{ "open", CRM_COL_COUNT },
+	{ "new", CRM_COL_COUNT },
+	{ "working", CRM_COL_COUNT },
+	{ "qualified", CRM_COL_COUNT },
+	{ "A", CRM_COL_COUNT },
+	{ "B", CRM_COL_COUNT },
+	{ "C", CRM_COL_COUNT },
+	{ "overdue", CRM_COL_COUNT },
+	{ "without_next_task", CRM_COL_COUNT },
+	{ "taken", CRM_COL_COUNT },
+	{ "converted", CRM_COL_COUNT },
+	{ "unqualified", CRM_COL_COUNT },
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/report/plot.h"
+#include "lib/table/bar.h"
 #include "lib/text/utf8.h"
 
 #define LABEL_MAX 24 /* cells */
@@ -116,17 +117,16 @@ end_line(struct page *page)
 
 /* --- bars --- */
 
-/* A bar of so many eighths of a cell; returns the cells. */
+/* A bar of so many eighths of a cell, lighter below zero; returns the cells. */
 static int
 put_bar(struct page *page, int eighths, bool negative)
 {
-	static const char *const parts[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	const int cells = eighths / 8 + (eighths % 8 != 0);
 
-	for (int i = 0; i < eighths / 8; i++)
-		crm_buf_puts(page->out, negative ? "▒" : "█");
-	if (eighths % 8 != 0)
-		crm_buf_puts(page->out, negative ? "▒" : parts[eighths % 8]);
+	if (!negative)
+		return crm_bar_add(page->out, eighths);
+	for (int i = 0; i < cells; i++)
+		crm_buf_puts(page->out, "▒");
 	return cells;
 }
 

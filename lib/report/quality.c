@@ -13,20 +13,20 @@ CRM_SQL(pairs, "SELECT op, 0 FROM candidate /*scan*/");
 CRM_SQL(merged, "SELECT op, 0 FROM card WHERE alias IS NOT NULL /*scan*/");
 
 static const struct crm_column columns[] = {
-	{ "imports", CRM_COL_INT },
-	{ "read", CRM_COL_INT },
-	{ "created", CRM_COL_INT },
-	{ "attached", CRM_COL_INT },
-	{ "unchanged", CRM_COL_INT },
-	{ "suppressed", CRM_COL_INT },
-	{ "blank", CRM_COL_INT },
-	{ "rejected", CRM_COL_INT },
-	{ "rejected_share", CRM_COL_MONEY },
-	{ "points", CRM_COL_INT },
-	{ "invalid", CRM_COL_INT },
-	{ "invalid_share", CRM_COL_MONEY },
-	{ "pairs", CRM_COL_INT },
-	{ "merged", CRM_COL_INT },
+	{ "imports", CRM_COL_COUNT },
+	{ "read", CRM_COL_COUNT },
+	{ "created", CRM_COL_COUNT },
+	{ "attached", CRM_COL_COUNT },
+	{ "unchanged", CRM_COL_COUNT },
+	{ "suppressed", CRM_COL_COUNT },
+	{ "blank", CRM_COL_COUNT },
+	{ "rejected", CRM_COL_COUNT },
+	{ "rejected_share", CRM_COL_SHARE },
+	{ "points", CRM_COL_COUNT },
+	{ "invalid", CRM_COL_COUNT },
+	{ "invalid_share", CRM_COL_SHARE },
+	{ "pairs", CRM_COL_COUNT },
+	{ "merged", CRM_COL_COUNT },
 };
 
 static const char *const by[] = { "import", "source", "campaign", "month", NULL };

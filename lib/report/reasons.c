@@ -15,8 +15,8 @@ CRM_SQL(deal_reasons, "SELECT d.id, d.reason, d.stage_at, d.owner, d.source, d.c
 static const struct crm_column columns[] = {
 	{ "what", CRM_COL_TEXT },
 	{ "reason", CRM_COL_TEXT },
-	{ "n", CRM_COL_INT },
-	{ "share", CRM_COL_MONEY },
+	{ "n", CRM_COL_COUNT },
+	{ "share", CRM_COL_SHARE },
 };
 
 /* A card and why it ended. */

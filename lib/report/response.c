@@ -11,21 +11,21 @@
 #define DAY 86400
 
 static const struct crm_column columns[] = {
-	{ "leads", CRM_COL_INT },
-	{ "contacted", CRM_COL_INT },
-	{ "never", CRM_COL_INT },
+	{ "leads", CRM_COL_COUNT },
+	{ "contacted", CRM_COL_COUNT },
+	{ "never", CRM_COL_COUNT },
 	{ "median_min", CRM_COL_MONEY },
 	{ "p90_min", CRM_COL_MONEY },
 	{ "average_min", CRM_COL_MONEY },
-	{ "within_5min", CRM_COL_MONEY },
-	{ "within_1h", CRM_COL_MONEY },
-	{ "within_24h", CRM_COL_MONEY },
+	{ "within_5min", CRM_COL_SHARE },
+	{ "within_1h", CRM_COL_SHARE },
+	{ "within_24h", CRM_COL_SHARE },
 	{ "work_median_min", CRM_COL_MONEY },
 	{ "work_p90_min", CRM_COL_MONEY },
 	{ "work_average_min", CRM_COL_MONEY },
-	{ "work_within_5min", CRM_COL_MONEY },
-	{ "work_within_1h", CRM_COL_MONEY },
-	{ "work_within_24h", CRM_COL_MONEY },
+	{ "work_within_5min", CRM_COL_SHARE },
+	{ "work_within_1h", CRM_COL_SHARE },
+	{ "work_within_24h", CRM_COL_SHARE },
 };
 
 /* When a user's leads came and were answered, and the user's working time then. */

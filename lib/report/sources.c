@@ -19,12 +19,12 @@ CRM_SQL(costs, "SELECT coalesce(co.source, ca.source, 0), co.currency, sum(co.am
 
 static const struct crm_column columns[] = {
 	{ "source", CRM_COL_TEXT },
-	{ "leads", CRM_COL_INT },
-	{ "repeat", CRM_COL_INT },
-	{ "valid", CRM_COL_INT },
-	{ "qualified", CRM_COL_INT },
-	{ "converted", CRM_COL_INT },
-	{ "won", CRM_COL_INT },
+	{ "leads", CRM_COL_COUNT },
+	{ "repeat", CRM_COL_COUNT },
+	{ "valid", CRM_COL_COUNT },
+	{ "qualified", CRM_COL_COUNT },
+	{ "converted", CRM_COL_COUNT },
+	{ "won", CRM_COL_COUNT },
 	{ "revenue", CRM_COL_MONEY },
 	{ "cost", CRM_COL_MONEY },
 	{ "cpl", CRM_COL_MONEY },

@@ -4,6 +4,7 @@
 #ifndef CRM_TABLE_TABLE_H
 #define CRM_TABLE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +27,17 @@ struct crm_record {
 enum crm_coltype {
 	CRM_COL_TEXT,
 	CRM_COL_INT,   /* right-aligned, a bare number in JSON */
-	CRM_COL_MONEY, /* a decimal number, likewise */
-	CRM_COL_TIME
+	CRM_COL_MONEY, /* a decimal number, likewise; people see its digits in groups */
+	CRM_COL_TIME,
+	CRM_COL_COUNT, /* as INT, of what was counted and is no name: as MONEY for people */
+	CRM_COL_SHARE  /* as MONEY, percent: people see a bar, where there is room */
 };
+
+static inline bool
+crm_coltype_numeric(enum crm_coltype type)
+{
+	return type != CRM_COL_TEXT && type != CRM_COL_TIME;
+}
 
 struct crm_column {
 	const char *name;

@@ -42,12 +42,6 @@ is_number(const char *s)
 	return *s == '\0';
 }
 
-static bool
-numeric(enum crm_coltype type)
-{
-	return type == CRM_COL_INT || type == CRM_COL_MONEY;
-}
-
 /* True when a spreadsheet would take the cell for a formula, or go on to one behind a blank. */
 static bool
 runs(const char *s)
@@ -71,7 +65,7 @@ runs(const char *s)
 static const char *
 guard(struct crm_tabout *out, const char *cell, enum crm_coltype type)
 {
-	if (!out->spreadsheet || !runs(cell) || (numeric(type) && is_number(cell)))
+	if (!out->spreadsheet || !runs(cell) || (crm_coltype_numeric(type) && is_number(cell)))
 		return cell;
 	crm_buf_reset(&out->guarded);
 	crm_buf_putc(&out->guarded, '\'');
@@ -181,7 +175,7 @@ put_json(struct crm_tabout *out, const char *const *cells)
 		crm_buf_putc(&out->line, ':');
 		if (cells[i] == NULL)
 			crm_buf_puts(&out->line, "null");
-		else if (numeric(out->column[i].type) && is_number(cells[i]))
+		else if (crm_coltype_numeric(out->column[i].type) && is_number(cells[i]))
 			crm_buf_puts(&out->line, cells[i]);
 		else
 			crm_json_put(&out->line, cells[i]);
@@ -321,7 +315,7 @@ crm_tabout_open(struct crm_tabout **out, FILE *to, const struct crm_tabout_optio
 	o->spreadsheet = options->spreadsheet;
 	st = set_columns(o, options->columns, columns, n, err);
 	if (st == CRM_OK && o->format == CRM_FORMAT_TABLE) {
-		o->term = crm_tabterm_new(o->column, o->n, options->width);
+		o->term = crm_tabterm_new(o->column, o->n, options->width, options->unfold);
 		if (o->term == NULL)
 			st = crm_err_nomem(err);
 	}

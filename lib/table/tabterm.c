@@ -1,33 +1,21 @@
 #include "lib/table/tabterm.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
+#include "lib/base/num.h"
+#include "lib/table/tabterm_private.h"
 #include "lib/table/visible.h"
-#include "lib/text/utf8.h"
 
-#define HELD_ROWS 500
 #define HELD_BYTES ((size_t)1 << 20)
-#define GAP 2         /* blanks between columns */
-#define LEAST_WIDTH 8 /* a text column is not made narrower */
-
-struct crm_tabterm {
-	const struct crm_column *columns;
-	size_t n;
-	size_t room;   /* the terminal's width; SIZE_MAX: any */
-	size_t *width; /* of each column */
-	size_t shown;  /* columns, from the first, that there is room for */
-	bool laid_out;
-	struct crm_arena arena; /* the rows held: made visible, n cells each */
-	const char **held[HELD_ROWS];
-	size_t nheld, bytes;
-	struct crm_buf cell;
-};
+#define LEAST_WIDTH 8   /* a text column is not made narrower */
+#define LEAST_UNFOLD 20 /* nor, where columns can go below, than this */
+#define BAR_MOST 10     /* cells of a bar */
+#define BAR_LEAST 5
+#define GAP CRM_TABTERM_GAP
 
 struct crm_tabterm *
-crm_tabterm_new(const struct crm_column *columns, size_t n, int width)
+crm_tabterm_new(const struct crm_column *columns, size_t n, int width, bool unfold)
 {
 	struct crm_tabterm *term = calloc(1, sizeof(*term));
 
@@ -36,9 +24,11 @@ crm_tabterm_new(const struct crm_column *columns, size_t n, int width)
 	term->columns = columns;
 	term->n = n;
 	term->room = width > 0 ? (size_t)width : SIZE_MAX;
+	term->unfold = unfold;
 	term->width = calloc(n, sizeof(*term->width));
-	if (term->width == NULL) {
-		free(term);
+	term->pick = calloc(n, sizeof(*term->pick));
+	if (term->width == NULL || term->pick == NULL) {
+		crm_tabterm_free(term);
 		return NULL;
 	}
 	return term;
@@ -52,31 +42,21 @@ crm_tabterm_free(struct crm_tabterm *term)
 	crm_buf_clear(&term->cell);
 	crm_arena_clear(&term->arena);
 	free(term->width);
+	free(term->pick);
 	free(term);
 }
 
-/* Of text that was made visible: only then crm_text_width never fails. */
-static size_t
-width_of(const char *visible)
-{
-	int width = crm_text_width(visible);
-
-	return width < 0 ? strlen(visible) : (size_t)width;
-}
-
-static bool
-numeric(const struct crm_column *column)
-{
-	return column->type == CRM_COL_INT || column->type == CRM_COL_MONEY;
-}
+/* --- widths --- */
 
 /* The width a column cannot do without: only text is cut. */
 static size_t
 least_width(const struct crm_tabterm *term, size_t i)
 {
-	if (term->columns[i].type != CRM_COL_TEXT || term->width[i] < LEAST_WIDTH)
+	const size_t least = term->unfold ? LEAST_UNFOLD : LEAST_WIDTH;
+
+	if (term->columns[i].type != CRM_COL_TEXT || term->width[i] < least)
 		return term->width[i];
-	return LEAST_WIDTH;
+	return least;
 }
 
 /* The width of the first n columns with no text column wider than most. */
@@ -95,25 +75,23 @@ total_width(const struct crm_tabterm *term, size_t n, size_t most)
 	return total;
 }
 
-/* Leaves out columns at the end until the least widths fit, then narrows the widest. */
+/* Narrows the widest text of the first n columns until they fit, if they can. */
 static void
-fit(struct crm_tabterm *term)
+narrow(struct crm_tabterm *term, size_t n)
 {
 	size_t low = 0, high = term->room;
 
-	while (term->shown > 1 && total_width(term, term->shown, 0) > term->room)
-		term->shown--;
-	if (total_width(term, term->shown, SIZE_MAX) <= term->room)
+	if (total_width(term, n, SIZE_MAX) <= term->room)
 		return;
 	while (low < high) { /* the largest `most` that fits is low */
 		size_t most = low + (high - low + 1) / 2;
 
-		if (total_width(term, term->shown, most) <= term->room)
+		if (total_width(term, n, most) <= term->room)
 			low = most;
 		else
 			high = most - 1;
 	}
-	for (size_t i = 0; i < term->shown; i++) {
+	for (size_t i = 0; i < n; i++) {
 		size_t least = least_width(term, i);
 
 		if (term->columns[i].type == CRM_COL_TEXT && term->width[i] > low)
@@ -121,101 +99,163 @@ fit(struct crm_tabterm *term)
 	}
 }
 
-/* Appends what fits into width cells, the last of which is an ellipsis. */
+/* Columns are as wide as the longest part of their names asks for, and their cells. */
 static void
-put_cut(struct crm_buf *buf, const char *s, size_t width)
+fold(struct crm_tabterm *term, const char *const *names, const size_t *cells)
 {
-	size_t used = 0, len;
-
-	while (crm_utf8_next(s, &len), len > 0) {
-		char one[8] = "";
-
-		memcpy(one, s, len);
-		size_t w = width_of(one);
-		if (used + w + 1 > width)
-			break;
-		crm_buf_add(buf, s, len);
-		used += w;
-		s += len;
+	term->folded = true;
+	for (size_t i = 0; i < term->n; i++) {
+		term->width[i] = cells[i];
+		for (const char *s = names[i]; *s != '\0'; s += crm_tabterm_part(s)) {
+			const size_t width = crm_tabterm_part_width(s, crm_tabterm_part(s));
+			if (width > term->width[i])
+				term->width[i] = width;
+		}
 	}
-	crm_buf_puts(buf, "\xe2\x80\xa6");
-	for (used++; used < width; used++)
-		crm_buf_putc(buf, ' ');
 }
 
+/* What is left is for bars, the same for all shares. */
 static void
-put_blanks(struct crm_buf *buf, size_t n)
+find_bar(struct crm_tabterm *term)
 {
-	while (n-- > 0)
-		crm_buf_putc(buf, ' ');
-}
+	const size_t used = total_width(term, term->n, SIZE_MAX);
+	size_t shares = 0, each = BAR_MOST;
 
-static void
-put_line(const struct crm_tabterm *term, const char *const *cells, struct crm_buf *buf)
-{
-	size_t begin = buf->len, at = 0;
-
-	for (size_t i = 0; i < term->shown; i++) {
-		size_t width = width_of(cells[i]), column = term->width[i], most = column;
-
-		if (i + 1 == term->shown && term->room > at && term->room - at > most)
-			most = term->room - at; /* nothing stands behind the last one */
-		if (numeric(&term->columns[i]) && width < column)
-			put_blanks(buf, column - width);
-		if (width > most && term->columns[i].type == CRM_COL_TEXT)
-			put_cut(buf, cells[i], most);
-		else
-			crm_buf_puts(buf, cells[i]);
-		if (!numeric(&term->columns[i]) && width < column)
-			put_blanks(buf, column - width);
-		put_blanks(buf, i + 1 < term->shown ? GAP : 0);
-		at += column + GAP;
-	}
-	while (buf->len > begin && buf->data[buf->len - 1] == ' ')
-		buf->data[--buf->len] = '\0';
-	crm_buf_putc(buf, '\n');
+	for (size_t i = 0; i < term->n; i++)
+		shares += term->columns[i].type == CRM_COL_SHARE;
+	if (shares == 0 || used > term->room)
+		return;
+	if (term->room != SIZE_MAX && (term->room - used) / shares < BAR_MOST + 1)
+		each = (term->room - used) / shares == 0 ? 0 : (term->room - used) / shares - 1;
+	term->bar = each < BAR_LEAST ? 0 : each;
 }
 
 static enum crm_status
-put_header(struct crm_tabterm *term, struct crm_buf *buf)
+fit(struct crm_tabterm *term, const char *const *names)
 {
-	const char **cells = crm_arena_alloc(&term->arena, term->n * sizeof(*cells));
+	size_t *cells = crm_arena_alloc(&term->arena, term->n * sizeof(*cells));
 
 	if (cells == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < term->n; i++) {
-		crm_buf_reset(&term->cell);
-		crm_visible_add(&term->cell, term->columns[i].name);
-		cells[i] = crm_arena_strdup(&term->arena, crm_buf_str(&term->cell));
-		if (cells[i] == NULL || !crm_buf_ok(&term->cell))
-			return CRM_ENOMEM;
-		if (width_of(cells[i]) > term->width[i])
-			term->width[i] = width_of(cells[i]);
+		const size_t width = crm_tabterm_width_of(names[i]);
+		cells[i] = term->width[i];
+		term->width[i] = width > cells[i] ? width : cells[i];
 	}
+	if (total_width(term, term->n, SIZE_MAX) > term->room)
+		fold(term, names, cells);
 	term->shown = term->n;
-	fit(term);
-	put_line(term, cells, buf);
-	for (size_t i = 0; i < term->shown; i++) {
-		for (size_t j = 0; j < term->width[i]; j++)
-			crm_buf_putc(buf, '-');
-		put_blanks(buf, i + 1 < term->shown ? GAP : 0);
-	}
-	crm_buf_putc(buf, '\n');
+	while (term->shown > 1 && total_width(term, term->shown, 0) > term->room)
+		term->shown--;
+	narrow(term, term->shown);
+	find_bar(term);
 	return CRM_OK;
 }
 
-static enum crm_status
-lay_out(struct crm_tabterm *term, struct crm_buf *buf)
-{
-	enum crm_status st = put_header(term, buf);
+/* --- laying out --- */
 
+static enum crm_status
+put_table(struct crm_tabterm *term, const char *const *names, struct crm_buf *buf)
+{
+	enum crm_status st = crm_tabterm_put_header(term, names, buf);
+
+	for (size_t i = 0; st == CRM_OK && i < term->nheld; i++)
+		crm_tabterm_put_line(term, term->held[i], buf);
+	return st;
+}
+
+/* Behind the first columns, which say what a row is, as many as fit; and again until all are. */
+static enum crm_status
+put_unfolded(struct crm_tabterm *term, const char *const *names, struct crm_buf *buf)
+{
+	size_t keys = 0, at = 0;
+	enum crm_status st = CRM_OK;
+
+	while (keys + 1 < term->n && !crm_coltype_numeric(term->columns[keys].type))
+		keys++;
+	for (size_t i = 0; i < keys; i++) {
+		const size_t most = term->room / (2 * keys);
+		if (term->width[i] > most && term->width[i] > LEAST_UNFOLD)
+			term->width[i] = most > LEAST_UNFOLD ? most : LEAST_UNFOLD;
+		term->pick[i] = i;
+	}
+	const size_t first = total_width(term, keys, SIZE_MAX);
+	for (size_t i = keys; st == CRM_OK && i < term->n;
+	     crm_buf_puts(buf, i < term->n ? "\n" : "")) {
+		at = first;
+		term->npick = keys;
+		do {
+			at += (term->npick > 0 ? GAP : 0) + term->width[i];
+			term->pick[term->npick++] = i++;
+		} while (i < term->n && at + GAP + term->width[i] <= term->room);
+		st = put_table(term, names, buf);
+	}
+	return st;
+}
+
+static enum crm_status
+make_names(struct crm_tabterm *term, const char ***names)
+{
+	const char **list = crm_arena_alloc(&term->arena, term->n * sizeof(*list));
+
+	if (list == NULL)
+		return CRM_ENOMEM;
+	for (size_t i = 0; i < term->n; i++) {
+		crm_buf_reset(&term->cell);
+		crm_visible_add(&term->cell, term->columns[i].name);
+		list[i] = crm_arena_strdup(&term->arena, crm_buf_str(&term->cell));
+		if (list[i] == NULL || !crm_buf_ok(&term->cell))
+			return CRM_ENOMEM;
+	}
+	*names = list;
+	return CRM_OK;
+}
+
+/* all: there are no more rows than those held. */
+static enum crm_status
+lay_out(struct crm_tabterm *term, struct crm_buf *buf, bool all)
+{
+	const char **names = NULL;
+	enum crm_status st = make_names(term, &names);
+
+	term->unfold = term->unfold && all;
+	if (st == CRM_OK)
+		st = fit(term, names);
 	if (st != CRM_OK)
 		return st;
 	term->laid_out = true;
-	for (size_t i = 0; i < term->nheld; i++)
-		put_line(term, term->held[i], buf);
+	const bool unfold = term->unfold && term->shown < term->n;
+	term->npick = unfold ? 0 : term->shown;
+	for (size_t i = 0; i < term->npick; i++)
+		term->pick[i] = i;
+	if (unfold)
+		term->shown = term->n;
+	if (unfold && term->nheld == 1) {
+		term->bar = BAR_MOST;
+		crm_tabterm_put_list(term, names, buf);
+	} else {
+		st = unfold ? put_unfolded(term, names, buf) : put_table(term, names, buf);
+	}
 	crm_arena_reset(&term->arena);
-	return crm_buf_ok(buf) ? CRM_OK : CRM_ENOMEM;
+	return st == CRM_OK && crm_buf_ok(buf) ? CRM_OK : CRM_ENOMEM;
+}
+
+/* --- rows --- */
+
+/* A cell as people see it. */
+static const char *
+make_cell(struct crm_tabterm *term, const char *cell, enum crm_coltype type)
+{
+	crm_buf_reset(&term->cell);
+	crm_visible_add(&term->cell, cell == NULL ? "" : cell);
+	const char *made = crm_arena_strdup(&term->arena, crm_buf_str(&term->cell));
+	if (made != NULL && crm_coltype_numeric(type) && type != CRM_COL_INT) {
+		crm_buf_reset(&term->cell);
+		crm_num_group(&term->cell, made, " ");
+		made = crm_arena_strdup(&term->arena, crm_buf_str(&term->cell));
+	}
+	term->bytes += term->cell.len;
+	return crm_buf_ok(&term->cell) ? made : NULL;
 }
 
 enum crm_status
@@ -226,38 +266,30 @@ crm_tabterm_row(struct crm_tabterm *term, const char *const *cells, struct crm_b
 	if (row == NULL)
 		return CRM_ENOMEM;
 	for (size_t i = 0; i < term->n; i++) {
-		crm_buf_reset(&term->cell);
-		if (cells[i] != NULL)
-			crm_visible_add(&term->cell, cells[i]);
-		row[i] = crm_arena_strdup(&term->arena, crm_buf_str(&term->cell));
-		if (row[i] == NULL || !crm_buf_ok(&term->cell))
+		row[i] = make_cell(term, cells[i], term->columns[i].type);
+		if (row[i] == NULL)
 			return CRM_ENOMEM;
-		term->bytes += term->cell.len;
-		if (!term->laid_out && width_of(row[i]) > term->width[i])
-			term->width[i] = width_of(row[i]);
+		const size_t width = crm_tabterm_width_of(row[i]);
+		if (!term->laid_out && width > term->width[i])
+			term->width[i] = width;
 	}
 	if (term->laid_out) {
-		put_line(term, row, buf);
+		crm_tabterm_put_line(term, row, buf);
 		crm_arena_reset(&term->arena);
 		return crm_buf_ok(buf) ? CRM_OK : CRM_ENOMEM;
 	}
 	term->held[term->nheld++] = row;
-	if (term->nheld == HELD_ROWS || term->bytes > HELD_BYTES)
-		return lay_out(term, buf);
+	if (term->nheld == CRM_TABTERM_HELD || term->bytes > HELD_BYTES)
+		return lay_out(term, buf, false);
 	return CRM_OK;
 }
 
 enum crm_status
 crm_tabterm_end(struct crm_tabterm *term, struct crm_buf *buf)
 {
-	enum crm_status st = term->laid_out ? CRM_OK : lay_out(term, buf);
+	enum crm_status st = term->laid_out ? CRM_OK : lay_out(term, buf, true);
 
-	if (st != CRM_OK || term->shown == term->n)
-		return st;
-	crm_buf_puts(buf, "(no room for ");
-	for (size_t i = term->shown; i < term->n; i++) {
-		crm_visible_add(buf, term->columns[i].name);
-		crm_buf_puts(buf, i + 1 < term->n ? ", " : "; see --columns)\n");
-	}
-	return crm_buf_ok(buf) ? CRM_OK : CRM_ENOMEM;
+	if (st == CRM_OK && term->shown < term->n)
+		crm_tabterm_put_left_out(term, buf);
+	return st == CRM_OK && crm_buf_ok(buf) ? CRM_OK : CRM_ENOMEM;
 }

@@ -1,8 +1,14 @@
 /*
  * The table for a terminal: aligned columns, fitted to a width. Used by the writer alone.
+ *
+ * What is too wide is made narrower in this order: headers are folded behind underscores, text is
+ * cut, and then columns at the end are left out, which is said; or, unfolded, they come below in a
+ * table of their own behind the same first columns, and a single row becomes a list.
  */
 #ifndef CRM_TABLE_TABTERM_H
 #define CRM_TABLE_TABTERM_H
+
+#include <stdbool.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
@@ -12,7 +18,8 @@ struct crm_tabterm;
 
 /* width: cells of the terminal, 0: as wide as needed. NULL when out of memory. The columns
  * stay the caller's and must live as long. */
-struct crm_tabterm *crm_tabterm_new(const struct crm_column *columns, size_t n, int width);
+struct crm_tabterm *crm_tabterm_new(
+    const struct crm_column *columns, size_t n, int width, bool unfold);
 void crm_tabterm_free(struct crm_tabterm *term);
 
 /*

@@ -203,6 +203,24 @@ digest_is_fixed(void **state)
 /* --- num ------------------------------------------------------------------------------ */
 
 static void
+num_groups_digits(void **state)
+{
+	static const char *const cases[][2] = { { "0", "0" }, { "999", "999" }, { "1000", "1 000" },
+		{ "-1234567.891", "-1 234 567.891" }, { "+12345", "+12 345" }, { "", "" },
+		{ "12345.", "12 345." }, { ".5", ".5" }, { "1e1000", "1e1000" },
+		{ "12345 RUB", "12345 RUB" }, { "-", "-" } };
+	struct crm_buf buf = CRM_BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		crm_buf_reset(&buf);
+		crm_num_group(&buf, cases[i][0], " ");
+		assert_string_equal(crm_buf_str(&buf), cases[i][1]);
+	}
+	crm_buf_clear(&buf);
+}
+
+static void
 num_parses_integers(void **state)
 {
 	static const struct {
@@ -725,6 +743,7 @@ main(void)
 		cmocka_unit_test(arena_allocates),
 		cmocka_unit_test(hash_is_fixed),
 		cmocka_unit_test(digest_is_fixed),
+		cmocka_unit_test(num_groups_digits),
 		cmocka_unit_test(num_parses_integers),
 		cmocka_unit_test(money_knows_currencies),
 		cmocka_unit_test(money_parses),

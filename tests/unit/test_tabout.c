@@ -273,11 +273,11 @@ test_table_aligns_by_cells_of_the_terminal(void **state)
 
 	(void)state;
 	check_rows(&table, cells, 3,
-	    "id  name                amount\n"
-	    "--  --------------  ----------\n"
-	    " 1  Щербакова Анна  1200000.00\n"
-	    "42  株式会社                 5\n"
-	    " 3                       -7.25\n");
+	    "id  name                  amount\n"
+	    "--  --------------  ------------\n"
+	    " 1  Щербакова Анна  1 200 000.00\n"
+	    "42  株式会社                   5\n"
+	    " 3                         -7.25\n");
 }
 
 static void
@@ -301,16 +301,16 @@ test_table_shows_controls(void **state)
 static void
 test_table_narrows_the_widest_text(void **state)
 {
-	const struct crm_tabout_options table = { .format = CRM_FORMAT_TABLE, .width = 30 };
+	const struct crm_tabout_options table = { .format = CRM_FORMAT_TABLE, .width = 32 };
 	const char *const cells[] = { "1", "Преображенский Александр", "1200000.00", "2",
 		"日本電気株式会社東京", "1.00" };
 
 	(void)state;
 	check_rows(&table, cells, 2,
-	    "id  name                amount\n"
-	    "--  --------------  ----------\n"
-	    " 1  Преображенски…  1200000.00\n"
-	    " 2  日本電気株式…         1.00\n");
+	    "id  name                  amount\n"
+	    "--  --------------  ------------\n"
+	    " 1  Преображенски…  1 200 000.00\n"
+	    " 2  日本電気株式…           1.00\n");
 }
 
 static void
@@ -323,10 +323,12 @@ test_table_never_cuts_numbers(void **state)
 
 	(void)state;
 	check_rows(&table, cells, 1,
-	    "    amount\n"
-	    "----------\n"
-	    "1200000.00\n"
-	    "(no room for id; see --columns)\n");
+	    "      amount\n"
+	    "------------\n"
+	    "1 200 000.00\n"
+	    "(no room for\n"
+	    " id;\n"
+	    " see --columns)\n");
 }
 
 static void
@@ -346,8 +348,89 @@ test_table_names_the_columns_it_has_no_room_for(void **state)
 	assert_string_equal(text, "id  name\n"
 				  "--  --------------\n"
 				  " 7  Анна Кузнецова\n"
-				  "(no room for company, city; see --columns)\n");
+				  "(no room for\n"
+				  " company, city;\n"
+				  " see --columns)\n");
 	free(text);
+}
+
+static const struct crm_column figures[] = {
+	{ "owner", CRM_COL_TEXT },
+	{ "without_next_task", CRM_COL_COUNT },
+	{ "won_share", CRM_COL_SHARE },
+	{ "number", CRM_COL_INT },
+};
+
+static void
+check_figures(int width, bool unfold, size_t rows, const char *expected)
+{
+	static const char *const cells[] = { "анна", "12345", "100.0", "2026",
+		"Преображенская-Саксен", "7", "12.5", "1999", "", "0", "", "" };
+	const struct crm_tabout_options table = {
+		.format = CRM_FORMAT_TABLE, .width = width, .unfold = unfold
+	};
+	char *text = write_rows(&table, figures, NELEM(figures), cells, rows);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+/* Numbers that are names keep their digits together. */
+static void
+test_table_groups_digits_and_draws_shares(void **state)
+{
+	(void)state;
+	check_figures(0, false, 3,
+	    "owner                  without_next_task  won_share             number\n"
+	    "---------------------  -----------------  --------------------  ------\n"
+	    "анна                              12 345      100.0 ██████████    2026\n"
+	    "Преображенская-Саксен                  7       12.5 █▎            1999\n"
+	    "                                       0\n");
+}
+
+static void
+test_table_folds_headers(void **state)
+{
+	(void)state;
+	check_figures(57, false, 3,
+	    "                       without_\n"
+	    "                          next_   won_\n"
+	    "owner                      task  share             number\n"
+	    "---------------------  --------  ----------------  ------\n"
+	    "анна                     12 345  100.0 ██████████    2026\n"
+	    "Преображенская-Саксен         7   12.5 █▎            1999\n"
+	    "                              0\n");
+	check_figures(35, false, 1,
+	    "       without_\n"
+	    "          next_   won_\n"
+	    "owner      task  share  number\n"
+	    "-----  --------  -----  ------\n"
+	    "анна     12 345  100.0    2026\n");
+}
+
+static void
+test_table_unfolds(void **state)
+{
+	(void)state;
+	check_figures(40, true, 3,
+	    "                      without_\n"
+	    "                         next_   won_\n"
+	    "owner                     task  share\n"
+	    "--------------------  --------  -----\n"
+	    "анна                    12 345  100.0\n"
+	    "Преображенская-Сакс…         7   12.5\n"
+	    "                             0\n"
+	    "\n"
+	    "owner                 number\n"
+	    "--------------------  ------\n"
+	    "анна                    2026\n"
+	    "Преображенская-Сакс…    1999\n"
+	    "\n");
+	check_figures(24, true, 1,
+	    "owner              анна\n"
+	    "without_next_task  12 345\n"
+	    "won_share           100.0\n"
+	    "number               2026\n");
 }
 
 static void
@@ -467,6 +550,9 @@ main(void)
 		cmocka_unit_test(test_table_narrows_the_widest_text),
 		cmocka_unit_test(test_table_never_cuts_numbers),
 		cmocka_unit_test(test_table_names_the_columns_it_has_no_room_for),
+		cmocka_unit_test(test_table_groups_digits_and_draws_shares),
+		cmocka_unit_test(test_table_folds_headers),
+		cmocka_unit_test(test_table_unfolds),
 		cmocka_unit_test(test_table_gives_the_last_column_what_is_left),
 		cmocka_unit_test(test_table_streams_after_its_first_rows),
 		cmocka_unit_test(test_full_disk),
