@@ -79,7 +79,7 @@ tells_what_columns_mean(void **state)
 	assert_string_equal(reading.unknown, "'Booth', 'Scan'");
 	assert_string_equal(reading.taken, "E-mail=email\nКто=name\nline=-\nerror=-");
 	assert_string_equal(reading.maps, "Кто=name");
-	assert_string_equal(reading.form, "e-mail\tbooth\t\tscan\tкто\tline\terror");
+	assert_string_equal(reading.form, "e-mail\tbooth\t\tscan\tкто");
 	assert_null(reading.saved);
 	assert_int_equal(reading.column[0].by, CRM_READ_BY_HEADER);
 	assert_int_equal(reading.column[1].by, CRM_READ_BY_NOTHING);
