@@ -117,6 +117,9 @@ $(B)/bench/%: tests/bench/%.c $(B)/libcrm.a Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcrm.a $(LDLIBS)
 bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@for b in $(wildcard tests/bench/*.sh); do MODE=$(MODE) $$b || exit 1; done
+# A million phone numbers, others every time, by our tables and by libphonenumber.
+phone-oracle: $(B)/unit/test_phone_plan $(SHIM)
+	SEED=$$(date +%s); echo "SEED=$$SEED"; export SEED; NUMBERS=1500000 $<
 lint:
 	scripts/lint
 completion: $(COMPLETION)
@@ -142,9 +145,9 @@ dist:
 clean:
 	rm -rf build
 help:
-	@echo all unit test test-unit test-asan cov fuzz bench lint completion install uninstall dist clean
+	@echo all unit test test-unit test-asan cov fuzz bench phone-oracle lint completion install uninstall dist clean
 
-.PHONY: all unit test test-unit test-asan cov fuzz fuzzers bench lint completion install uninstall \
+.PHONY: all unit test test-unit test-asan cov fuzz fuzzers bench phone-oracle lint completion install uninstall \
 	dist clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

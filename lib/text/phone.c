@@ -92,10 +92,12 @@ is_error_value(const char *s)
 		"#ref!", "#value!", "#дел/0!", "#знач!", "#имя?", "#ссылка!", "#число!", "#ДЕЛ/0!",
 		"#ЗНАЧ!", "#ИМЯ?", "#ССЫЛКА!", "#ЧИСЛО!" };
 
+	if (*s != '#')
+		return false;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
 		if (strcmp(s, errors[i]) == 0)
 			return true;
-	return s[0] == '#' && s[1] == '#' && s[strspn(s, "#")] == '\0';
+	return s[1] == '#' && s[strspn(s, "#")] == '\0';
 }
 
 /* 7.9E+10, 7,9161e10: the end of the number is lost for ever. The e may be Cyrillic. */
@@ -188,6 +190,9 @@ crm_phone_ext_marker(const char *s)
 		"дополнительный", "доп", "внутренний номер", "внутренний", "внутр", "вн",
 		"extension", "extn", "ext", "anexo", "int.", "дод", "*", "x", "х", "#" };
 
+	/* Digits, and what stands between them. */
+	if (*s >= ' ' && *s <= '9' && *s != '*' && *s != '#')
+		return 0;
 	for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
 		size_t len = strlen(markers[i]);
 		if (strncmp(s, markers[i], len) == 0)

@@ -1,7 +1,6 @@
 #include "lib/text/phone_plan.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -147,6 +146,26 @@ crm_phone_plan_valid(unsigned code, const char *digits)
 	return accepts(calling_codes[code].valid, digits);
 }
 
+/* What may stand between digits; dashes as word processors make them are most of the rest. */
+static bool
+is_punctuation(uint32_t code)
+{
+	switch (code) {
+	case ' ':
+	case '(':
+	case ')':
+	case '-':
+	case '.':
+	case '/':
+	case '[':
+	case ']':
+	case 0x2212: /* minus */
+		return true;
+	default:
+		return code >= 0x2010 && code <= 0x2015;
+	}
+}
+
 /*
  * The digits of a text, and whether a plus stands before them. What stands before both is left
  * out: libphonenumber begins at the first digit of any script.
@@ -169,15 +188,14 @@ read_digits(char digits[MAX_DIGITS + 1], bool *plus, const char *s)
 	*plus = *s == '+';
 	while (*s == '+')
 		s++;
-	for (first = s; *s != '\0'; s++) {
-		if (*s >= '0' && *s <= '9') {
-			if (n == MAX_DIGITS)
-				return CRM_PHONE_NOT_UNDERSTOOD;
+	for (first = s; *s != '\0'; s += len) {
+		len = 1;
+		if (*s >= '0' && *s <= '9' && n < MAX_DIGITS) {
 			digits[n++] = *s;
 			last = s;
 		} else if (*s == '+') {
 			late_plus = late_plus == NULL ? s : late_plus;
-		} else if (strchr(" ()-./[]", *s) == NULL) {
+		} else if (!is_punctuation(crm_utf8_next(s, &len))) {
 			return CRM_PHONE_NOT_UNDERSTOOD;
 		}
 	}
@@ -265,6 +283,18 @@ cut_code(const char **digits)
 	return 0;
 }
 
+/* Writes a calling code, and returns where it ends. */
+static char *
+put_code(char *to, unsigned code)
+{
+	if (code >= 100)
+		*to++ = (char)('0' + code / 100);
+	if (code >= 10)
+		*to++ = (char)('0' + code / 10 % 10);
+	*to++ = (char)('0' + code % 10);
+	return to;
+}
+
 /*
  * A number of the region that begins with its calling code, if it is one only without it, or too
  * long with it. The rest goes to `rest`, without its trunk prefix.
@@ -272,15 +302,12 @@ cut_code(const char **digits)
 static bool
 cut_own_code(struct national *rest, const struct plan *plan, const char *digits)
 {
-	const char *behind = digits;
+	char code[MAX_CODE];
+	const size_t len = (size_t)(put_code(code, plan->code) - code);
 
-	for (unsigned unit = plan->code >= 100  ? 100
-			     : plan->code >= 10 ? 10
-						: 1;
-	     unit > 0; unit /= 10)
-		if (*behind++ != (char)('0' + plan->code / unit % 10))
-			return false;
-	cut_trunk(rest, plan, behind);
+	if (strncmp(digits, code, len) != 0)
+		return false;
+	cut_trunk(rest, plan, digits + len);
 	return (!accepts(plan->general, digits) && accepts(plan->general, rest->digits)) ||
 	       length_of(plan, digits) == TOO_LONG;
 }
@@ -311,9 +338,10 @@ static enum crm_phone_verdict
 judge(struct crm_phone_shim *out, unsigned code, const char *digits, const struct plan *mine)
 {
 	if (accepts(calling_codes[code].valid, digits)) {
-		const int n = snprintf(out->e164, sizeof(out->e164), "+%u%s", code, digits);
-		return n > 0 && (size_t)n < sizeof(out->e164) ? CRM_PHONE_VALID
-							      : CRM_PHONE_TOO_LONG;
+		out->e164[0] = '+';
+		char *behind = put_code(out->e164 + 1, code);
+		memcpy(behind, digits, strlen(digits) + 1);
+		return CRM_PHONE_VALID;
 	}
 	switch (length_of(&plans[calling_codes[code].plan], digits)) {
 	case TOO_SHORT:

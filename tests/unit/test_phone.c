@@ -1,3 +1,4 @@
+#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,6 +66,54 @@ refuse_all(const struct refused *cases, size_t n)
 
 #define ACCEPT(cases) accept_all(cases, sizeof(cases) / sizeof(*(cases)))
 #define REFUSE(cases) refuse_all(cases, sizeof(cases) / sizeof(*(cases)))
+
+/* Whether libphonenumber was loaded. With sanitizers there is an RPATH instead of $ORIGIN. */
+static bool
+is_loaded(void)
+{
+	static const char *const names[] = { "$ORIGIN/../lib/crmutils/phone_shim.so",
+		"phone_shim.so" };
+	void *shim = NULL;
+
+	for (size_t i = 0; shim == NULL && i < sizeof(names) / sizeof(*names); i++)
+		shim = dlopen(names[i], RTLD_NOW | RTLD_NOLOAD | RTLD_LOCAL);
+	if (shim != NULL)
+		dlclose(shim);
+	return shim != NULL;
+}
+
+/* Runs before all others: what lists are full of is read without libphonenumber. */
+static void
+ordinary_numbers_need_no_library(void **state)
+{
+	static const struct accepted ordinary[] = {
+		{ "8 (916) 123-45-67", "RU", "+79161234567", NULL },
+		{ "79161234567", "RU", "+79161234567", NULL },
+		{ "тел.: 8 (495) 123-45-67 доб. 12", "RU", "+74951234567", "12" },
+		{ "+7 916 223–45–67 (Анна)", "RU", "+79162234567", NULL },
+		{ "8-10-375-29-223-45-67", "RU", "+375292234567", NULL },
+		{ "0049 30 / 22 34 56", "RU", "+4930223456", NULL },
+		{ "(650) 253-0100 ext. 7", "US", "+16502530100", "7" },
+		{ "020 7946 0958", "GB", "+442079460958", NULL },
+		{ "11 15-2345-6789", "AR", "+5491123456789", NULL },
+	};
+	static const struct refused wrong[] = {
+		{ "позвонить", "RU", "not a number" },
+		{ "-", "RU", "not a number" },
+		{ "8 916 123-45", "RU", "too short" },
+		{ "8 (000) 123-45-67", "RU", "not a number of RU" },
+		{ "8 916 123-45-67", NULL, "no country code" },
+	};
+	static const struct accepted odd[] = { { "1-800-FLOWERS", "US", "+18003569377", NULL } };
+
+	(void)state;
+	assert_int_equal(crm_phone_region_known("RU", NULL), CRM_OK);
+	ACCEPT(ordinary);
+	REFUSE(wrong);
+	assert_false(is_loaded());
+	ACCEPT(odd);
+	assert_true(is_loaded());
+}
 
 static void
 national_numbers(void **state)
@@ -427,6 +476,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ordinary_numbers_need_no_library),
 		cmocka_unit_test(national_numbers),
 		cmocka_unit_test(international_numbers),
 		cmocka_unit_test(extensions),
