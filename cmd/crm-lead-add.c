@@ -101,11 +101,11 @@ set_text(const struct cli_row *row, int column, const char *text)
 /* What was warned of is told on stderr, those of one text together, and stands in the row. */
 static enum crm_status
 tell_warnings(struct adding *a, const struct cli_row *row, const struct crm_warning *warning,
-    struct crm_err *err)
+    bool blank, struct crm_err *err)
 {
 	struct crm_buf cell = CRM_BUF_INIT;
 
-	if (row->missing > 0)
+	if (row->missing > 0 && !blank)
 		cli_warn_row(a->cli, a->list.name, row->line,
 		    "fewer cells than the header: the last ones are taken for empty");
 	for (; warning != NULL; warning = warning->next) {
@@ -150,13 +150,10 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	/* What is rejected for a warning says so in its error. */
 	if (st != CRM_OK && options.strict)
 		return st;
-	if (result.action != CRM_INTAKE_BLANK || st != CRM_OK) {
-		enum crm_status told = tell_warnings(a, row, result.warnings, err);
-		if (told != CRM_OK)
-			return told;
-	}
-	if (st != CRM_OK)
-		return st;
+	const bool blank = st == CRM_OK && result.action == CRM_INTAKE_BLANK;
+	enum crm_status told = tell_warnings(a, row, result.warnings, blank, err);
+	if (told != CRM_OK || st != CRM_OK)
+		return told != CRM_OK ? told : st;
 	tell_news(a, &result);
 	row->added[ACTION] = crm_intake_action_name(result.action);
 	if (!set_text(row, OWNER, result.owner) || !set_text(row, WHY, result.why) ||

@@ -5,6 +5,7 @@
 #include "lib/base/hash.h"
 #include "lib/flow/clean_private.h"
 #include "lib/flow/nobody.h"
+#include "lib/flow/titles.h"
 #include "lib/text/answer.h"
 #include "lib/text/cell_plain.h"
 #include "lib/text/contact_cell.h"
@@ -430,6 +431,30 @@ make_plain(struct crm_cleaning *c, const struct crm_cell **cells, size_t n)
 	return CRM_OK;
 }
 
+/* A line that is about nobody is known by its words, or by its one cell, which may be wrong. */
+static enum crm_status
+find_nobody(struct crm_cleaning *c, const struct crm_cell *cell, size_t n)
+{
+	const struct crm_cleaner *cleaner = c->cleaner;
+	struct crm_incoming *row = c->row;
+	bool title = false;
+
+	if (!crm_nobody_find(&row->nobody, cleaner->names, cleaner->map->n, cell, n, c->arena))
+		return crm_err_nomem(c->err);
+	row->other_header = row->nobody == crm_nobody_other_header;
+	row->blank = row->nobody != NULL && !row->other_header;
+	if (row->nobody != NULL)
+		return CRM_OK;
+	if (!crm_titles_find(&title, &c->column, cleaner->plain, cleaner->map, cell, n, c->arena))
+		return crm_err_nomem(c->err);
+	if (!title)
+		return CRM_OK;
+	row->nobody = "a title between rows";
+	row->blank = true;
+	return crm_clean_warn(
+	    c, "row", "taken for a title between rows", "one cell alone, and no name");
+}
+
 enum crm_status
 crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
     const struct crm_cell *cell, size_t n, struct crm_arena *arena, struct crm_err *err)
@@ -441,14 +466,10 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 
 	*row = (struct crm_incoming){ 0 };
 	c.last = &row->warnings;
-	if (!crm_nobody_find(&row->nobody, cleaner->names, cleaner->map->n, cell, n, arena))
-		return crm_err_nomem(err);
-	if (row->nobody != NULL) {
-		row->other_header = row->nobody == crm_nobody_other_header;
-		row->blank = !row->other_header;
-		return CRM_OK;
-	}
-	enum crm_status st = make_plain(&c, &cell, n);
+	enum crm_status st = find_nobody(&c, cell, n);
+	if (st != CRM_OK || row->nobody != NULL)
+		return st;
+	st = make_plain(&c, &cell, n);
 	if (st == CRM_OK)
 		st = read_cells(&c, cell, n, &content);
 	if (st == CRM_OK && !row->blank) {

@@ -37,6 +37,7 @@ struct crm_cleaner {
 	const struct crm_header_map *map;
 	const char *const *header; /* the names of the columns, folded: part of the digest */
 	const char *const *names;  /* the same, cleaned only; NULL when the list has no header */
+	const bool *plain;         /* of each column, as lib/flow/titles.h has it; or NULL */
 	const char *region;        /* of national phone numbers, where the row names no country */
 	enum crm_date_order time_order, birth_order; /* of these two columns */
 	int64_t now;

@@ -218,7 +218,7 @@ decide(struct crm_entry *entry)
 	struct crm_inquiry *inquiry = &entry->inquiry;
 	bool done = false;
 
-	if (entry->in.blank) {
+	if (entry->in.blank && (!intake->options.strict || entry->in.warnings == NULL)) {
 		entry->result->action = CRM_INTAKE_BLANK;
 		entry->result->why = entry->in.nobody;
 		return CRM_OK;

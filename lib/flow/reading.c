@@ -5,6 +5,7 @@
 
 #include "lib/crm/map.h"
 #include "lib/crm/setting.h"
+#include "lib/flow/titles.h"
 #include "lib/table/guess.h"
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
@@ -525,6 +526,9 @@ crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct cr
 	if (st != CRM_OK)
 		return st;
 	st = order_dates(&o);
+	if (st == CRM_OK)
+		st = crm_titles_learn(&reading->cleaner.plain, &reading->map, options->sample,
+		    options->nsample, &reading->arena, err);
 	if (st == CRM_OK)
 		st = survey(&o);
 	if (st == CRM_OK)

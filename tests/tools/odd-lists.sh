@@ -80,6 +80,68 @@ crm-lead-add: new source 'x'
 $(summary 6 2 0 0 0 4 0)
 !
 
+# Titles that only their place tells from names: nothing else in the row, in a column of persons.
+# shellcheck disable=SC2119
+fresh_db
+cat >towns.csv <<'!'
+ФИО;Телефон;Почта
+Москва;;
+Анна Котова;8 916 111-22-33;
+Иванов И.И.;;ivanov@vega.example
+Отдел закупок
+Пётр Львов;8 916 111-22-34;
+Ольга Зуева;;
+ООО «Вега»;;
+Санкт-Петербург;;
+Клин;8 916 111-22-35;
+Ёлкин Ян;8 916 111-22-36;
+!
+run crm-lead-add --source x --columns ФИО,action,why,warning towns.csv
+is_rc 0
+is_out <<'!'
+ФИО,action,why,warning
+Москва,blank,a title between rows,"row taken for a title between rows: one cell alone, and no name"
+Анна Котова,created,,
+Иванов И.И.,created,,
+Отдел закупок,blank,a title between rows,"row taken for a title between rows: one cell alone, and no name"
+Пётр Львов,created,,
+Ольга Зуева,created,,
+ООО «Вега»,created,,
+Санкт-Петербург,blank,a title between rows,"row taken for a title between rows: one cell alone, and no name"
+Клин,created,,
+Ёлкин Ян,created,,
+!
+is_err <<!
+crm-lead-add: new source 'x'
+crm-lead-add: warning: towns.csv:2: row taken for a title between rows: one cell alone, and no name (3 rows: lines 2, 5, 9)
+$(summary 10 7 0 0 0 3 0)
+!
+# With --strict they are not passed over: they go where they can be looked at.
+# shellcheck disable=SC2119
+fresh_db
+run crm-lead-add -q --strict --rejects towns.bad towns.csv
+is_rc 65
+is_file towns.bad <<'!'
+ФИО,Телефон,Почта,line,error
+Москва,,,2,"row: one cell alone, and no name"
+Отдел закупок,,,5,"row: one cell alone, and no name"
+Санкт-Петербург,,,9,"row: one cell alone, and no name"
+!
+# Where names are of no language that is known, and where most rows have no more than a name, a cell
+# alone is somebody all the same.
+# shellcheck disable=SC2119
+fresh_db
+printf 'name,phone\nZrk Plonx,+44 20 7946 0001\nMeb Quux,+44 20 7946 0002\nDro Wux,+44 20 7946 0003\n%s' \
+	'Fnord,
+' >names.csv
+run crm-lead-add -q --source x names.csv
+is "$(sql 'SELECT count(*) FROM lead')" 4 'names of nobody know where'
+# shellcheck disable=SC2119
+fresh_db
+printf '%s,\n' name,phone 'Anna Smith' Fnord Grolp Wibble 'Bob Stone' >alone.csv
+run crm-lead-add -q --source x alone.csv
+is "$(sql 'SELECT count(*) FROM lead')" 5 'a list of names alone'
+
 # --- two tables below each other ------------------------------------------------------------------
 
 # shellcheck disable=SC2119
