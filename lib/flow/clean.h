@@ -39,6 +39,7 @@ struct crm_cleaner {
 	const char *const *names;  /* the same, cleaned only; NULL when the list has no header */
 	const bool *plain;         /* of each column, as lib/flow/titles.h has it; or NULL */
 	const char *region;        /* of national phone numbers, where the row names no country */
+	const char *currency;      /* of amounts that name none; NULL: amounts are not read */
 	enum crm_date_order time_order, birth_order; /* of these two columns */
 	int64_t now;
 	/*
@@ -50,10 +51,11 @@ struct crm_cleaner {
 
 /* Strings are in the arena of crm_clean_row; what is not known is NULL. */
 struct crm_incoming {
-	bool blank;                      /* nothing in it that is of anybody */
-	const char *nobody;              /* then: "the header again"; NULL: only spaces */
-	bool other_header;               /* of another table, to which rows below it belong */
-	const char *text[CRM_MEANS_MAX]; /* of plain fields: city, note, source ... */
+	bool blank;         /* nothing in it that is of anybody */
+	const char *nobody; /* then: "the header again"; NULL: only spaces */
+	bool other_header;  /* of another table, to which rows below it belong */
+	/* of plain fields: city, note, source ...; an amount in minor units of its currency */
+	const char *text[CRM_MEANS_MAX];
 	struct crm_name name;
 	const char *name_key;
 	struct crm_company_name company;

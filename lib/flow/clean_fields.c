@@ -1,7 +1,11 @@
+#include <inttypes.h>
 #include <string.h>
 
+#include "lib/crm/deal.h"
 #include "lib/flow/clean_private.h"
+#include "lib/text/money.h"
 #include "lib/text/name_company.h"
+#include "lib/text/utf8.h"
 
 /* An organisation in the name's cell is the company, unless there is one. */
 static enum crm_status
@@ -169,6 +173,71 @@ clean_birth_date(struct crm_cleaning *c)
 	return *to == NULL ? crm_err_nomem(c->err) : CRM_OK;
 }
 
+/* Nothing is what CRM programs write where nobody knows the amount. */
+static bool
+is_zero(const char *number)
+{
+	return strpbrk(number, "123456789") == NULL;
+}
+
+static enum crm_status
+keep_amount(struct crm_cleaning *c, const char *number, const char *currency, const char **problem)
+{
+	const char **text = c->row->text;
+	struct crm_amount amount;
+	struct crm_err why;
+	enum crm_status st =
+	    crm_amount_read(number, currency, c->cleaner->currency, &amount, c->arena, &why);
+
+	if (st == CRM_EDATA)
+		*problem = *number == '-' ? "negative" : "not an amount";
+	if (st != CRM_OK)
+		return st == CRM_EDATA ? CRM_OK : crm_err_nomem(c->err);
+	text[CRM_MEANS_AMOUNT] = crm_arena_printf(c->arena, "%" PRId64, amount.minor);
+	text[CRM_MEANS_CURRENCY] = amount.currency;
+	return text[CRM_MEANS_AMOUNT] == NULL ? crm_err_nomem(c->err) : CRM_OK;
+}
+
+/* "1 200 000,50 ₽", or an amount and its currency in two columns. */
+static enum crm_status
+read_amount(struct crm_cleaning *c, const char **problem)
+{
+	const char **text = c->row->text;
+	const char *const cell = text[CRM_MEANS_AMOUNT], *column = text[CRM_MEANS_CURRENCY];
+	const char *number, *currency;
+
+	text[CRM_MEANS_AMOUNT] = text[CRM_MEANS_CURRENCY] = NULL;
+	if (cell == NULL || c->cleaner->currency == NULL)
+		return CRM_OK;
+	if (!crm_money_split(&number, &currency, cell, c->arena) ||
+	    (column != NULL && (column = crm_text_fold(c->arena, column)) == NULL))
+		return crm_err_nomem(c->err);
+	if (currency == NULL && column != NULL && (currency = crm_currency_code(column)) == NULL)
+		*problem = "unknown currency";
+	if (number == NULL)
+		*problem = "not an amount";
+	if (*problem != NULL || is_zero(number))
+		return CRM_OK;
+	return keep_amount(c, number, currency, problem);
+}
+
+/* It may be a range or a guess: then the inquiry has it, and the list is none the worse. */
+static enum crm_status
+clean_amount(struct crm_cleaning *c)
+{
+	struct crm_warning **at = c->last;
+	const char *problem = NULL;
+	enum crm_status st = read_amount(c, &problem);
+
+	if (st != CRM_OK || problem == NULL)
+		return st;
+	c->column = c->column_of[CRM_MEANS_AMOUNT];
+	st = crm_clean_warn(c, "amount", CRM_KEPT_IN_INQUIRY, problem);
+	if (st == CRM_OK)
+		(*at)->whole = false;
+	return st;
+}
+
 enum crm_status
 crm_clean_fields(struct crm_cleaning *c)
 {
@@ -176,6 +245,8 @@ crm_clean_fields(struct crm_cleaning *c)
 
 	if (st == CRM_OK)
 		st = clean_tax_ids(c);
+	if (st == CRM_OK)
+		st = clean_amount(c);
 	if (st == CRM_OK)
 		st = clean_time(c);
 	return st == CRM_OK ? clean_birth_date(c) : st;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/text/utf8.h"
 
 /* Fields that make sense together. */
@@ -9,6 +10,7 @@ enum block {
 	NAME,
 	COMPANY,
 	ADDRESS,
+	MONEY,
 	ALONE
 };
 
@@ -46,6 +48,8 @@ static const struct field {
 	{ "address", ADDRESS, OF_ALL },
 	{ "segment", ALONE, OF_ALL },
 	{ "product", ALONE, OF_LEAD },
+	{ "amount", MONEY, OF_LEAD },
+	{ "currency", MONEY, OF_LEAD },
 	{ "language", ALONE, OF_ALL },
 	{ "birth_date", ALONE, OF_PERSON },
 	{ "note", ALONE, OF_ALL },
@@ -57,15 +61,15 @@ _Static_assert(NFIELDS <= CRM_FILL_MAX, "CRM_FILL_MAX holds all fields");
 CRM_SQL(lead_fields,
     "SELECT name, first_name, middle_name, last_name, name_key, company, legal_form, company_key,"
     " NULL, inn, kpp, ogrn, department, job_title, country, region, city, postcode, address,"
-    " segment, product, language, birth_date, note FROM lead WHERE id = ?1");
+    " segment, product, amount, currency, language, birth_date, note FROM lead WHERE id = ?1");
 CRM_SQL(contact_fields,
     "SELECT name, first_name, middle_name, last_name, name_key, NULL, NULL, NULL,"
     " NULL, NULL, NULL, NULL, department, job_title, country, region, city, postcode, address,"
-    " segment, NULL, language, birth_date, note FROM contact WHERE id = ?1");
+    " segment, NULL, NULL, NULL, language, birth_date, note FROM contact WHERE id = ?1");
 CRM_SQL(company_fields,
     "SELECT NULL, NULL, NULL, NULL, NULL, company, legal_form, company_key,"
     " legal_name, inn, kpp, ogrn, NULL, NULL, country, region, city, postcode, address,"
-    " segment, NULL, language, NULL, note FROM company WHERE id = ?1");
+    " segment, NULL, NULL, NULL, language, NULL, note FROM company WHERE id = ?1");
 
 static void
 values(const struct crm_incoming *row, const char *value[NFIELDS])
@@ -77,10 +81,22 @@ values(const struct crm_incoming *row, const char *value[NFIELDS])
 		text[CRM_MEANS_KPP], text[CRM_MEANS_OGRN], text[CRM_MEANS_DEPARTMENT],
 		text[CRM_MEANS_JOB_TITLE], text[CRM_MEANS_COUNTRY], text[CRM_MEANS_REGION],
 		text[CRM_MEANS_CITY], text[CRM_MEANS_POSTCODE], text[CRM_MEANS_ADDRESS],
-		text[CRM_MEANS_SEGMENT], text[CRM_MEANS_PRODUCT], text[CRM_MEANS_LANGUAGE],
-		text[CRM_MEANS_BIRTH_DATE], text[CRM_MEANS_NOTE] };
+		text[CRM_MEANS_SEGMENT], text[CRM_MEANS_PRODUCT], text[CRM_MEANS_AMOUNT],
+		text[CRM_MEANS_CURRENCY], text[CRM_MEANS_LANGUAGE], text[CRM_MEANS_BIRTH_DATE],
+		text[CRM_MEANS_NOTE] };
 
 	memcpy(value, all, sizeof(all));
+}
+
+/* Amounts are integers. */
+static struct crm_set
+set_of(const struct field *field, const char *text)
+{
+	int64_t minor;
+
+	if (field->block == MONEY && text != NULL && crm_num_parse(text, &minor))
+		return (struct crm_set){ field->column, crm_int(minor) };
+	return (struct crm_set){ field->column, crm_text(text) };
 }
 
 size_t
@@ -92,7 +108,7 @@ crm_fill_new(const struct crm_incoming *row, struct crm_set set[CRM_FILL_MAX])
 	values(row, value);
 	for (size_t i = 0; i < NFIELDS; i++)
 		if (value[i] != NULL && (fields[i].kinds & OF_LEAD) != 0)
-			set[n++] = (struct crm_set){ fields[i].column, crm_text(value[i]) };
+			set[n++] = set_of(&fields[i], value[i]);
 	return n;
 }
 
@@ -143,9 +159,21 @@ same_address(const char *const *now, const char *const *value, bool *same, struc
 	return CRM_OK;
 }
 
+/* An amount comes with its currency, or not at all. */
+static bool
+same_money(const char *const *now, const char *const *value)
+{
+	size_t i = 0;
+
+	while (fields[i].block != MONEY)
+		i++;
+	return now[i] == NULL && value[i] != NULL &&
+	       (now[i + 1] == NULL || strcmp(now[i + 1], value[i + 1]) == 0);
+}
+
 /* Whether the row has a say in a block of fields at all. */
 static bool
-may_touch(enum block block, const struct crm_found *found, bool newer, bool address)
+may_touch(enum block block, const struct crm_found *found, bool newer, bool address, bool money)
 {
 	const bool named = found->name.full != NULL;
 
@@ -158,6 +186,8 @@ may_touch(enum block block, const struct crm_found *found, bool newer, bool addr
 			     : !found->companies_differ;
 	case ADDRESS:
 		return newer || address;
+	case MONEY:
+		return newer || money;
 	default:
 		return true;
 	}
@@ -184,13 +214,14 @@ crm_fill_card(struct crm_db *db, const struct crm_found *found, const struct crm
 		st = same_address(now, value, &address, arena, err);
 	if (st != CRM_OK)
 		return st;
+	const bool money = same_money(now, value);
 	for (size_t i = 0; i < NFIELDS; i++) {
 		const bool empties = value[i] == NULL && moves && fields[i].block == COMPANY;
 		if ((value[i] == NULL && !empties) || (fields[i].kinds & 1U << found->kind) == 0 ||
-		    !may_touch(fields[i].block, found, newer, address))
+		    !may_touch(fields[i].block, found, newer, address, money))
 			continue;
 		if (empties || now[i] == NULL || (newer && strcmp(now[i], value[i]) != 0))
-			set[n++] = (struct crm_set){ fields[i].column, crm_text(value[i]) };
+			set[n++] = set_of(&fields[i], value[i]);
 	}
 	if (n == 0)
 		return CRM_OK;

@@ -517,6 +517,9 @@ crm_reading_open(struct crm_reading *reading, struct crm_db *db, const struct cr
 	enum crm_status st = CRM_OK;
 	if (db != NULL)
 		st = crm_setting_text(db, "region", &reading->arena, &reading->cleaner.region, err);
+	if (db != NULL && st == CRM_OK)
+		st = crm_setting_text(
+		    db, "currency", &reading->arena, &reading->cleaner.currency, err);
 	if (st == CRM_OK)
 		st = name_columns(&o);
 	if (st == CRM_OK)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/base/time.h"
 #include "lib/flow/reading.h"
 #include "lib/text/email.h"
@@ -79,6 +80,19 @@ show_time(int64_t at, struct crm_arena *arena)
 	return crm_arena_strdup(arena, text);
 }
 
+static const char *
+show_amount(const struct crm_incoming *in, struct crm_arena *arena)
+{
+	const char *currency = in->text[CRM_MEANS_CURRENCY];
+	char text[32];
+	int64_t minor;
+
+	if (currency == NULL || !crm_num_parse(in->text[CRM_MEANS_AMOUNT], &minor))
+		return "";
+	crm_money_format(minor, crm_money_digits(currency), text, sizeof(text));
+	return crm_arena_printf(arena, "%s %s", text, currency);
+}
+
 /* What a row says that has nothing but this cell; NULL when out of memory. */
 static const char *
 show(const struct crm_incoming *in, enum crm_meaning meaning, const char *clean,
@@ -96,6 +110,8 @@ show(const struct crm_incoming *in, enum crm_meaning meaning, const char *clean,
 		return in->consent == CRM_CONSENT_REFUSED ? "refused"
 		       : in->consent == CRM_CONSENT_GIVEN ? "given"
 							  : "";
+	if (meaning == CRM_MEANS_AMOUNT)
+		return show_amount(in, arena);
 	if (meaning == CRM_MEANS_TIME && text != NULL)
 		return show_time(in->at, arena);
 	if (meaning == CRM_MEANS_COMPANY && in->company.name != NULL)
@@ -103,7 +119,7 @@ show(const struct crm_incoming *in, enum crm_meaning meaning, const char *clean,
 	return text != NULL ? text : "";
 }
 
-/* A row with nothing but that cell and the country, which phones depend on. */
+/* A row with nothing but that cell, the country, which phones depend on, and the currency. */
 static enum crm_status
 isolate(const struct crm_reading *reading, const struct crm_intake_row *row, size_t column,
     struct crm_cell **cell, struct crm_arena *arena, struct crm_err *err)
@@ -112,7 +128,8 @@ isolate(const struct crm_reading *reading, const struct crm_intake_row *row, siz
 	if (*cell == NULL)
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < row->n; i++)
-		(*cell)[i] = i == column || reading->map.meaning[i] == CRM_MEANS_COUNTRY
+		(*cell)[i] = i == column || reading->map.meaning[i] == CRM_MEANS_COUNTRY ||
+				     reading->map.meaning[i] == CRM_MEANS_CURRENCY
 				 ? row->cell[i]
 				 : (struct crm_cell){ "", 0 };
 	return CRM_OK;
@@ -132,7 +149,8 @@ crm_reading_show(const struct crm_reading *reading, const struct crm_intake_row 
 	const char *clean = crm_text_clean(arena, crm_cell_unguarded(row->cell[column].s));
 	if (clean == NULL)
 		return crm_err_nomem(err);
-	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE) {
+	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE ||
+	    meaning == CRM_MEANS_CURRENCY) {
 		*text = *clean == '\0' ? NULL : clean;
 		return CRM_OK;
 	}

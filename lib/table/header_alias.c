@@ -95,7 +95,8 @@ const struct crm_header_alias crm_header_aliases[] = {
 	{ CRM_MEANS_URL, NULL,
 	    "url website websites web webpage websiteurl websitevalue webaddress webaddresses "
 	    "homepage homepageurl site siteurl link blog profile profileurl "
-	    "сайт сайты вебсайт вебсайтзначение веб вебстраница адрессайта ссылка личнаястраница профиль" },
+	    "сайт сайты вебсайт вебсайтзначение веб вебстраница адрессайта ссылка личнаястраница "
+	    "профиль" },
 	{ CRM_MEANS_URL, "company",
 	    "companydomain companydomainname domain корпоративныйсайт сайткомпании домен" },
 	{ CRM_MEANS_URL, "linkedin",
@@ -191,6 +192,16 @@ const struct crm_header_alias crm_header_aliases[] = {
 	    "интересующиеуслуги интересующеенаправление интерескпродукции интересующийпродукт "
 	    "интересующийтовар "
 	    "интересующаяуслуга" },
+	{ CRM_MEANS_AMOUNT, NULL,
+	    "amount budget leadvalue leadamount leadbudget dealvalue dealamount opportunityamount "
+	    "opportunityvalue expectedrevenue estimatedvalue estimatedbudget projectbudget "
+	    "yourbudget "
+	    "сумма бюджет суммасделки суммалида бюджетсделки бюджетлида бюджетпроекта вашбюджет "
+	    "ожидаемаясумма суммазаявки" },
+	{ CRM_MEANS_CURRENCY, NULL,
+	    "currency currencycode leadcurrency leadcurrencyofvalue dealcurrency "
+	    "dealcurrencyofvalue currencyofvalue amountcurrency валюта валютасделки валюталида "
+	    "кодвалюты" },
 	{ CRM_MEANS_LANGUAGE, NULL,
 	    "language preferredlanguage lang locale язык языкобщения предпочитаемыйязык" },
 	{ CRM_MEANS_BIRTH_DATE, NULL,

@@ -24,7 +24,7 @@ outcome() {
 	local points=kind,label,value,ext,problem,consent,raw
 	local status=0 id
 
-	leads+=,country,region,city,postcode,address,birth_date,language,segment,product,note,inn
+	leads+=,country,region,city,postcode,address,birth_date,language,segment,product,amount,currency,note,inn
 	fresh_db
 	cp "$1" .
 	crm-lead-add --source x --tsv --columns id,action,why,error "${1##*/}" >rows 2>said || status=$?

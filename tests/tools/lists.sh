@@ -217,6 +217,71 @@ is "$(sql "SELECT datetime(at, 'unixepoch') FROM inquiry ORDER BY id")" \
 2026-02-27 00:00:00
 2026-02-28 10:00:00' 'date and time of day'
 
+# --- amounts ------------------------------------------------------------------------------------
+
+fresh_db
+cat >amounts.csv <<'!'
+Name,E-mail,Budget,Currency
+Anna Smith,anna@example.org,"1 200 000,50",
+Bob Stone,bob@example.org,"5,000",usd
+Carl Day,carl@example.org,300 €,RUB
+Dora Fox,dora@example.org,50-100k,
+Eva Lane,eva@example.org,0,USD
+Finn Ray,finn@example.org,900,shells
+Gus Hill,gus@example.org,-5,
+!
+run crm-lead-add --columns Name,warning amounts.csv
+is_rc 0
+is_out <<'!'
+Name,warning
+Anna Smith,
+Bob Stone,
+Carl Day,
+Dora Fox,amount kept in the inquiry only: not an amount
+Eva Lane,
+Finn Ray,amount kept in the inquiry only: unknown currency
+Gus Hill,amount kept in the inquiry only: negative
+!
+run crm-list leads --columns name,amount,currency
+is_out <<'!'
+name,amount,currency
+Anna Smith,1200000.50,RUB
+Bob Stone,5000.00,USD
+Carl Day,300.00,EUR
+Dora Fox,,
+Eva Lane,,
+Finn Ray,,
+Gus Hill,,
+!
+# Who comes again with an amount fills an empty one, and overrules another only when told so.
+printf 'Name,E-mail,Budget\nEva Lane,eva@example.org,70\nBob Stone,bob@example.org,80\n' >more.csv
+run crm-lead-add -q more.csv
+is "$(sql "SELECT amount, currency FROM lead WHERE name IN ('Bob Stone', 'Eva Lane') ORDER BY name")" \
+	'500000|USD
+7000|RUB' 'filled where it was empty'
+printf 'Name,E-mail,Budget\nBob Stone,bob@example.org,90\n' >newer.csv
+run crm-lead-add -q --on-match update newer.csv
+is "$(sql "SELECT amount, currency FROM lead WHERE name = 'Bob Stone'")" '9000|RUB' 'newer'
+run crm-undo -q last
+is "$(sql "SELECT amount, currency FROM lead WHERE name = 'Bob Stone'")" '500000|USD' 'and back'
+# Most of such a column may be words: the list is taken in all the same.
+printf 'Name,Budget\n%s' 'Ian Fry,big
+Jo Lamb,small
+Kit Moss,?
+Lea Nash,none
+Max Orr,some
+' >words.csv
+run crm-lead-add -q words.csv
+is_rc 0
+run crm-lead-add --preview --columns header,meaning,row1,row2 amounts.csv
+is_out <<'!'
+header,meaning,row1,row2
+Name,name,"first Anna, last Smith","first Bob, last Stone"
+E-mail,email,anna@example.org,bob@example.org
+Budget,amount,1200000.50 RUB,5000.00 USD
+Currency,currency,,usd
+!
+
 # --- saved maps ---------------------------------------------------------------------------------
 
 fresh_db

@@ -309,9 +309,8 @@ test_lookalikes(void **state)
 		"Мобильное приложение", "Телефонная книга", "Почтовая служба", "Business Fax",
 		"Факс", "id", "ID", "action", "owner", "status", "error", "line", "Ответственный",
 		"Last contact", "First contact", "Last visitor", "First client", "Last lead",
-		"Direct mail", "Lead URL", "Lead link",
-		"", "  ", "123", "-", "column1", "Иван Петров", "ivan@example.org",
-		"+7 495 123-45-67", "😀" };
+		"Direct mail", "Lead URL", "Lead link", "", "  ", "123", "-", "column1",
+		"Иван Петров", "ivan@example.org", "+7 495 123-45-67", "😀" };
 
 	(void)state;
 	for (size_t i = 0; i < NELEM(headers); i++)
@@ -402,7 +401,7 @@ test_exports(void **state)
 		  "Компания контакта;Должность (контакт);Рабочий телефон (контакт);"
 		  "Рабочий прямой телефон (контакт);Мобильный телефон (контакт);"
 		  "Рабочий email (контакт);Личный email (контакт)",
-		    "?;?;?;?;name;company;job_title;phone:work;phone:direct;phone:mobile;"
+		    "?;?;?;amount;name;company;job_title;phone:work;phone:direct;phone:mobile;"
 		    "email:work;email:personal" },
 		/* Mailchimp */
 		{ "Email Address;First Name;Last Name;Phone Number;Birthday;MEMBER_RATING;"
