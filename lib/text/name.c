@@ -150,6 +150,16 @@ whole_in_part(const struct crm_name *name)
 		   : only;
 }
 
+/* "Pike" for a whole name, beside a first name and that surname: the parts say more. */
+static bool
+is_part_alone(const struct crm_name *name, const struct crm_name *whole)
+{
+	const char *word = whole->last == NULL ? whole->first : whole->last;
+
+	return (whole->first == NULL || whole->last == NULL) && name->first != NULL &&
+	       name->last != NULL && (same_word(word, name->first) || same_word(word, name->last));
+}
+
 enum crm_status
 crm_name_complete(struct crm_name *name, struct crm_arena *arena)
 {
@@ -171,6 +181,8 @@ crm_name_complete(struct crm_name *name, struct crm_arena *arena)
 		return join_parts(name, arena);
 	if (crm_name_split(&whole, name->full, arena) != CRM_OK)
 		return CRM_ENOMEM;
+	if (is_part_alone(name, &whole))
+		return join_parts(name, arena);
 	name->full = whole.full;
 	fill_from(name, &whole);
 	return CRM_OK;
