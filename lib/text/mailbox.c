@@ -154,10 +154,10 @@ static const char *const roles[] = { "abuse", "accountant", "accounting", "accou
 	"remont", "request", "requests", "reservation", "reservations", "resume", "retail", "root",
 	"sale", "sales", "sbyt", "secretary", "security", "sekretar", "service", "services",
 	"servis", "shop", "sklad", "smm", "snab", "snabzhenie", "spam", "staff", "store", "studio",
-	"subscribe", "supplier", "supply", "support", "team", "tech", "tender", "tenders", "trade",
-	"trading", "travel", "unsubscribe", "uslugi", "vacancy", "ventas", "verkauf", "vertrieb",
-	"web", "webmaster", "welcome", "wholesale", "work", "zakaz", "zakaz-opt", "zakazy", "zakup",
-	"zakupki", "zayavka", "бухгалтерия", "заказ", "инфо", "почта" };
+	"subscribe", "supplier", "supply", "support", "team", "tech", "tender", "tenders", "test",
+	"trade", "trading", "travel", "unsubscribe", "uslugi", "vacancy", "ventas", "verkauf",
+	"vertrieb", "web", "webmaster", "welcome", "wholesale", "work", "zakaz", "zakaz-opt",
+	"zakazy", "zakup", "zakupki", "zayavka", "бухгалтерия", "заказ", "инфо", "почта" };
 
 static int
 compare_provider(const void *domain, const void *provider)

@@ -217,7 +217,7 @@ is_listed(const char *word, const char *const *list, size_t n)
 
 #define LISTED(word, list) is_listed(word, list, sizeof(list) / sizeof(*(list)))
 
-/* none@none.com, noemail@mail.ru, test@test.ru: a form would not take an empty field. */
+/* none@none.com, noemail@mail.ru: a form would not take an empty field. */
 static bool
 is_no_address(const char *word)
 {
@@ -235,13 +235,12 @@ is_no_address(const char *word)
 	name[len] = '\0';
 	for (char *c = name; *c != '\0'; c++)
 		*c = *c == ' ' ? '-' : *c; /* an underscore, in plain words */
-	const bool nothing = LISTED(name, names), test = strcmp(name, "test") == 0;
 	len = strcspn(at + 1, ".");
-	if ((!nothing && !test) || at[1 + len] != '.')
+	if (!LISTED(name, names) || at[1 + len] != '.')
 		return false;
 	memcpy(name, at + 1, len);
 	name[len] = '\0';
-	return test ? strcmp(name, "test") == 0 : LISTED(name, domains);
+	return LISTED(name, domains);
 }
 
 bool
