@@ -315,20 +315,27 @@ keep_notes(struct crm_cleaning *c)
 	return CRM_OK;
 }
 
+/* What people write for nothing. In a column of names and of countries it may be one: Norway. */
+static bool
+says_nothing(enum crm_meaning meaning, const char *clean)
+{
+	if (meaning == CRM_MEANS_FIRST_NAME || meaning == CRM_MEANS_MIDDLE_NAME ||
+	    meaning == CRM_MEANS_LAST_NAME)
+		return crm_name_placeholder(clean);
+	return crm_text_placeholder(clean) &&
+	       !(meaning == CRM_MEANS_COUNTRY && strcmp(clean, "NO") == 0);
+}
+
 static enum crm_status
 read_cell(struct crm_cleaning *c, size_t column, const char *cell, const char *clean)
 {
 	const enum crm_meaning meaning = c->cleaner->map->meaning[column];
 
-	const bool of_name = meaning == CRM_MEANS_FIRST_NAME || meaning == CRM_MEANS_MIDDLE_NAME ||
-			     meaning == CRM_MEANS_LAST_NAME;
-
 	c->column_of[meaning] = c->column = column;
 	if (meaning == CRM_MEANS_CONSENT || meaning == CRM_MEANS_OPT_OUT)
 		return read_consent(c, meaning, clean);
 	if (meaning == CRM_MEANS_UNKNOWN || meaning == CRM_MEANS_IGNORE ||
-	    point_kind(meaning) != 0 ||
-	    (of_name ? crm_name_placeholder(clean) : crm_text_placeholder(clean)))
+	    point_kind(meaning) != 0 || says_nothing(meaning, clean))
 		return CRM_OK;
 	if (meaning == CRM_MEANS_NOTE || meaning == CRM_MEANS_ADDRESS)
 		clean = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));

@@ -104,12 +104,24 @@ reads_cells_behind_the_marks_of_programs(void **state)
 	    "Anna; ; url https://b.example");
 }
 
+static void
+reads_phones_by_the_country(void **state)
+{
+	(void)state;
+	cleans("Name|Phone|Country", "Anna|030 901820|Germany", "Anna; ; phone +4930901820");
+	cleans("Name|Phone|Country", "Anna|21 23 45 67|NO", "Anna; ; phone +4721234567");
+	/* Who says that there is none is not in Norway, and hardly in Namibia. */
+	cleans("Name|Phone|Country", "Anna|8 916 111-22-33|no", "Anna; ; phone +79161112233");
+	cleans("Name|Phone|Country", "Anna|8 916 111-22-33|NA", "Anna; ; phone +79161112233");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_points_in_the_wrong_column),
 		cmocka_unit_test(reads_cells_behind_the_marks_of_programs),
+		cmocka_unit_test(reads_phones_by_the_country),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
