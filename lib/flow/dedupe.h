@@ -12,6 +12,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/flow/clean.h"
+#include "lib/match/card_record.h"
 #include "lib/match/dedupe.h"
 #include "lib/store/change.h"
 #include "lib/table/table.h"
@@ -19,26 +20,11 @@
 /* --- records -------------------------------------------------------------------------- */
 
 /*
- * What a card says, for comparing: a lead, a contact (with the company it is of) or a company.
- * Strings are in the arena. CRM_DONE: it is none that is compared: a deal, an alias, a converted
- * lead; see crm_duplicates_follow.
- */
-enum crm_status crm_dedupe_read_card(struct crm_db *db, int64_t card,
-    struct crm_dedupe_record *record, struct crm_arena *arena, struct crm_err *err);
-
-/*
  * What a row of a list says, for comparing it with cards and with other rows; id and fresh are left
  * to the caller, extra too. Strings are the row's, or in the arena. CRM_ENOMEM.
  */
 enum crm_status crm_dedupe_of_row(struct crm_dedupe_record *record, const struct crm_incoming *row,
     struct crm_arena *arena, struct crm_err *err);
-
-/*
- * The card that an id stands for now: aliases are followed, and a converted lead is its contact,
- * else its company, else its deal. CRM_EDATA: no such card.
- */
-enum crm_status crm_duplicates_follow(
-    struct crm_db *db, int64_t id, int64_t *card, enum crm_tab *kind, struct crm_err *err);
 
 /* --- finding -------------------------------------------------------------------------- */
 
@@ -106,6 +92,9 @@ enum crm_status crm_duplicates_show(const struct crm_duplicates *duplicates,
     enum crm_duplicates_view view,
     enum crm_status (*row)(void *arg, const char *const *cells, struct crm_err *err), void *arg,
     struct crm_err *err);
+
+/* A score as it is printed: of three digits, none of them certain; in the arena. */
+const char *crm_put_score(struct crm_arena *arena, double score);
 
 /* --- what was looked at --------------------------------------------------------------- */
 

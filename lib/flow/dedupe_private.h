@@ -18,30 +18,6 @@ void crm_ids_settle(struct crm_ids *ids);
 bool crm_ids_has(const struct crm_ids *ids, int64_t id);
 void crm_ids_clear(struct crm_ids *ids);
 
-/* All cards of the database, one after another, by their ids: one scan of each table. */
-struct crm_card_scan {
-	struct crm_db *db;
-	unsigned kinds;
-	struct crm_stmt *card[3], *points; /* NULL: at its end */
-	struct crm_arena arena;            /* of the record at hand */
-	enum crm_tab kind;                 /* of that record */
-};
-
-enum crm_status crm_card_scan_open(
-    struct crm_card_scan *scan, struct crm_db *db, unsigned kinds, struct crm_err *err);
-/* The record is valid until the next call. CRM_DONE: there is no more. */
-enum crm_status crm_card_scan_next(
-    struct crm_card_scan *scan, struct crm_dedupe_record *record, struct crm_err *err);
-void crm_card_scan_close(struct crm_card_scan *scan);
-
-/*
- * The key of a phone: the last ten digits, which are the same however the country was written, and
- * the extension. value is E.164, or NULL for what could not be read; raw is how it came. NULL:
- * there are too few digits; *nomem: out of memory.
- */
-const char *crm_dedupe_phone_key(
-    const char *value, const char *raw, const char *ext, struct crm_arena *arena, bool *nomem);
-
 struct crm_duplicates {
 	struct crm_db *db;
 	struct crm_duplicates_ask ask;
@@ -92,7 +68,6 @@ void crm_groups_count(const struct crm_dedupe *dedupe, const struct crm_ids *onl
 
 /* In the arena; NULL when out of memory. */
 const char *crm_put_int(struct crm_arena *arena, int64_t n);
-const char *crm_put_score(struct crm_arena *arena, double score);
 const char *crm_put_weight(struct crm_arena *arena, double weight);
 /* "for", "against", "forbids"; NULL: neither. */
 const char *crm_evidence_speaks(const struct crm_dedupe_evidence *evidence);

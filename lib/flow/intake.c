@@ -7,6 +7,7 @@
 #include "lib/crm/lookup.h"
 #include "lib/crm/map.h"
 #include "lib/crm/setting.h"
+#include "lib/flow/dedupe.h"
 #include "lib/flow/intake_private.h"
 
 CRM_SQL(ignored, "SELECT 1 FROM ignore WHERE kind = ?1 AND key = ?2");
@@ -63,7 +64,10 @@ crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_
 	made->cleaner = reading->cleaner;
 	made->source.tab = CRM_TAB_SOURCE;
 	made->campaign.tab = CRM_TAB_CAMPAIGN;
-	enum crm_status st = check_label(made, CRM_TAB_SOURCE, options->source, err);
+	made->scorer = crm_scorer_new();
+	enum crm_status st = made->scorer == NULL ? crm_err_nomem(err) : CRM_OK;
+	if (st == CRM_OK)
+		st = check_label(made, CRM_TAB_SOURCE, options->source, err);
 	if (st == CRM_OK)
 		st = check_label(made, CRM_TAB_CAMPAIGN, options->campaign, err);
 	if (st == CRM_OK)
@@ -80,6 +84,7 @@ crm_intake_free(struct crm_intake *intake)
 		return;
 	crm_buf_clear(&intake->source.name);
 	crm_buf_clear(&intake->campaign.name);
+	crm_scorer_free(intake->scorer);
 	free(intake);
 }
 
@@ -194,11 +199,15 @@ static enum crm_status
 match(struct crm_entry *entry)
 {
 	const struct crm_incoming *in = &entry->in;
+	struct crm_dedupe_record record;
 	const struct crm_sought sought = { in->name, in->name_key, in->company.key,
-		in->text[CRM_MEANS_INN], in->text[CRM_MEANS_OGRN], in->point, in->npoints };
-	enum crm_status st =
-	    crm_find_cards(entry->intake->db, &sought, &entry->finding, entry->arena, entry->err);
+		in->text[CRM_MEANS_INN], in->text[CRM_MEANS_OGRN], in->point, in->npoints,
+		entry->intake->scorer, &record };
+	enum crm_status st = crm_dedupe_of_row(&record, in, entry->arena, entry->err);
 
+	if (st == CRM_OK)
+		st = crm_find_cards(
+		    entry->intake->db, &sought, &entry->finding, entry->arena, entry->err);
 	if (st != CRM_OK)
 		return st;
 	if (entry->finding.match == NULL || entry->intake->options.on_match == CRM_ON_MATCH_CREATE)

@@ -2,6 +2,7 @@
 
 #include "lib/crm/lookup.h"
 #include "lib/crm/todo.h"
+#include "lib/flow/dedupe.h"
 #include "lib/flow/fill.h"
 #include "lib/flow/intake_private.h"
 
@@ -92,40 +93,46 @@ add_points(struct crm_entry *entry, int64_t card, enum crm_what what, bool part,
 
 /* --- a new lead --- */
 
-/* What a card has in common with the row: "same phone, names differ". */
+/*
+ * What a card has in common with the row, in the words of crm-dedupe: "same email, same last name";
+ * or what they share and what forbids it all the same: "same phone, a man and a woman".
+ */
 static const char *
 describe(const struct crm_found *found, struct crm_arena *arena)
 {
+	const struct crm_scored *how = &found->how;
 	const char *shares = crm_shares_words(found->shares, arena);
 
 	if (shares == NULL)
 		return NULL;
-	if (found->names == CRM_LIKE_UNKNOWN)
-		return found->companies_differ
-			   ? crm_arena_printf(arena, "%s, companies differ", shares)
-			   : shares;
-	if ((found->shares & CRM_SHARES_NAME) != 0)
-		return shares;
-	return crm_arena_printf(arena, "%s, %s", shares, crm_likeness_words(found->names));
+	if (how->forbidden)
+		return crm_arena_printf(arena, "%s, %s", shares, how->why);
+	const char *words = found->scored && *how->why != '\0' ? how->why : shares;
+	if (found->names == CRM_LIKE_CONTRADICTS)
+		return crm_arena_printf(arena, "%s, names differ", words);
+	if (found->names == CRM_LIKE_UNKNOWN && found->companies_differ)
+		return crm_arena_printf(arena, "%s, companies differ", words);
+	return words;
 }
 
-/* "; same phone, names differ: candidate of 17" at the end of result->why. */
+/* "same email: candidate of 17, score 0.310" at the end of result->why. */
 static enum crm_status
 tell_candidate(struct crm_entry *entry, const struct crm_found *found, const char *words)
 {
 	const struct crm_intake *intake = entry->intake;
-	const char *before = entry->result->why;
-	const char *const semicolon = before == NULL ? "" : "; ";
+	struct crm_arena *arena = entry->arena;
+	const char *before = entry->result->why, *of = "a new lead";
+	const bool scores = found->scored && !found->how.forbidden;
+	const char *score = scores ? crm_put_score(arena, found->how.score) : "";
 
-	if (before == NULL)
-		before = "";
-	if (intake->options.dry_run && intake->first_id != 0 && found->card >= intake->first_id)
-		entry->result->why = crm_arena_printf(
-		    entry->arena, "%s%s%s: candidate of a new lead", before, semicolon, words);
-	else
-		entry->result->why = crm_arena_printf(entry->arena, "%s%s%s: candidate of %" PRId64,
-		    before, semicolon, words, found->card);
-	return entry->result->why == NULL ? crm_err_nomem(entry->err) : CRM_OK;
+	if (!intake->options.dry_run || intake->first_id == 0 || found->card < intake->first_id)
+		of = crm_arena_printf(arena, "%" PRId64, found->card);
+	if (of != NULL && score != NULL)
+		entry->result->why = crm_arena_printf(arena, "%s%s%s: candidate of %s%s%s",
+		    before == NULL ? "" : before, before == NULL ? "" : "; ", words, of,
+		    scores ? ", score " : "", score);
+	return of == NULL || score == NULL || entry->result->why == NULL ? crm_err_nomem(entry->err)
+									 : CRM_OK;
 }
 
 static enum crm_status
@@ -139,6 +146,8 @@ add_candidate(struct crm_entry *entry, int64_t card, const struct crm_found *fou
 		{ "card", crm_int(card) },
 		{ "other", crm_int(found->card) },
 		{ "why", crm_text(words) },
+		{ "score",
+		    found->scored ? crm_int((int64_t)(found->how.score * 100)) : crm_null() },
 		{ "created", crm_int(crm_db_now(entry->intake->db)) },
 	};
 	const struct crm_change change = { .verb = CRM_INSERT,

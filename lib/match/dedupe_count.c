@@ -13,8 +13,6 @@
 #define POPULATION 1000.0
 /* So many surnames make a phone a switchboard, a mailbox a shared one. */
 #define SHARED_BY 3
-/* Of those who have a point, how many are looked at for that. */
-#define HOLDERS 48
 #define MOST_VALUES 16
 
 /* The numbers that a record has of one sort; they may repeat. */
@@ -275,15 +273,14 @@ crm_dedupe_pick_extras(struct crm_dedupe *d, struct crm_err *err)
 	return CRM_OK;
 }
 
-/* Do the holders of a point bear so many surnames that it can't be one person's? */
-static bool
-is_shared(
+bool
+crm_dedupe_is_shared(
     const struct crm_dedupe *d, struct crm_dedupe_cache *cache, const uint32_t *holder, size_t n)
 {
 	uint32_t person[SHARED_BY];
 	size_t persons = 0;
 
-	for (size_t i = 0; i < n && i < HOLDERS && persons < SHARED_BY; i++) {
+	for (size_t i = 0; i < n && i < CRM_DEDUPE_HOLDERS && persons < SHARED_BY; i++) {
 		const struct crm_dedupe_rec *rec = &d->rec[holder[i]];
 		bool known = rec->last == 0;
 		for (size_t k = 0; !known && k < persons; k++) {
@@ -321,7 +318,7 @@ find_shared(struct crm_dedupe *d, struct crm_dedupe_cache *cache, size_t sort, u
 	/* Where a value ends the next one begins now. */
 	for (size_t i = 1; ok && i <= nvalues; i++)
 		(*shared)[i - 1] =
-		    is_shared(d, cache, holder + start[i - 1], start[i] - start[i - 1]);
+		    crm_dedupe_is_shared(d, cache, holder + start[i - 1], start[i] - start[i - 1]);
 	free(start);
 	free(holder);
 	return ok;

@@ -88,11 +88,29 @@ weigh(const struct crm_dedupe *d, const struct crm_dedupe_levels *l, const struc
 }
 
 enum crm_status
+crm_dedupe_judge_pair(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t x,
+    uint32_t y, struct crm_dedupe_levels *levels, struct crm_dedupe_verdict *verdict,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_dedupe_evidence *e =
+	    crm_arena_alloc(arena, (CRM_FIELD_MAX + NVETOES) * sizeof(*e));
+
+	*verdict = (struct crm_dedupe_verdict){ 0 };
+	if (e == NULL)
+		return crm_err_nomem(err);
+	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, true, levels);
+	weigh(d, levels, &d->rec[x], &d->rec[y], e, verdict);
+	qsort(e, verdict->n, sizeof(*e), by_strength);
+	verdict->evidence = e;
+	verdict->why = say_why(verdict, arena);
+	return verdict->why == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
+enum crm_status
 crm_dedupe_judge(const struct crm_dedupe *d, int64_t a, int64_t b,
     struct crm_dedupe_verdict *verdict, struct crm_arena *arena, struct crm_err *err)
 {
 	uint32_t x = crm_dedupe_find(d, a), y = crm_dedupe_find(d, b);
-	struct crm_dedupe_evidence *e;
 	struct crm_dedupe_cache *cache;
 	struct crm_dedupe_levels levels;
 
@@ -100,14 +118,9 @@ crm_dedupe_judge(const struct crm_dedupe *d, int64_t a, int64_t b,
 	if (x == UINT32_MAX || y == UINT32_MAX)
 		return crm_err_set(
 		    err, CRM_EDATA, "no such record: %" PRId64, x == UINT32_MAX ? a : b);
-	e = crm_arena_alloc(arena, (CRM_FIELD_MAX + NVETOES) * sizeof(*e));
-	if (e == NULL || (cache = calloc(1, sizeof(*cache))) == NULL)
+	if ((cache = calloc(1, sizeof(*cache))) == NULL)
 		return crm_err_nomem(err);
-	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, true, &levels);
+	enum crm_status st = crm_dedupe_judge_pair(d, cache, x, y, &levels, verdict, arena, err);
 	free(cache);
-	weigh(d, &levels, &d->rec[x], &d->rec[y], e, verdict);
-	qsort(e, verdict->n, sizeof(*e), by_strength);
-	verdict->evidence = e;
-	verdict->why = say_why(verdict, arena);
-	return verdict->why == NULL ? crm_err_nomem(err) : CRM_OK;
+	return st;
 }

@@ -325,6 +325,11 @@ void crm_dedupe_blocks_clear(struct crm_dedupe_blocks *blocks);
 /* dedupe_count.c: how common values are */
 enum crm_status crm_dedupe_count(struct crm_dedupe *d, const uint32_t *entity, struct crm_err *err);
 enum crm_status crm_dedupe_share(struct crm_dedupe *d, struct crm_err *err);
+/* Of those who have a point, how many are looked at. */
+#define CRM_DEDUPE_HOLDERS 48
+/* Do the holders of a point bear so many surnames that it can't be one person's? */
+bool crm_dedupe_is_shared(
+    const struct crm_dedupe *d, struct crm_dedupe_cache *cache, const uint32_t *holder, size_t n);
 enum crm_status crm_dedupe_pick_extras(struct crm_dedupe *d, struct crm_err *err);
 void crm_dedupe_count_clear(struct crm_dedupe *d);
 /* Where a field's values are, and how many have each of them. */
@@ -343,6 +348,11 @@ double crm_dedupe_weight(const struct crm_dedupe *d, const struct crm_dedupe_lev
 double crm_dedupe_base(const struct crm_dedupe *d, enum crm_dedupe_kind kind);
 double crm_dedupe_probability(double weight);
 bool crm_dedupe_may_be_certain(const struct crm_dedupe_levels *levels);
+
+/* dedupe_judge.c: two records by their numbers; the verdict is in the arena */
+enum crm_status crm_dedupe_judge_pair(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
+    uint32_t x, uint32_t y, struct crm_dedupe_levels *levels, struct crm_dedupe_verdict *verdict,
+    struct crm_arena *arena, struct crm_err *err);
 
 /* dedupe_model.c */
 void crm_dedupe_model_init(struct crm_dedupe_model model[2]);

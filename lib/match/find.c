@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/match/card_record.h"
+
 /*
  * A name or a company that so many cards share tells nobody apart: what shares only that is not
  * worth a look, and a common name would make ten candidates of every row.
@@ -11,6 +13,10 @@
 /* A phone of so many surnames is a switchboard. */
 #define SWITCHBOARD 3
 
+/* Points beyond are taken as one. */
+#define POINTS 64
+
+CRM_SQL(last_card, "SELECT max(id) FROM card");
 CRM_SQL(point_of_card, "SELECT 1 FROM point WHERE card = ?1 AND kind = ?2 AND key = ?3 LIMIT 1");
 CRM_SQL(name_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND name_key = ?2"
 		      " UNION ALL SELECT 1 FROM contact WHERE id = ?1 AND name_key = ?2");
@@ -123,6 +129,7 @@ follow(struct search *search, int64_t id, struct crm_found *found)
 			return st;
 		/* A deal alone has no names: those of the lead that it was stand. */
 		if (found->kind == CRM_CARD_DEAL) {
+			found->was = before.card;
 			found->name = before.name;
 			found->company = before.company;
 			found->company_key = before.company_key;
@@ -160,12 +167,16 @@ compare(struct search *search, struct crm_found *found)
 	return CRM_OK;
 }
 
-static bool
-agrees(const struct crm_found *found)
+bool
+crm_found_agrees(const struct crm_found *found)
 {
-	if (found->names == CRM_LIKE_UNKNOWN)
-		return !found->companies_differ;
-	return found->names != CRM_LIKE_CONTRADICTS;
+	const struct crm_scored *how = &found->how;
+
+	if (how->forbidden || (found->names == CRM_LIKE_UNKNOWN && found->companies_differ))
+		return false;
+	if (found->names == CRM_LIKE_CONTRADICTS)
+		return how->certainty == CRM_CERTAINTY_CERTAIN;
+	return !found->scored || how->certainty != CRM_CERTAINTY_NONE || how->bare;
 }
 
 /* The place of a card among those found; it is put there when it is new. */
@@ -300,25 +311,11 @@ share_of(struct search *search, const struct crm_point *point, const size_t *pla
 	return st;
 }
 
-/*
- * A personal point leads to those of its cards that agree. Where none does it leads to all of
- * them, so that whoever shares it is not taken for somebody else whom another point names.
- */
-static void
-mark_meant(struct search *search, const size_t *place, size_t n)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < n; i++)
-		any = any || agrees(&search->found[place[i]]);
-	for (size_t i = 0; i < n; i++)
-		if (!any || agrees(&search->found[place[i]]))
-			search->found[place[i]].meant = true;
-}
-
 static enum crm_status
-find_point(struct search *search, const struct crm_point *point)
+find_point(struct search *search, size_t i)
 {
+	const struct crm_point *point = &search->sought->point[i];
+	const uint64_t bit = UINT64_C(1) << (i < POINTS ? i : POINTS - 1);
 	size_t place[CRM_FIND_MAX], n = 0;
 	unsigned share = 0;
 	enum crm_status st = cards_under(search, (enum crm_key_kind)point->kind, point->key,
@@ -328,13 +325,13 @@ find_point(struct search *search, const struct crm_point *point)
 		st = share_of(search, point, place, n, &share);
 	if (st != CRM_OK)
 		return st;
-	for (size_t i = 0; i < n; i++) {
-		struct crm_found *found = &search->found[place[i]];
+	for (size_t k = 0; k < n; k++) {
+		struct crm_found *found = &search->found[place[k]];
 		if (share != CRM_SHARES_URL || found->names != CRM_LIKE_CONTRADICTS)
 			found->shares |= share;
+		if ((share & CRM_SHARES_PERSONAL) != 0)
+			found->led |= bit;
 	}
-	if ((share & CRM_SHARES_PERSONAL) != 0)
-		mark_meant(search, place, n);
 	return CRM_OK;
 }
 
@@ -398,6 +395,135 @@ by_rank(const void *a, const void *b)
 	return (x->card > y->card) - (x->card < y->card);
 }
 
+/* Leaves out what shares nothing after all, and puts the others in order. */
+static void
+settle(struct search *search)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < search->n; i++)
+		if (search->found[i].shares != 0)
+			search->found[kept++] = search->found[i];
+	if (kept > 1)
+		qsort(search->found, kept, sizeof(*search->found), by_rank);
+	search->n = kept;
+}
+
+/* --- judging ---------------------------------------------------------------------------- */
+
+static enum crm_status
+open_scorer(struct search *search)
+{
+	struct crm_scorer *scorer = search->sought->scorer;
+
+	return crm_scorer_is_open(scorer) ? CRM_OK : crm_scorer_open(scorer, NULL, search->err);
+}
+
+/*
+ * A point by which a card was found is its own, though it may stand with one that became it.
+ */
+static enum crm_status
+add_led(struct search *search, const struct crm_found *found, struct crm_dedupe_record *record)
+{
+	const struct crm_sought *sought = search->sought;
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sought->npoints && i < POINTS; i++) {
+		struct crm_dedupe_record one;
+		bool has = false;
+		if ((found->led >> i & 1) == 0)
+			continue;
+		st = crm_dedupe_take_points(&one, &sought->point[i], 1, search->arena, search->err);
+		if (st != CRM_OK || one.npoints == 0)
+			continue;
+		for (size_t k = 0; k < record->npoints; k++)
+			has = has || (record->point[k].kind == one.point->kind &&
+					 strcmp(record->point[k].key, one.point->key) == 0);
+		if (has)
+			continue;
+		struct crm_dedupe_point *more =
+		    crm_arena_alloc(search->arena, (record->npoints + 1) * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(search->err);
+		if (record->npoints > 0)
+			memcpy(more, record->point, record->npoints * sizeof(*more));
+		more[record->npoints++] = *one.point;
+		record->point = more;
+	}
+	return st;
+}
+
+/* All that a card says, for comparing. A deal says what the lead said that became it. */
+static enum crm_status
+add_record(struct search *search, const struct crm_found *found)
+{
+	struct crm_dedupe_record record = { 0 };
+	const bool deal = found->kind == CRM_CARD_DEAL;
+	enum crm_status st = crm_dedupe_read_row(search->db, deal ? CRM_CARD_LEAD : found->kind,
+	    deal ? found->was : found->card, &record, search->arena, search->err);
+
+	/* A deal that nobody knows the lead of says nothing. */
+	if (st == CRM_DONE)
+		st = CRM_OK;
+	if (st == CRM_OK)
+		st = add_led(search, found, &record);
+	return st == CRM_OK ? crm_scorer_add(search->sought->scorer, &record, search->err) : st;
+}
+
+/* Those who may be the one, and so many of the others as are told of. */
+static bool
+is_judged(const struct crm_found *found, size_t place)
+{
+	return found->led != 0 || place < CRM_FIND_JUDGED;
+}
+
+static enum crm_status
+judge(struct search *search)
+{
+	const struct crm_sought *sought = search->sought;
+	int64_t population = 0;
+	size_t n = 0;
+
+	if (search->n == 0 || sought->scorer == NULL)
+		return CRM_OK;
+	enum crm_status st = open_scorer(search);
+	if (st == CRM_OK)
+		st = crm_db_get_int(
+		    search->db, last_card, &population, NULL, CRM_NOARGS, search->err);
+	if (st == CRM_OK)
+		st = crm_scorer_seek(sought->scorer, sought->record, population, search->err);
+	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
+		if (is_judged(&search->found[i], i))
+			st = add_record(search, &search->found[i]);
+	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
+		if (is_judged(&search->found[i], i)) {
+			st = crm_scorer_judge(
+			    sought->scorer, n++, &search->found[i].how, search->arena, search->err);
+			search->found[i].scored = true;
+		}
+	return st;
+}
+
+/* --- the one ---------------------------------------------------------------------------- */
+
+/*
+ * A personal point leads to those of its cards that agree. Where none does it leads to all of
+ * them, so that whoever shares it is not taken for somebody else whom another point names.
+ */
+static void
+mark_meant(struct search *search, uint64_t bit)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < search->n; i++)
+		any = any ||
+		      ((search->found[i].led & bit) != 0 && crm_found_agrees(&search->found[i]));
+	for (size_t i = 0; i < search->n; i++)
+		if ((search->found[i].led & bit) != 0 &&
+		    (!any || crm_found_agrees(&search->found[i])))
+			search->found[i].meant = true;
+}
+
 /* A client who asks again is worked as that lead. */
 static bool
 asks_again(const struct search *search, const struct crm_found *client)
@@ -411,26 +537,22 @@ asks_again(const struct search *search, const struct crm_found *client)
 static void
 conclude(struct search *search, struct crm_finding *finding)
 {
-	size_t kept = 0, meant = 0;
+	size_t meant = 0;
 
+	for (size_t i = 0; i < search->sought->npoints && i < POINTS; i++)
+		mark_meant(search, UINT64_C(1) << i);
 	for (size_t i = 0; i < search->n; i++)
 		if (search->found[i].meant && asks_again(search, &search->found[i]))
 			search->found[i].meant = false;
-
-	for (size_t i = 0; i < search->n; i++)
-		if (search->found[i].shares != 0)
-			search->found[kept++] = search->found[i];
-	if (kept > 1)
-		qsort(search->found, kept, sizeof(*search->found), by_rank);
 	finding->found = search->found;
-	finding->n = kept;
+	finding->n = search->n;
 	finding->match = NULL;
-	for (size_t i = 0; i < kept; i++)
+	for (size_t i = 0; i < search->n; i++)
 		if (search->found[i].meant) {
 			meant++;
 			finding->match = &search->found[i];
 		}
-	if (meant != 1 || !agrees(finding->match))
+	if (meant != 1 || !crm_found_agrees(finding->match))
 		finding->match = NULL;
 }
 
@@ -443,7 +565,7 @@ crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_fi
 
 	for (size_t i = 0; st == CRM_OK && i < sought->npoints; i++)
 		if (sought->point[i].key != NULL)
-			st = find_point(&search, &sought->point[i]);
+			st = find_point(&search, i);
 	if (st == CRM_OK)
 		st = find_name(&search);
 	if (st == CRM_OK)
@@ -452,6 +574,10 @@ crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_fi
 		st = find_company(&search, CRM_KEY_INN, sought->inn);
 	if (st == CRM_OK)
 		st = find_company(&search, CRM_KEY_OGRN, sought->ogrn);
+	if (st == CRM_OK) {
+		settle(&search);
+		st = judge(&search);
+	}
 	if (st == CRM_OK)
 		conclude(&search, finding);
 	return st;

@@ -11,6 +11,7 @@
 #include "lib/crm/lead.h"
 #include "lib/crm/point.h"
 #include "lib/match/compare.h"
+#include "lib/match/scorer.h"
 #include "lib/store/change.h"
 
 /* Whom to look for; everything may be NULL or nothing. */
@@ -19,6 +20,12 @@ struct crm_sought {
 	const char *name_key, *company_key, *inn, *ogrn;
 	const struct crm_point *point; /* those without a key are not looked for */
 	size_t npoints;
+	/*
+	 * What judges those who share something, opened when first needed, and all that is known of
+	 * the one sought. Without them names alone decide.
+	 */
+	struct crm_scorer *scorer;
+	const struct crm_dedupe_record *record;
 };
 
 /* What a card shares with the one sought: a set of bits. */
@@ -46,8 +53,14 @@ struct crm_found {
 	int64_t owner;
 	enum crm_stage_kind status;       /* of a lead, else 0 */
 	const char *reason, *reason_note; /* why a lead is unqualified */
-	bool meant;                       /* a personal point of the one sought leads here */
-	int64_t repeats;                  /* of an open lead: the client who asks again; or 0 */
+	uint64_t led; /* by which points of the one sought: bits; the last is of all others */
+	bool meant;   /* a personal point of the one sought leads here */
+	int64_t was;  /* of a deal: the lead that became it; else 0 */
+	/* By crm_dedupe, for all with whom personal points are shared, and for the first of the
+	 * others: the score, and what spoke for it or forbids it. */
+	bool scored;
+	struct crm_scored how;
+	int64_t repeats; /* of an open lead: the client who asks again; or 0 */
 };
 
 struct crm_finding {
@@ -55,19 +68,28 @@ struct crm_finding {
 	size_t n;
 	/*
 	 * The one card that the sought one is: its personal points lead there and nowhere else, and
-	 * neither the names nor, where there are none to compare, the companies contradict. Or
-	 * NULL.
+	 * crm_found_agrees. Or NULL.
 	 */
 	const struct crm_found *match;
 };
 
 /* How many cards under one key are looked at, the oldest. */
 #define CRM_FIND_MAX 50
+/* How many are judged of those that share no personal point. */
+#define CRM_FIND_JUDGED 10
 
-/* Looks by keys alone; a number of cards without bound under a key costs no more than
- * CRM_FIND_MAX. */
+/*
+ * Looks by keys alone; a number of cards without bound under a key costs no more than CRM_FIND_MAX.
+ */
 enum crm_status crm_find_cards(struct crm_db *db, const struct crm_sought *sought,
     struct crm_finding *finding, struct crm_arena *arena, struct crm_err *err);
+
+/*
+ * Is it the same one, for who shares a personal point? Nothing forbids it, and names do not
+ * contradict, or else it is certain all the same; it is likely, or nothing but the point is known
+ * of both. Where there are no names to compare the companies must not differ.
+ */
+bool crm_found_agrees(const struct crm_found *found);
 
 /* "same email, same phone": in the arena; NULL when out of memory. */
 const char *crm_shares_words(unsigned shares, struct crm_arena *arena);

@@ -28,7 +28,7 @@ is_out <<'!'
 Анна Иванова,anna@example.org,8 495 990-00-11,ООО «Вега»,Тверь,A1,1,created,1,,,,
 Peter Miller,peter@example.com,+44 20 7946 0011,Altair Ltd,London,A2,2,created,2,,,,
 Anna Ivanova,anna@example.org,,,,A3,1,attached,3,,same email; same name,,
-Борис Смирнов,,8 495 990-00-11,,,A4,3,created,4,,"same phone, names differ: candidate of 1",,
+Борис Смирнов,,8 495 990-00-11,,,A4,3,created,4,,"same phone, a man and a woman, other person: candidate of 1",,
 ,,123,,Псков,A5,,rejected,,,,nothing that identifies a person or an organisation,
 ,,,,,,,blank,,,,,
 Анна Иванова,anna@example.org,8 495 990-00-11,ООО «Вега»,Тверь,A1,1,unchanged,1,,recorded before,,
@@ -56,7 +56,7 @@ is "$(ops)" 1 'one op'
 is "$(sql "SELECT raw FROM inquiry WHERE id = 5")" \
 	'"Вера ""Орлова",vera@example.org,7.9E+10,,,A6' 'an inquiry is kept byte for byte'
 is "$(sql 'SELECT count(*) FROM event WHERE tab = 1')" 4 'creating a lead is one event'
-is "$(sql 'SELECT card, other, why FROM candidate')" '3|1|same phone, names differ' 'a candidate'
+is "$(sql 'SELECT card, other, why FROM candidate')" '3|1|same phone, a man and a woman, other person' 'a candidate'
 
 run crm-lead-add --source expo --columns id,action --rejects bad2.csv badges.csv
 is_rc 65

@@ -174,39 +174,44 @@ static const struct scene {
 	/* a point, and names that contradict */
 	{ "same e-mail, another name", { "Анна Иванова|anna@example.org||||" },
 	    "Борис Смирнов|anna@example.org||||", CRM_INTAKE_CREATED, 0,
-	    "same email, names differ: candidate of 1", 1 },
+	    "same email, a man and a woman, other person: candidate of 1", 1 },
 	{ "same phone, relatives", { "Anna Smith||+44 20 7946 0011|||" },
 	    "John Smith||+44 20 7946 0011|||", CRM_INTAKE_CREATED, 0,
-	    "same phone, names differ: candidate of 1", 1 },
+	    "same phone, a man and a woman, other person: candidate of 1", 1 },
 	{ "a phone of two companies", { "||8 495 990-00-11||ООО Вега|" },
 	    "||8 495 990-00-11||ООО Альтаир|", CRM_INTAKE_CREATED, 0,
-	    "same phone, companies differ: candidate of 1", 1 },
+	    "same phone, other organisation: candidate of 1", 1 },
 
 	/* what proves nothing */
 	{ "a role mailbox", { "Анна Иванова|info@example.org||||" },
 	    "Борис Смирнов|info@example.org||||", CRM_INTAKE_CREATED, 0,
-	    "same role mailbox, names differ: candidate of 1", 1 },
+	    "same role mailbox, a man and a woman, other person: candidate of 1", 1 },
 	{ "a role mailbox and the name", { "Анна Иванова|sales@example.org||||" },
 	    "Анна Иванова|sales@example.org||||Тверь", CRM_INTAKE_CREATED, 0,
-	    "same role mailbox, same name: candidate of 1", 1 },
+	    "same last name, company: same domain, same first name, email: shared mailbox: "
+	    "candidate of 1, score 0.999",
+	    1 },
 	{ "a switchboard",
 	    { "Анна Иванова||8 495 990-00-11|||", "Борис Смирнов||8 495 990-00-11|||",
 		"Вера Орлова||8 495 990-00-11|||" },
 	    "Анна Иванова||8 495 990-00-11|||Тверь", CRM_INTAKE_CREATED, 0,
-	    "same switchboard, same name: candidate of 1; same switchboard, names differ: "
-	    "candidate "
-	    "of 2; same switchboard, names differ: candidate of 3",
+	    "same last name, same first name, phone: shared phone: candidate of 1, score 0.999; "
+	    "same switchboard, a man and a woman, other person: candidate of 2; "
+	    "same switchboard, other person: candidate of 3",
 	    3 },
 	{ "a name", { "Анна Иванова|anna@example.org||||" }, "Anna Ivanova|ai@example.com||||",
-	    CRM_INTAKE_CREATED, 0, "same name: candidate of 1", 1 },
+	    CRM_INTAKE_CREATED, 0, "same last name, same first name: candidate of 1, score 0.998",
+	    1 },
 	{ "a company", { "||8 495 990-00-11||ООО «Вега»|" }, "|x@example.com|||ООО Вега|",
-	    CRM_INTAKE_CREATED, 0, "same company: candidate of 1", 1 },
+	    CRM_INTAKE_CREATED, 0, "same company: candidate of 1, score 0.982", 1 },
 	{ "colleagues are no candidates", { "Анна Иванова|anna@example.org|||ООО Вега|" },
 	    "Борис Смирнов|boris@example.org|||ООО Вега|", CRM_INTAKE_CREATED, 0, NULL, 0 },
 	{ "two cards at once",
 	    { "Анна Иванова|anna@example.org||||", "Борис Смирнов||8 495 990-00-11|||" },
 	    "Анна Иванова|anna@example.org|8 495 990-00-11|||", CRM_INTAKE_CREATED, 0,
-	    "same email, same name: candidate of 1; same phone, names differ: candidate of 2", 2 },
+	    "same email, same last name, same first name, company: same domain: candidate of 1, "
+	    "score 0.999; same phone, a man and a woman, other person: candidate of 2",
+	    2 },
 
 	/* the rest */
 	{ "recorded before", { "Анна Иванова|anna@example.org||||" },
@@ -427,7 +432,8 @@ on_match(void **state)
 	    &(struct crm_intake_options){ .on_match = crm_on_match_by_name("create") });
 	result = took(&list, "Анна Иванова|anna@example.org||||Омск");
 	assert_int_equal(result.action, CRM_INTAKE_CREATED);
-	assert_string_equal(result.why, "same email, same name: candidate of 1");
+	assert_string_equal(result.why, "same email, same last name, same first name, "
+					"company: same domain: candidate of 1, score 0.999");
 	list_end(&list);
 }
 
@@ -830,7 +836,8 @@ a_dry_run_gives_no_ids(void **state)
 		assert_int_equal(result.card, 0);
 		assert_int_equal(result.inquiry, 0);
 	}
-	assert_string_equal(result.why, "same email, names differ: candidate of a new lead");
+	assert_string_equal(
+	    result.why, "same email, a man and a woman, other person: candidate of a new lead");
 	crm_db_rollback(t->db);
 	list_end(&list);
 }

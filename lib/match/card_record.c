@@ -1,10 +1,7 @@
-/*
- * Cards, and rows of lists, as records that are compared.
- */
+#include "lib/match/card_record.h"
+
 #include <string.h>
 
-#include "lib/crm/lead.h"
-#include "lib/flow/dedupe_private.h"
 #include "lib/text/mailbox.h"
 #include "lib/text/phone.h"
 
@@ -13,7 +10,7 @@
 	"SELECT t.id, t.name, t.first_name, t.middle_name, t.last_name, t.company, t.legal_form,"  \
 	" t.company_key, t.inn, t.kpp, t.ogrn, t.job_title, t.birth_date, t.country, t.region,"    \
 	" t.city, t.postcode, t.address FROM lead t JOIN card c ON c.id = t.id AND c.alias IS"     \
-	" NULL JOIN stage s ON s.id = t.stage AND s.kind <> 4"
+	" NULL"
 #define CONTACT                                                                                    \
 	"SELECT t.id, t.name, t.first_name, t.middle_name, t.last_name, o.company, o.legal_form,"  \
 	" o.company_key, o.inn, o.kpp, o.ogrn, t.job_title, t.birth_date, t.country, t.region,"    \
@@ -31,10 +28,12 @@ CRM_SQL(one_lead, LEAD " WHERE t.id = ?1");
 CRM_SQL(one_contact, CONTACT " WHERE t.id = ?1");
 CRM_SQL(one_company, COMPANY " WHERE t.id = ?1");
 CRM_SQL(points_of, POINT " WHERE card = ?1 ORDER BY id");
-CRM_SQL(all_leads, LEAD " ORDER BY t.id /*scan*/");
+CRM_SQL(all_leads, LEAD " JOIN stage s ON s.id = t.stage AND s.kind <> 4 ORDER BY t.id /*scan*/");
 CRM_SQL(all_contacts, CONTACT " ORDER BY t.id /*scan*/");
 CRM_SQL(all_companies, COMPANY " ORDER BY t.id /*scan*/");
 CRM_SQL(all_points, POINT " ORDER BY card, id /*scan*/");
+CRM_SQL(is_converted, "SELECT 1 FROM lead l JOIN stage s ON s.id = l.stage AND s.kind = 4"
+		      " WHERE l.id = ?1");
 CRM_SQL(became, "SELECT converted_contact, converted_company, converted_deal FROM lead"
 		" WHERE id = ?1");
 
@@ -126,11 +125,29 @@ put_point(
 	return !nomem;
 }
 
+enum crm_status
+crm_dedupe_take_points(struct crm_dedupe_record *record, const struct crm_point *point, size_t n,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_dedupe_point *points = crm_arena_alloc(arena, (n + 1) * sizeof(*points));
+
+	if (points == NULL)
+		return crm_err_nomem(err);
+	record->npoints = 0;
+	record->point = points;
+	for (size_t i = 0; i < n; i++) {
+		const struct stored stored = { (int)point[i].kind, point[i].value, point[i].raw,
+			point[i].ext, point[i].key, point[i].role };
+		if (!put_point(points, &record->npoints, &stored, arena))
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
+}
+
 /* --- cards ---------------------------------------------------------------------------- */
 
-/* Somebody with a name is a person, and so is an address without one. */
-static enum crm_dedupe_kind
-kind_of(const struct crm_dedupe_record *record)
+enum crm_dedupe_kind
+crm_dedupe_kind_of(const struct crm_dedupe_record *record)
 {
 	return record->name.full == NULL && record->company.name != NULL ? CRM_DEDUPE_COMPANY
 									 : CRM_DEDUPE_PERSON;
@@ -149,7 +166,7 @@ take_row(struct crm_dedupe_record *record, const struct crm_stmt *s)
 	*record = (struct crm_dedupe_record){ .id = crm_stmt_int(s, 0) };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = crm_stmt_text(s, (int)i + 1);
-	record->kind = kind_of(record);
+	record->kind = crm_dedupe_kind_of(record);
 }
 
 static bool
@@ -222,21 +239,14 @@ query_card(
 }
 
 enum crm_status
-crm_dedupe_read_card(struct crm_db *db, int64_t card, struct crm_dedupe_record *record,
-    struct crm_arena *arena, struct crm_err *err)
+crm_dedupe_read_row(struct crm_db *db, enum crm_tab kind, int64_t card,
+    struct crm_dedupe_record *record, struct crm_arena *arena, struct crm_err *err)
 {
 	struct crm_dedupe_point *points = NULL;
 	struct crm_stmt *s = NULL;
-	enum crm_tab kind = CRM_TAB_NONE;
-	int64_t now = 0;
 	size_t size = 0;
-	enum crm_status st = crm_card_resolve(db, card, &now, &kind, err);
+	enum crm_status st = query_card(db, kind, card, &s, err);
 
-	if (st != CRM_OK)
-		return st;
-	if (now != card)
-		return CRM_DONE;
-	st = query_card(db, kind, card, &s, err);
 	if (st == CRM_OK)
 		st = crm_stmt_step(s, err);
 	if (st != CRM_OK)
@@ -253,6 +263,26 @@ crm_dedupe_read_card(struct crm_db *db, int64_t card, struct crm_dedupe_record *
 			crm_stmt_done(s);
 	}
 	return st == CRM_DONE ? CRM_OK : st;
+}
+
+enum crm_status
+crm_dedupe_read_card(struct crm_db *db, int64_t card, struct crm_dedupe_record *record,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	enum crm_tab kind = CRM_TAB_NONE;
+	int64_t now = 0, converted = 0;
+	enum crm_status st = crm_card_resolve(db, card, &now, &kind, err);
+
+	if (st != CRM_OK)
+		return st;
+	if (now == card && kind == CRM_CARD_LEAD)
+		st = crm_db_get_int(
+		    db, is_converted, &converted, NULL, CRM_ARGS(crm_int(card)), err);
+	if (st != CRM_OK)
+		return st;
+	return now != card || converted != 0
+		   ? CRM_DONE
+		   : crm_dedupe_read_row(db, kind, card, record, arena, err);
 }
 
 enum crm_status
@@ -367,38 +397,4 @@ crm_card_scan_next(
 			st = advance(&scan->points, err);
 	}
 	return st;
-}
-
-/* --- rows of lists -------------------------------------------------------------------- */
-
-enum crm_status
-crm_dedupe_of_row(struct crm_dedupe_record *record, const struct crm_incoming *row,
-    struct crm_arena *arena, struct crm_err *err)
-{
-	*record = (struct crm_dedupe_record){ .name = row->name,
-		.company = row->company,
-		.inn = row->text[CRM_MEANS_INN],
-		.kpp = row->text[CRM_MEANS_KPP],
-		.ogrn = row->text[CRM_MEANS_OGRN],
-		.job_title = row->text[CRM_MEANS_JOB_TITLE],
-		.birth_date = row->text[CRM_MEANS_BIRTH_DATE],
-		.country = row->text[CRM_MEANS_COUNTRY],
-		.region = row->text[CRM_MEANS_REGION],
-		.city = row->text[CRM_MEANS_CITY],
-		.postcode = row->text[CRM_MEANS_POSTCODE],
-		.address = row->text[CRM_MEANS_ADDRESS] };
-	record->kind = kind_of(record);
-	struct crm_dedupe_point *points =
-	    crm_arena_alloc(arena, (row->npoints + 1) * sizeof(*points));
-	if (points == NULL)
-		return crm_err_nomem(err);
-	for (size_t i = 0; i < row->npoints; i++) {
-		const struct crm_point *point = &row->point[i];
-		const struct stored stored = { (int)point->kind, point->value, point->raw,
-			point->ext, point->key, point->role };
-		if (!put_point(points, &record->npoints, &stored, arena))
-			return crm_err_nomem(err);
-	}
-	record->point = points;
-	return CRM_OK;
 }
