@@ -94,7 +94,7 @@ Colleagues
   2  Ivan Petrov, CEO, Ромашка (lead, new)
 
 Possible duplicates
-  3  Пётр Сидоров (lead, new): same phone, names differ
+  3  Пётр Сидоров (lead, new): same phone, a man and a woman, other person
 
 History, newest first
 2026-03-02 11:00  tester: crm-undo, op 7
@@ -177,7 +177,8 @@ created     2026-03-01 09:00
 place       Тверь
 
 Possible duplicates
-  1  Анна Иванова, директор, Ромашка (lead, new, anna): same phone, names differ
+  1  Анна Иванова, директор, Ромашка (lead, new, anna): same phone, a man and a
+      woman, other person
 
 History, newest first
 2026-03-01 09:00  tester: crm-lead-add, op 2
@@ -209,7 +210,7 @@ point email anna@example.org refused yes
 point phone +74959900011 None yes
 task 1 anna 2026-03-03T10:00:00Z
 colleagues 2 Ivan Petrov None
-duplicates 3 Пётр Сидоров same phone, names differ
+duplicates 3 Пётр Сидоров same phone, a man and a woman, other person
 2026-03-02T11:00:00Z undo first-contact boris anna 7
 2 2 lead Ivan Petrov None new 2
 point email ivan@example.org None yes
