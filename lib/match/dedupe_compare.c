@@ -310,6 +310,18 @@ has_tie(const struct crm_dedupe_levels *l)
 	       l->level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_SAME;
 }
 
+/* Орлов and Орлова, of whom the first name is not known to be one. */
+static bool
+surnames_of_both(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
+    const struct crm_dedupe_rec *b, unsigned first)
+{
+	if ((first != 0 && first != CRM_NAME_INITIAL) || a->last == 0 || b->last == 0)
+		return false;
+	const struct crm_dedupe_word *x = crm_dedupe_word(d, a->last),
+				     *y = crm_dedupe_word(d, b->last);
+	return x->folded == y->folded && x->plain != y->plain;
+}
+
 /* What no likeness elsewhere outweighs, so that the rest need not be looked at. */
 static uint8_t
 find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
@@ -329,9 +341,9 @@ find_vetoes(const struct crm_dedupe *d, const struct crm_dedupe_rec *a,
 	    (crm_dedupe_word(d, a->middle)->patronymic != 0 ||
 		crm_dedupe_word(d, b->middle)->patronymic != 0))
 		veto |= CRM_VETO_MIDDLE;
-	/* A family shares much, but not its mailboxes and birthdays. */
-	if (first == CRM_NAME_DIFFERS && a->gender != 0 && b->gender != 0 &&
-	    a->gender != b->gender && household < 2)
+	/* A family shares much, initials too, but not its mailboxes and birthdays. */
+	if ((first == CRM_NAME_DIFFERS || surnames_of_both(d, a, b, first)) && a->gender != 0 &&
+	    b->gender != 0 && a->gender != b->gender && household < 2)
 		veto |= CRM_VETO_GENDER;
 	if (first == CRM_NAME_DIFFERS && last == CRM_NAME_DIFFERS && household < 2)
 		veto |= CRM_VETO_NAMES;

@@ -134,7 +134,7 @@ is_placed(const struct crm_dedupe_levels *l)
 	return false;
 }
 
-/* More than a name, and nothing in the name against it. */
+/* More than a name, and nothing in the name against it; mother and daughter share a phone. */
 bool
 crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
 {
@@ -145,7 +145,8 @@ crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
 	    level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS)
 		return false;
 	return level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME ||
-	       level[CRM_FIELD_PHONE] == CRM_PHONE_SAME ||
+	       (level[CRM_FIELD_PHONE] == CRM_PHONE_SAME &&
+		   level[CRM_FIELD_BIRTH] != CRM_BIRTH_DIFFERS) ||
 	       level[CRM_FIELD_TAXID] == CRM_TEXT_SAME ||
 	       level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME ||
 	       level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME || is_placed(l);

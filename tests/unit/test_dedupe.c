@@ -133,9 +133,42 @@ test_relatives(void **state)
 		    NONE },
 		{ { .first = "Thomas", .last = "Marlow", .phone = "+15125550101" },
 		    { .first = "Marlow", .last = "Kenneth", .phone = "+15125550101" }, NONE },
+		{ { .first = "С.", .last = "Громов", .phone = "+79161112233" },
+		    { .first = "С.", .last = "Громова", .phone = "+79161112233" }, NONE },
+		{ { .last = "Orlov", .phone = "+79161112233" },
+		    { .last = "Orlova", .phone = "+79161112233" }, NONE },
 		{ { .first = "Мария", .last = "Лаптева", .email = "lapteva.family1@mail.ru" },
 		    { .first = "Павел", .last = "Лаптев", .email = "lapteva.family1@mail.ru" },
 		    NONE },
+	};
+
+	(void)state;
+	check_pairs(pairs, NELEM(pairs), NONE);
+}
+
+/* One name, one phone, and birth dates that no slip of a finger explains: not by itself. */
+static void
+test_mother_and_daughter(void **state)
+{
+	static const struct pair pairs[] = {
+		{ { .first = "Анна",
+		      .last = "Громова",
+		      .phone = "+79161112233",
+		      .birth = "1950-03-02" },
+		    { .first = "Анна",
+			.last = "Громова",
+			.phone = "+79161112233",
+			.birth = "1985-11-20" },
+		    LIKELY },
+		{ { .first = "Mary",
+		      .last = "Marlow",
+		      .phone = "+15125550101",
+		      .birth = "1950-03-02" },
+		    { .first = "Mary",
+			.last = "Marlow",
+			.phone = "+15125550101",
+			.birth = "1985-11-20" },
+		    LIKELY },
 	};
 
 	(void)state;
@@ -724,6 +757,7 @@ main(void)
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_namesakes),
 		cmocka_unit_test(test_relatives),
+		cmocka_unit_test(test_mother_and_daughter),
 		cmocka_unit_test(test_colleagues),
 		cmocka_unit_test(test_persons_and_organisations),
 		cmocka_unit_test(test_organisations),
