@@ -108,6 +108,8 @@ describe(const struct crm_found *found, struct crm_arena *arena)
 	if (how->forbidden)
 		return crm_arena_printf(arena, "%s, %s", shares, how->why);
 	const char *words = found->scored && *how->why != '\0' ? how->why : shares;
+	if (how->born_apart)
+		return crm_arena_printf(arena, "%s, other birth date", words);
 	if (found->names == CRM_LIKE_CONTRADICTS)
 		return crm_arena_printf(arena, "%s, names differ", words);
 	if (found->names == CRM_LIKE_UNKNOWN && found->companies_differ)

@@ -172,7 +172,8 @@ crm_found_agrees(const struct crm_found *found)
 {
 	const struct crm_scored *how = &found->how;
 
-	if (how->forbidden || (found->names == CRM_LIKE_UNKNOWN && found->companies_differ))
+	if (how->forbidden || how->born_apart ||
+	    (found->names == CRM_LIKE_UNKNOWN && found->companies_differ))
 		return false;
 	if (found->names == CRM_LIKE_CONTRADICTS)
 		return how->certainty == CRM_CERTAINTY_CERTAIN;

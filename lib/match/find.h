@@ -85,9 +85,10 @@ enum crm_status crm_find_cards(struct crm_db *db, const struct crm_sought *sough
     struct crm_finding *finding, struct crm_arena *arena, struct crm_err *err);
 
 /*
- * Is it the same one, for who shares a personal point? Nothing forbids it, and names do not
- * contradict, or else it is certain all the same; it is likely, or nothing but the point is known
- * of both. Where there are no names to compare the companies must not differ.
+ * Is it the same one, for who shares a personal point? Nothing forbids it, and neither do
+ * names contradict, unless it is certain all the same, nor birth dates; it is likely, or nothing
+ * but the point is known of both. Where there are no names to compare the companies must not
+ * differ.
  */
 bool crm_found_agrees(const struct crm_found *found);
 

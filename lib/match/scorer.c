@@ -332,6 +332,7 @@ crm_scorer_judge(struct crm_scorer *s, size_t i, struct crm_scored *scored, stru
 	*scored = (struct crm_scored){ .score = verdict.score,
 		.certainty = verdict.certainty,
 		.forbidden = levels.veto != 0,
+		.born_apart = levels.level[CRM_FIELD_BIRTH] == CRM_BIRTH_DIFFERS,
 		.bare = is_bare(&levels),
 		.why = verdict.why };
 	return CRM_OK;

@@ -18,8 +18,9 @@ struct crm_scorer;
 struct crm_scored {
 	double score; /* probability, 0 to 1; 0 when it is forbidden */
 	enum crm_certainty certainty;
-	bool forbidden; /* a veto */
-	bool bare;      /* nothing else is known of both but the points that are the same */
+	bool forbidden;  /* a veto */
+	bool born_apart; /* on other days, which no slip of a finger explains */
+	bool bare;       /* nothing else is known of both but the points that are the same */
 	/* What spoke for it, or forbade it, as crm_dedupe_verdict.why; in the arena. */
 	const char *why;
 };
