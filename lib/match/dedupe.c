@@ -61,6 +61,7 @@ crm_dedupe_open(
 		crm_dedupe_free(d);
 		return st;
 	}
+	crm_dedupe_settle(d);
 	*out = d;
 	return CRM_OK;
 }
@@ -138,14 +139,53 @@ crm_dedupe_is_said(const struct crm_dedupe *d, int64_t a, int64_t b)
 	return d->nsaid > 0 && bsearch(&key, d->said, d->nsaid, sizeof(*d->said), by_said) != NULL;
 }
 
-static int
-by_content(const void *x, const void *y)
-{
-	const struct crm_dedupe_rec *a = x, *b = y;
+/* What decides where a record stands. */
+struct standing {
+	uint64_t place, content;
+	int64_t id;
+	size_t rec;
+};
 
+static int
+by_place(const void *x, const void *y)
+{
+	const struct standing *a = x, *b = y;
+
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
 	if (a->content != b->content)
 		return a->content < b->content ? -1 : 1;
 	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/*
+ * Puts the records in an order that is the same for every order of adding them, and in which those
+ * of one name are neighbours: what is compared lies together.
+ */
+static bool
+sort_records(struct crm_dedupe *d)
+{
+	struct standing *all = malloc((d->nrecs + 1) * sizeof(*all));
+	struct crm_dedupe_rec *sorted = malloc((d->nrecs + 1) * sizeof(*sorted));
+	bool ok = all != NULL && sorted != NULL;
+
+	for (size_t i = 0; ok && i < d->nrecs; i++) {
+		const struct crm_dedupe_rec *rec = &d->rec[i];
+		all[i] = (struct standing){ rec->place, rec->content, rec->id, i };
+	}
+	if (ok && d->nrecs > 0)
+		qsort(all, d->nrecs, sizeof(*all), by_place);
+	for (size_t i = 0; ok && i < d->nrecs; i++)
+		sorted[i] = d->rec[all[i].rec];
+	free(all);
+	if (!ok) {
+		free(sorted);
+		return false;
+	}
+	free(d->rec);
+	d->rec = sorted;
+	d->caprecs = d->nrecs + 1;
+	return true;
 }
 
 struct by_id {
@@ -203,6 +243,8 @@ crm_dedupe_find(const struct crm_dedupe *d, int64_t id)
 struct scoring {
 	struct crm_dedupe_edge *edge;
 	size_t n, cap;
+	double base[2]; /* by kind */
+	double least;   /* in bits; weaker edges are not kept */
 };
 
 static bool
@@ -213,13 +255,17 @@ visit_score(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 	struct crm_dedupe_levels levels;
 	double w[CRM_FIELD_MAX];
 
-	crm_dedupe_compare(d, v->cache, a, b, false, &levels);
+	if (!crm_dedupe_compare_begin(d, v->cache, a, b, false, &levels) ||
+	    s->base[d->rec[a].kind] + crm_dedupe_hope(d, &levels, &d->rec[a], &d->rec[b]) <
+		s->least)
+		return true;
+	crm_dedupe_compare_end(d, v->cache, a, b, &levels);
 	if (levels.veto != 0)
 		return true;
-	double weight = crm_dedupe_base(d, d->rec[a].kind) +
-			crm_dedupe_weight(d, &levels, &d->rec[a], &d->rec[b], w);
+	double weight =
+	    s->base[d->rec[a].kind] + crm_dedupe_weight(d, &levels, &d->rec[a], &d->rec[b], w);
 	double p = crm_dedupe_probability(weight);
-	if (p < KEPT && p < d->options.likely)
+	if (weight < s->least)
 		return true;
 	struct crm_dedupe_edge *grown = crm_grow(s->edge, s->n, &s->cap, sizeof(*grown));
 	if (grown == NULL)
@@ -253,12 +299,16 @@ score_all(struct crm_dedupe *d, struct crm_err *err)
 	struct crm_dedupe_visitor v[CRM_DEDUPE_THREADS] = { { 0 } };
 	struct scoring s[CRM_DEDUPE_THREADS] = { { 0 } };
 	size_t n = crm_dedupe_threads(d);
+	double least = fmin(KEPT, d->options.likely);
 	bool ok = true;
 
 	for (size_t i = 0; i < n; i++) {
+		s[i].least = log2(least / (1 - least));
 		v[i].visit = visit_score;
 		v[i].data = &s[i];
 		v[i].tells = true;
+		for (size_t kind = 0; kind < 2; kind++)
+			s[i].base[kind] = crm_dedupe_base(d, kind);
 		ok = crm_dedupe_visitor_init(&v[i], d) && ok;
 	}
 	ok = ok && crm_dedupe_visit_all(v, n) && take_edges(d, s, n);
@@ -280,8 +330,8 @@ crm_dedupe_run(struct crm_dedupe *d, struct crm_err *err)
 		return st;
 	for (size_t i = 0; i < CRM_SORT_MAX; i++)
 		crm_values_close(&d->values[i]);
-	if (d->nrecs > 0)
-		qsort(d->rec, d->nrecs, sizeof(*d->rec), by_content);
+	if (!sort_records(d))
+		return crm_err_nomem(err);
 	if (d->nsaid > 0)
 		qsort(d->said, d->nsaid, sizeof(*d->said), by_said);
 	for (size_t i = 0; i < d->nrecs; i++)

@@ -16,8 +16,6 @@
 /* By Jaro and Winkler. */
 #define NEAR .9
 
-#define ROLE_COMPANY 3
-
 static bool
 is_separator(char c)
 {
@@ -207,7 +205,8 @@ compare_names(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 	if (is_part(d, a, b))
 		return CRM_COMPANY_AKIN;
 	if (share_token(d, a, b) || (less >= PART_LETTERS && strncmp(s, t, less) == 0) ||
-	    crm_jaro_winkler(s, n, t, m) >= NEAR)
+	    (crm_jaro_winkler_most(s, n, t, m, crm_letters_shared(s, n, t, m)) >= NEAR &&
+		crm_jaro_winkler(s, n, t, m) >= NEAR))
 		return CRM_COMPANY_PART;
 	return CRM_COMPANY_DIFFERS;
 }
@@ -215,24 +214,16 @@ compare_names(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 static unsigned
 compare_cached(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t a, uint32_t b)
 {
+	bool known;
+
 	if (a == 0 || b == 0)
 		return 0;
 	if (a == b)
 		return CRM_COMPANY_SAME;
-	if (a > b) {
-		uint32_t c = a;
-		a = b;
-		b = c;
-	}
-	size_t at = (a * 0x9e3779b1u + b * 0x85ebca77u + ROLE_COMPANY) >> 16;
-	if (cache->slot[at].a != a || cache->slot[at].b != b ||
-	    cache->slot[at].role != ROLE_COMPANY) {
-		cache->slot[at].a = a;
-		cache->slot[at].b = b;
-		cache->slot[at].role = ROLE_COMPANY;
-		cache->slot[at].level = (uint8_t)compare_names(d, a, b);
-	}
-	return cache->slot[at].level;
+	struct crm_dedupe_cached *slot = crm_dedupe_cached(cache, a, b, CRM_ROLE_COMPANY, &known);
+	if (!known)
+		slot->level = (uint8_t)compare_names(d, slot->a, slot->b);
+	return slot->level;
 }
 
 /* Of the organisation's own, not of a provider. */
@@ -278,6 +269,18 @@ domain_agrees(
 			return true;
 	}
 	return false;
+}
+
+/* The same, whatever else is in the two? Without looking at any letter. */
+bool
+crm_dedupe_same_company(
+    const struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b)
+{
+	if (a->company == 0 || b->company == 0)
+		return false;
+	const struct crm_dedupe_company *x = &d->company[a->company - 1],
+					*y = &d->company[b->company - 1];
+	return x->core == y->core || x->glued == y->glued;
 }
 
 unsigned

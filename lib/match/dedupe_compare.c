@@ -193,7 +193,7 @@ is_mistyped(const struct crm_dedupe *d, const struct crm_dedupe_contact *a,
 	if (phone)
 		return crm_distance(s, n, t, m, 1) <= 1;
 	return ((a->flags | b->flags) & CRM_POINT_IS_ROLE) == 0 && n >= TYPO_LETTERS &&
-	       m >= TYPO_LETTERS && same_digits(s, t) && crm_distance(s, n, t, m, 2) <= 2;
+	       m >= TYPO_LETTERS && crm_distance(s, n, t, m, 2) <= 2 && same_digits(s, t);
 }
 
 /* Where none is the same, one may be mistyped. */
@@ -245,12 +245,8 @@ shared_words(const char *a, const char *b)
 }
 
 static uint8_t
-compare_texts(const struct crm_dedupe *d, size_t sort, uint32_t x, uint32_t y)
+texts_alike(const struct crm_dedupe *d, size_t sort, uint32_t x, uint32_t y)
 {
-	if (x == 0 || y == 0)
-		return 0;
-	if (x == y)
-		return CRM_TEXT_SAME;
 	const char *a = crm_values_text(&d->values[sort], x);
 	const char *b = crm_values_text(&d->values[sort], y);
 	size_t n = crm_values_len(&d->values[sort], x), m = crm_values_len(&d->values[sort], y);
@@ -264,6 +260,23 @@ compare_texts(const struct crm_dedupe *d, size_t sort, uint32_t x, uint32_t y)
 	    shared_words(a, b) >= NEAR_WORDS)
 		return CRM_TEXT_NEAR;
 	return CRM_TEXT_DIFFERS;
+}
+
+static uint8_t
+compare_texts(
+    const struct crm_dedupe *d, struct crm_dedupe_cache *cache, size_t sort, uint32_t x, uint32_t y)
+{
+	bool known;
+
+	if (x == 0 || y == 0)
+		return 0;
+	if (x == y)
+		return CRM_TEXT_SAME;
+	struct crm_dedupe_cached *slot =
+	    crm_dedupe_cached(cache, x, y, (unsigned)(CRM_ROLE_TEXT + sort), &known);
+	if (!known)
+		slot->level = texts_alike(d, sort, slot->a, slot->b);
+	return slot->level;
 }
 
 static uint8_t
@@ -360,17 +373,18 @@ compare_rest(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
 {
 	uint8_t *level = out->level;
 
-	level[CRM_FIELD_COMPANY] = (uint8_t)crm_dedupe_company(d, cache, a, b);
 	if (a->birth != 0 && b->birth != 0)
 		level[CRM_FIELD_BIRTH] = compare_births(d, a->birth, b->birth);
-	level[CRM_FIELD_TAXID] = compare_texts(d, CRM_SORT_TAXID, a->taxid, b->taxid);
-	level[CRM_FIELD_CITY] = compare_texts(d, CRM_SORT_CITY, a->city, b->city);
-	level[CRM_FIELD_REGION] = compare_texts(d, CRM_SORT_REGION, a->region, b->region);
-	level[CRM_FIELD_POSTCODE] = compare_texts(d, CRM_SORT_POSTCODE, a->postcode, b->postcode);
-	level[CRM_FIELD_ADDRESS] = compare_texts(d, CRM_SORT_ADDRESS, a->address, b->address);
-	level[CRM_FIELD_TITLE] = compare_texts(d, CRM_SORT_TITLE, a->title, b->title);
+	level[CRM_FIELD_TAXID] = compare_texts(d, cache, CRM_SORT_TAXID, a->taxid, b->taxid);
+	level[CRM_FIELD_CITY] = compare_texts(d, cache, CRM_SORT_CITY, a->city, b->city);
+	level[CRM_FIELD_REGION] = compare_texts(d, cache, CRM_SORT_REGION, a->region, b->region);
+	level[CRM_FIELD_POSTCODE] =
+	    compare_texts(d, cache, CRM_SORT_POSTCODE, a->postcode, b->postcode);
+	level[CRM_FIELD_ADDRESS] =
+	    compare_texts(d, cache, CRM_SORT_ADDRESS, a->address, b->address);
+	level[CRM_FIELD_TITLE] = compare_texts(d, cache, CRM_SORT_TITLE, a->title, b->title);
 	for (size_t e = 0; e < d->nused; e++)
-		level[CRM_FIELD_EXTRA + e] = compare_texts(d, CRM_SORT_EXTRA + d->used[e],
+		level[CRM_FIELD_EXTRA + e] = compare_texts(d, cache, CRM_SORT_EXTRA + d->used[e],
 		    d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
 }
 
@@ -392,12 +406,8 @@ same_value(uint32_t a, uint32_t b)
 	return a != 0 && a == b;
 }
 
-/*
- * Fills the levels. When a veto is found, and not the whole comparison is wanted, those of what
- * costs time are left out.
- */
-void
-crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+bool
+crm_dedupe_compare_begin(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
     uint32_t k, bool whole, struct crm_dedupe_levels *out)
 {
 	const struct crm_dedupe_rec *a = &d->rec[i], *b = &d->rec[k];
@@ -415,18 +425,39 @@ crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, u
 		    same_value(d->extra[a->extra + d->used[e]], d->extra[b->extra + d->used[e]]);
 	out->veto = find_vetoes(d, a, b, out);
 	if (out->veto != 0 && !whole)
-		return;
+		return false;
 	match_mistyped(d, a, b, out);
 	/* Colleagues of one given name. */
 	if (level[CRM_FIELD_LAST] == CRM_NAME_DIFFERS && out->far_last && !has_tie(out) &&
-	    count_own(d, out) == 0) {
+	    count_own(d, out) == 0)
 		out->veto |= CRM_VETO_NAMES;
-		if (!whole)
-			return;
-	}
+	if (out->veto != 0 && !whole)
+		return false;
 	compare_rest(d, cache, a, b, out);
+	return out->veto == 0;
+}
+
+void
+crm_dedupe_compare_end(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+    uint32_t k, struct crm_dedupe_levels *out)
+{
+	const struct crm_dedupe_rec *a = &d->rec[i], *b = &d->rec[k];
+
+	out->level[CRM_FIELD_COMPANY] = (uint8_t)crm_dedupe_company(d, cache, a, b);
 	if (a->kind == CRM_DEDUPE_COMPANY && b->kind == CRM_DEDUPE_COMPANY)
 		out->veto |= find_company_vetoes(out);
+}
+
+/*
+ * Fills the levels. When a veto is found, and not the whole comparison is wanted, those of what
+ * costs time are left out.
+ */
+void
+crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+    uint32_t k, bool whole, struct crm_dedupe_levels *out)
+{
+	if (crm_dedupe_compare_begin(d, cache, i, k, whole, out) || whole)
+		crm_dedupe_compare_end(d, cache, i, k, out);
 }
 
 static unsigned
@@ -469,4 +500,12 @@ crm_dedupe_strict(const struct crm_dedupe_levels *l)
 	if (phone)
 		return last_ok && (first_ok || first == CRM_NAME_INITIAL);
 	return first_ok && last_ok && person;
+}
+
+/* Before the organisations are compared: these may deny it, or be all there is to go by. */
+bool
+crm_dedupe_may_be_strict(const struct crm_dedupe_levels *l)
+{
+	return (l->level[CRM_FIELD_FIRST] == 0 && l->level[CRM_FIELD_LAST] == 0) ||
+	       crm_dedupe_strict(l);
 }

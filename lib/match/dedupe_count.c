@@ -170,6 +170,10 @@ crm_dedupe_count_clear(struct crm_dedupe *d)
 	free(d->count_group);
 	d->count_first = d->count_last = d->count_middle = d->count_group = NULL;
 	memset(d->known, 0, sizeof(d->known));
+	for (size_t f = 0; f < CRM_FIELD_MAX; f++) {
+		free(d->rarity[f]);
+		d->rarity[f] = NULL;
+	}
 }
 
 static bool
@@ -430,6 +434,46 @@ crm_dedupe_frequency(const struct crm_dedupe *d, enum crm_dedupe_field field,
 		return frequency(d, field, 0, 0);
 	return frequency(d, field, value,
 	    field == CRM_FIELD_FIRST ? count_given(d, l->first) : count[value - 1]);
+}
+
+static double
+rarity_of(const struct crm_dedupe *d, enum crm_dedupe_field field, uint32_t value, uint32_t count)
+{
+	return -log2(frequency(d, field, value, count));
+}
+
+double
+crm_dedupe_rarity(const struct crm_dedupe *d, enum crm_dedupe_field field,
+    const struct crm_dedupe_levels *l, const struct crm_dedupe_rec *a)
+{
+	const float *rarity = d->rarity[field];
+
+	if (rarity == NULL)
+		return -log2(crm_dedupe_frequency(d, field, l, a));
+	return (double)rarity[field == CRM_FIELD_FIRST ? l->first : value_of(d, field, l, a)];
+}
+
+enum crm_status
+crm_dedupe_rarity_all(struct crm_dedupe *d, struct crm_err *err)
+{
+	for (size_t f = 0; f < CRM_FIELD_EXTRA + d->nused; f++) {
+		size_t sort;
+		const uint32_t *count = crm_dedupe_counts(d, f, &sort);
+		const struct crm_values *values =
+		    &d->values[f == CRM_FIELD_FIRST ? CRM_SORT_WORD : sort];
+		float *rarity = malloc((values->nat + 1) * sizeof(*rarity));
+		free(d->rarity[f]);
+		if ((d->rarity[f] = rarity) == NULL)
+			return crm_err_nomem(err);
+		rarity[0] = (float)rarity_of(d, f, 0, 0);
+		for (uint32_t i = 1; i <= values->nat; i++)
+			if (f == CRM_FIELD_FIRST)
+				rarity[i] = (float)rarity_of(
+				    d, f, crm_dedupe_word(d, i)->plain, count_given(d, i));
+			else
+				rarity[i] = (float)rarity_of(d, f, i, count[i - 1]);
+	}
+	return CRM_OK;
 }
 
 double

@@ -81,7 +81,10 @@ visit_strict(struct crm_dedupe_visitor *v, uint32_t a, uint32_t b)
 	struct strict *strict = v->data;
 	struct crm_dedupe_levels levels;
 
-	crm_dedupe_compare(v->dedupe, v->cache, a, b, false, &levels);
+	if (!crm_dedupe_compare_begin(v->dedupe, v->cache, a, b, false, &levels) ||
+	    !crm_dedupe_may_be_strict(&levels))
+		return true;
+	crm_dedupe_compare_end(v->dedupe, v->cache, a, b, &levels);
 	if (!crm_dedupe_strict(&levels))
 		return true;
 	void *grown = crm_grow(strict->pair, strict->n, &strict->cap, sizeof(*strict->pair));
@@ -183,6 +186,7 @@ improve(struct learning *l, enum crm_dedupe_kind kind)
 	double sum[CRM_FIELD_MAX][CRM_LEVELS] = { { 0 } }, w[CRM_FIELD_MAX], moved = 0;
 	double base = crm_dedupe_base(d, kind);
 
+	crm_dedupe_settle(d);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct sample *s = &l->sample[i];
 		const struct crm_dedupe_rec *a = &d->rec[s->a], *b = &d->rec[s->b];
@@ -263,10 +267,13 @@ learn(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
 	struct crm_dedupe *d = l->dedupe;
 	enum crm_status st = learn_strict(l, err);
 
+	if (st == CRM_OK)
+		st = crm_dedupe_rarity_all(d, err);
 	if (st != CRM_OK || d->options.model != NULL)
 		return st;
 	for (size_t kind = 0; kind < 2; kind++)
 		learn_chances(l, v->cache, kind);
+	crm_dedupe_settle(d);
 	if (d->options.only_fresh)
 		return CRM_OK;
 	v->visit = visit_sample;
@@ -280,6 +287,7 @@ learn(struct learning *l, struct crm_dedupe_visitor *v, struct crm_err *err)
 			;
 	}
 	crm_dedupe_model_round(d->model);
+	crm_dedupe_settle(d);
 	return CRM_OK;
 }
 

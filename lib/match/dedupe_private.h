@@ -164,6 +164,7 @@ struct crm_dedupe_contact {
 struct crm_dedupe_rec {
 	int64_t id;
 	uint64_t content; /* hash of all that is compared */
+	uint64_t place;   /* hash of the name: those who may be one stand together */
 	uint32_t first, middle, last;
 	uint32_t company, taxid, birth, city, region, postcode, address, title;
 	uint32_t contact, extra; /* where its own begin */
@@ -252,7 +253,7 @@ struct crm_dedupe {
 	struct crm_dedupe_said *said, *look; /* pairs not to join; to look at */
 	size_t nsaid, capsaid, nlook, caplook;
 
-	/* Of a run. Records are sorted by content. */
+	/* Of a run. Records are sorted by name and content. */
 	size_t used[CRM_DEDUPE_USED], nused;               /* extra columns */
 	bool is_id[CRM_DEDUPE_USED];                       /* ... that hold numbers of persons */
 	uint32_t *count[CRM_SORT_MAX];                     /* how many have a value: entities */
@@ -262,6 +263,9 @@ struct crm_dedupe {
 	uint8_t *shared_email, *shared_phone;
 	struct crm_dedupe_blocks blocks;
 	struct crm_dedupe_model model[2]; /* by kind */
+	/* Of the model, in bits by level; that of level 1 without what the value adds. */
+	double bits[2][CRM_FIELD_MAX][CRM_LEVELS];
+	float *rarity[CRM_FIELD_MAX];     /* ... which is this, by value; of first names by word */
 	struct crm_dedupe_common *common; /* of the model that was read */
 	size_t ncommon, capcommon;
 	float *common_share[CRM_FIELD_MAX]; /* of these, by value; NULL: none is known */
@@ -284,15 +288,28 @@ struct crm_dedupe_levels {
 	uint32_t first, last, city;
 };
 
-#define CRM_CACHE_SLOTS 65536
+#define CRM_CACHE_BITS 16
 
-/* Comparisons of two words remembered; one for each thread. */
+/* Comparisons of two values remembered; one for each thread. */
 struct crm_dedupe_cache {
-	struct {
+	struct crm_dedupe_cached {
 		uint32_t a, b;
 		uint8_t role, level;
-	} slot[CRM_CACHE_SLOTS];
+	} slot[1U << CRM_CACHE_BITS];
 };
+
+/* What is compared: words in three parts of a name, organisations, texts of a sort. */
+enum {
+	CRM_ROLE_FIRST,
+	CRM_ROLE_LAST,
+	CRM_ROLE_MIDDLE,
+	CRM_ROLE_COMPANY,
+	CRM_ROLE_TEXT /* + CRM_SORT_... */
+};
+
+/* Where two values are remembered; *known: they are, else the caller fills in their level. */
+struct crm_dedupe_cached *crm_dedupe_cached(
+    struct crm_dedupe_cache *cache, uint32_t a, uint32_t b, unsigned role, bool *known);
 
 /* dedupe_record.c */
 uint32_t crm_dedupe_word_put(struct crm_dedupe *d, const char *word);
@@ -308,6 +325,8 @@ unsigned crm_dedupe_middle(
 /* dedupe_company.c */
 uint32_t crm_dedupe_company_put(struct crm_dedupe *d, const struct crm_company_name *company);
 uint32_t crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain);
+bool crm_dedupe_same_company(
+    const struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b);
 unsigned crm_dedupe_company(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
     const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b);
 
@@ -316,7 +335,13 @@ void crm_dedupe_compare_names(const struct crm_dedupe *d, struct crm_dedupe_cach
     const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, struct crm_dedupe_levels *out);
 void crm_dedupe_compare(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
     uint32_t k, bool whole, struct crm_dedupe_levels *out);
+/* In two steps: all but the organisations, which cost most; false: there is a veto already. */
+bool crm_dedupe_compare_begin(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
+    uint32_t i, uint32_t k, bool whole, struct crm_dedupe_levels *out);
+void crm_dedupe_compare_end(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t i,
+    uint32_t k, struct crm_dedupe_levels *out);
 bool crm_dedupe_strict(const struct crm_dedupe_levels *levels);
+bool crm_dedupe_may_be_strict(const struct crm_dedupe_levels *levels);
 
 /* dedupe_block.c */
 enum crm_status crm_dedupe_block_all(struct crm_dedupe *d, struct crm_err *err);
@@ -339,12 +364,22 @@ const uint32_t *crm_dedupe_counts(
 /* The chance that another, who is not the same, has what the two agree in. */
 double crm_dedupe_frequency(const struct crm_dedupe *d, enum crm_dedupe_field field,
     const struct crm_dedupe_levels *levels, const struct crm_dedupe_rec *a);
+/* ... in bits, above 0. */
+double crm_dedupe_rarity(const struct crm_dedupe *d, enum crm_dedupe_field field,
+    const struct crm_dedupe_levels *levels, const struct crm_dedupe_rec *a);
+/* Computes it for all values at once; the counts do not change any more. */
+enum crm_status crm_dedupe_rarity_all(struct crm_dedupe *d, struct crm_err *err);
 /* The chance that two who are not the same agree. */
 double crm_dedupe_chance(const struct crm_dedupe *d, enum crm_dedupe_field field);
 
 /* dedupe_score.c */
+/* Takes over what has changed in the model. */
+void crm_dedupe_settle(struct crm_dedupe *d);
 double crm_dedupe_weight(const struct crm_dedupe *d, const struct crm_dedupe_levels *levels,
     const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, double weight[CRM_FIELD_MAX]);
+/* At least their sum when the organisations have not been compared yet. */
+double crm_dedupe_hope(const struct crm_dedupe *d, const struct crm_dedupe_levels *levels,
+    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b);
 double crm_dedupe_base(const struct crm_dedupe *d, enum crm_dedupe_kind kind);
 double crm_dedupe_probability(double weight);
 bool crm_dedupe_may_be_certain(const struct crm_dedupe_levels *levels);

@@ -137,6 +137,30 @@ split_last(struct crm_dedupe *d, struct crm_name *name)
 	return true;
 }
 
+/* Half a hash of a number's string. */
+static uint32_t
+hash_value(const struct crm_dedupe *d, size_t sort, uint32_t number)
+{
+	const char *s = crm_values_text(&d->values[sort], number);
+
+	return (uint32_t)(crm_hash(s, strlen(s), 0) >> 32);
+}
+
+/* By surname and given name, which is where most comparisons are made; or by organisation. */
+static void
+find_place(const struct crm_dedupe *d, struct crm_dedupe_rec *rec)
+{
+	uint32_t high = 0, low = 0;
+
+	if (rec->last != 0)
+		high = hash_value(d, CRM_SORT_SKELETON, crm_dedupe_word(d, rec->last)->folded);
+	else if (rec->company != 0)
+		high = hash_value(d, CRM_SORT_CORE, d->company[rec->company - 1].core);
+	if (rec->first != 0)
+		low = hash_value(d, CRM_SORT_SKELETON, crm_dedupe_word(d, rec->first)->plain);
+	rec->place = (uint64_t)high << 32 | low;
+}
+
 static bool
 put_name(struct crm_dedupe *d, struct crm_dedupe_rec *rec, struct crm_name name)
 {
@@ -360,6 +384,7 @@ put_record(struct crm_dedupe *d, struct crm_dedupe_rec *rec, const struct crm_de
 	    put_text(d, rec, &rec->title, CRM_SORT_TITLE, r->job_title) ||
 	    !put_contacts(d, rec, r) || !put_extras(d, rec, r))
 		return false;
+	find_place(d, rec);
 	/* Without any name it is nobody's, but of a person as well as of an organisation. */
 	if (rec->company == 0 && rec->taxid == 0)
 		rec->kind = CRM_DEDUPE_PERSON;

@@ -78,29 +78,70 @@ discount(const struct crm_dedupe_levels *l, double w[CRM_FIELD_MAX])
 		at_most(&w[CRM_FIELD_REGION], REDUNDANT);
 }
 
-/* Bits for and against, by field. Returns their sum, without the base. */
-double
-crm_dedupe_weight(const struct crm_dedupe *d, const struct crm_dedupe_levels *l,
-    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, double w[CRM_FIELD_MAX])
+void
+crm_dedupe_settle(struct crm_dedupe *d)
 {
-	const struct crm_dedupe_model *model = &d->model[a->kind];
-	double sum = 0;
+	for (size_t k = 0; k < 2; k++)
+		for (size_t f = 0; f < CRM_FIELD_MAX; f++) {
+			const struct crm_dedupe_param *param = &d->model[k].field[f];
+			for (size_t l = 1; l < crm_dedupe_prior(f)->nlevels; l++)
+				d->bits[k][f][l] =
+				    log2(l == 1 ? param->m[l] : param->m[l] / param->u[l]);
+		}
+}
 
-	(void)b;
+/* Bits for and against, by field, whatever the others say. */
+static void
+weigh_fields(const struct crm_dedupe *d, const struct crm_dedupe_levels *l,
+    const struct crm_dedupe_rec *a, double w[CRM_FIELD_MAX])
+{
 	for (size_t f = 0; f < CRM_FIELD_MAX; f++) {
 		unsigned level = l->level[f];
 		w[f] = 0;
 		if (level == 0)
 			continue;
-		double u = model->field[f].u[level];
+		w[f] = d->bits[a->kind][f][level];
 		if (level == 1)
-			u = crm_dedupe_frequency(d, f, l, a);
-		w[f] = fmax(log2(model->field[f].m[level] / u), AGAINST);
+			w[f] += crm_dedupe_rarity(d, f, l, a);
+		w[f] = fmax(w[f], AGAINST);
 	}
-	discount(l, w);
+}
+
+static double
+sum_of(const double w[CRM_FIELD_MAX])
+{
+	double sum = 0;
+
 	for (size_t f = 0; f < CRM_FIELD_MAX; f++)
 		sum += w[f];
 	return sum;
+}
+
+/* Bits for and against, by field. Returns their sum, without the base. */
+double
+crm_dedupe_weight(const struct crm_dedupe *d, const struct crm_dedupe_levels *l,
+    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b, double w[CRM_FIELD_MAX])
+{
+	(void)b;
+	weigh_fields(d, l, a, w);
+	discount(l, w);
+	return sum_of(w);
+}
+
+double
+crm_dedupe_hope(const struct crm_dedupe *d, const struct crm_dedupe_levels *l,
+    const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b)
+{
+	const double *bits = d->bits[a->kind][CRM_FIELD_COMPANY];
+	double w[CRM_FIELD_MAX], most = 0;
+
+	weigh_fields(d, l, a, w);
+	if (crm_dedupe_same_company(d, a, b))
+		most = bits[CRM_COMPANY_SAME] + crm_dedupe_rarity(d, CRM_FIELD_COMPANY, l, a);
+	for (unsigned level = CRM_COMPANY_AKIN; level <= CRM_COMPANY_DIFFERS; level++)
+		most = fmax(most, bits[level]);
+	/* All that discount may add: what is shared counts for the company, and a little beside. */
+	return sum_of(w) + most + 2 * REDUNDANT;
 }
 
 /* Bits for any two records being one, before they are compared. */

@@ -16,12 +16,6 @@
 /* ... and what is below has nothing in common: nicknames have .76, colleagues .6. */
 #define FAR .75
 
-enum role {
-	ROLE_FIRST,
-	ROLE_LAST,
-	ROLE_MIDDLE
-};
-
 const struct crm_dedupe_word *
 crm_dedupe_word(const struct crm_dedupe *d, uint32_t word)
 {
@@ -177,7 +171,8 @@ near_words(const struct crm_dedupe *d, uint32_t a, uint32_t b, bool surname)
 	size_t less = n < m ? n : m, more = n > m ? n : m;
 
 	/* Most pairs have nothing in common. */
-	if (crm_letters_shared(x, n, y, m) * 2 < more && more > 3)
+	size_t shared = crm_letters_shared(x, n, y, m);
+	if (shared * 2 < more && more > 3)
 		return CRM_NAME_DIFFERS | CRM_NAME_FAR;
 	if (!surname && differs_in_gender(x, n, y, m))
 		return CRM_NAME_DIFFERS;
@@ -188,7 +183,9 @@ near_words(const struct crm_dedupe *d, uint32_t a, uint32_t b, bool surname)
 	}
 	if ((apart == 1 && more >= TYPO_LETTERS) || (apart == 2 && less >= TYPO2_LETTERS))
 		return CRM_NAME_TYPO;
-	double like = crm_jaro_winkler(x, n, y, m);
+	double like = crm_jaro_winkler_most(x, n, y, m, shared);
+	if (like >= FAR)
+		like = crm_jaro_winkler(x, n, y, m);
 	if ((apart == 1 && more >= 3 && (less >= 3 || x[0] == y[0])) ||
 	    (apart == 2 && more >= TYPO_LETTERS + 1) || like >= NEAR)
 		return CRM_NAME_NEAR;
@@ -260,48 +257,57 @@ compare_middle(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 	return near_words(d, x, y, true) == CRM_NAME_TYPO ? CRM_MIDDLE_TYPO : CRM_MIDDLE_DIFFERS;
 }
 
+struct crm_dedupe_cached *
+crm_dedupe_cached(
+    struct crm_dedupe_cache *cache, uint32_t a, uint32_t b, unsigned role, bool *known)
+{
+	uint32_t less = a < b ? a : b, more = a < b ? b : a;
+	uint32_t at =
+	    (less * 0x9e3779b1u + more * 0x85ebca77u + role * 0xc2b2ae3du) >> (32 - CRM_CACHE_BITS);
+	struct crm_dedupe_cached *slot = &cache->slot[at];
+
+	*known = slot->a == less && slot->b == more && slot->role == role;
+	slot->a = less;
+	slot->b = more;
+	slot->role = (uint8_t)role;
+	return slot;
+}
+
 /* Asks the cache first: most pairs of words are met again and again. */
 static unsigned
 compare_words(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t a, uint32_t b,
-    enum role role)
+    unsigned role)
 {
+	bool known;
+
 	static unsigned (*const compare[])(const struct crm_dedupe *, uint32_t,
 	    uint32_t) = { compare_first, compare_last, compare_middle };
 
 	if (a == 0 || b == 0)
 		return 0;
-	if (a > b) {
-		uint32_t c = a;
-		a = b;
-		b = c;
-	}
 	if (a == b && !crm_dedupe_word(d, a)->initial)
 		return CRM_NAME_SAME;
-	size_t at = (a * 0x9e3779b1u + b * 0x85ebca77u + (uint32_t)role) >> 16;
-	if (cache->slot[at].a != a || cache->slot[at].b != b || cache->slot[at].role != role) {
-		cache->slot[at].a = a;
-		cache->slot[at].b = b;
-		cache->slot[at].role = (uint8_t)role;
-		cache->slot[at].level = (uint8_t)compare[role](d, a, b);
-	}
-	return cache->slot[at].level;
+	struct crm_dedupe_cached *slot = crm_dedupe_cached(cache, a, b, role, &known);
+	if (!known)
+		slot->level = (uint8_t)compare[role](d, slot->a, slot->b);
+	return slot->level;
 }
 
 unsigned
 crm_dedupe_first(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t a, uint32_t b)
 {
-	return compare_words(d, cache, a, b, ROLE_FIRST);
+	return compare_words(d, cache, a, b, CRM_ROLE_FIRST);
 }
 
 unsigned
 crm_dedupe_last(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t a, uint32_t b)
 {
-	return compare_words(d, cache, a, b, ROLE_LAST);
+	return compare_words(d, cache, a, b, CRM_ROLE_LAST);
 }
 
 unsigned
 crm_dedupe_middle(
     const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t a, uint32_t b)
 {
-	return compare_words(d, cache, a, b, ROLE_MIDDLE);
+	return compare_words(d, cache, a, b, CRM_ROLE_MIDDLE);
 }

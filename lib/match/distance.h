@@ -23,5 +23,7 @@ size_t crm_letters_shared(const char *a, size_t n, const char *b, size_t m);
 
 /* Jaro and Winkler, 0 to 1; 0 when either is empty. */
 double crm_jaro_winkler(const char *a, size_t n, const char *b, size_t m);
+/* What it is at most, as crm_letters_shared can tell: for less than its price. */
+double crm_jaro_winkler_most(const char *a, size_t n, const char *b, size_t m, size_t shared);
 
 #endif
