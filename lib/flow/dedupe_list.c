@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/base/queue.h"
 #include "lib/flow/dedupe_private.h"
 #include "lib/text/email.h"
 #include "lib/text/utf8.h"
@@ -14,11 +15,29 @@ struct held {
 	const char *cells;
 };
 
+/* Rows that a thread cleans at a time, and how many such heaps there are. */
+#define HEAP 256
+#define HEAPS 8
+
+struct heap {
+	size_t n, nrecords;
+	struct {
+		const char *cells;
+		int64_t id;
+	} row[HEAP];
+	struct crm_dedupe_record record[HEAP]; /* of those that are of somebody */
+	struct crm_arena arena;                /* of the records' strings */
+	enum crm_status st;
+	struct crm_err err;
+};
+
 struct crm_dedupe_list {
 	const struct crm_reading *reading;
 	struct crm_duplicates_ask ask;
 	struct crm_dedupe *dedupe;
-	struct crm_arena rows, scratch;
+	struct crm_arena rows;
+	struct heap *heap;
+	struct crm_queue *queue; /* of heaps */
 	struct held *held;
 	size_t n, size;
 	size_t ncells; /* of each row */
@@ -60,6 +79,8 @@ tell_part(double part, void *data)
 		    list->ask.progress_data, "percent compared:", (int64_t)(part * 100), 100);
 }
 
+static void clean_heap(void *data, size_t slot);
+
 enum crm_status
 crm_dedupe_list_open(struct crm_dedupe_list **out, const struct crm_reading *reading,
     const struct crm_duplicates_ask *ask, struct crm_err *err)
@@ -81,6 +102,11 @@ crm_dedupe_list_open(struct crm_dedupe_list **out, const struct crm_reading *rea
 		.progress = tell_part,
 		.progress_data = list };
 	enum crm_status st = crm_dedupe_open(&list->dedupe, &how, err);
+	list->heap = calloc(HEAPS, sizeof(*list->heap));
+	if (st == CRM_OK && list->heap != NULL)
+		list->queue = crm_queue_open(ask->threads, HEAPS, clean_heap, list);
+	if (st == CRM_OK && list->queue == NULL)
+		st = crm_err_nomem(err);
 	if (st == CRM_OK)
 		*out = list;
 	else
@@ -100,9 +126,12 @@ crm_dedupe_list_free(struct crm_dedupe_list *list)
 {
 	if (list == NULL)
 		return;
+	crm_queue_close(list->queue);
+	for (size_t i = 0; list->heap != NULL && i < HEAPS; i++)
+		crm_arena_clear(&list->heap[i].arena);
+	free(list->heap);
 	crm_dedupe_free(list->dedupe);
 	crm_arena_clear(&list->rows);
-	crm_arena_clear(&list->scratch);
 	free(list->held);
 	free(list);
 }
@@ -165,6 +194,19 @@ unpack(const struct crm_dedupe_list *list, size_t row, const char **cells)
 	}
 }
 
+/* ... with their lengths, in the arena; NULL: out of memory. */
+static const struct crm_cell *
+unpack_cells(const struct crm_dedupe_list *list, const char *cells, struct crm_arena *arena)
+{
+	struct crm_cell *cell = crm_arena_alloc(arena, (list->ncells + 1) * sizeof(*cell));
+
+	for (size_t i = 0; cell != NULL && i < list->ncells; i++) {
+		cell[i] = (struct crm_cell){ cells, strlen(cells) };
+		cells += cell[i].len + 1;
+	}
+	return cell;
+}
+
 /* What columns without a meaning say; NULL: out of memory. */
 static const char *const *
 read_extras(const struct crm_dedupe_list *list, const struct crm_cell *cell, size_t n,
@@ -203,28 +245,77 @@ read_record(const struct crm_dedupe_list *list, const struct crm_cell *cell, siz
 	return record->extra == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
+/* Of a heap that was given: in any thread. */
+static void
+clean_heap(void *data, size_t slot)
+{
+	const struct crm_dedupe_list *list = data;
+	struct heap *heap = &list->heap[slot];
+
+	crm_arena_reset(&heap->arena);
+	heap->nrecords = 0;
+	heap->st = CRM_OK;
+	for (size_t i = 0; heap->st == CRM_OK && i < heap->n; i++) {
+		struct crm_dedupe_record *record = &heap->record[heap->nrecords];
+		const struct crm_cell *cell = unpack_cells(list, heap->row[i].cells, &heap->arena);
+		heap->st = cell == NULL ? crm_err_nomem(&heap->err)
+					: read_record(list, cell, list->ncells, record,
+					      &heap->arena, &heap->err);
+		if (heap->st == CRM_OK) {
+			record->id = heap->row[i].id;
+			heap->nrecords++;
+		} else if (heap->st == CRM_DONE) {
+			heap->st = CRM_OK;
+		}
+	}
+}
+
+/* Hands the oldest heap to the engine. */
+static enum crm_status
+take_heap(struct crm_dedupe_list *list, struct crm_err *err)
+{
+	struct heap *heap = &list->heap[crm_queue_take(list->queue)];
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < heap->nrecords; i++) {
+		list->compared++;
+		st = crm_dedupe_add(list->dedupe, &heap->record[i], err);
+	}
+	heap->n = 0;
+	if (st == CRM_OK && heap->st != CRM_OK) {
+		*err = heap->err;
+		st = heap->st;
+	}
+	return st;
+}
+
 enum crm_status
 crm_dedupe_list_add(
     struct crm_dedupe_list *list, const struct crm_record *record, struct crm_err *err)
 {
-	struct crm_dedupe_record made;
 	enum crm_status st = hold(list, record, err);
 
 	if (st != CRM_OK || record->problem != NULL || record->n == 0)
 		return st;
-	crm_arena_reset(&list->scratch);
-	st = read_record(list, record->cell, record->n, &made, &list->scratch, err);
-	if (st != CRM_OK)
-		return st == CRM_DONE ? CRM_OK : st;
-	made.id = (int64_t)list->n;
-	list->compared++;
-	return crm_dedupe_add(list->dedupe, &made, err);
+	struct heap *heap = &list->heap[crm_queue_next(list->queue)];
+	heap->row[heap->n].cells = list->held[list->n - 1].cells;
+	heap->row[heap->n++].id = (int64_t)list->n;
+	if (heap->n < HEAP)
+		return CRM_OK;
+	crm_queue_give(list->queue);
+	return crm_queue_given(list->queue) < HEAPS ? CRM_OK : take_heap(list, err);
 }
 
 enum crm_status
 crm_dedupe_list_run(struct crm_dedupe_list *list, struct crm_err *err)
 {
-	return crm_dedupe_run(list->dedupe, err);
+	enum crm_status st = CRM_OK;
+
+	if (list->heap[crm_queue_next(list->queue)].n > 0)
+		crm_queue_give(list->queue);
+	while (st == CRM_OK && crm_queue_given(list->queue) > 0)
+		st = take_heap(list, err);
+	return st == CRM_OK ? crm_dedupe_run(list->dedupe, err) : st;
 }
 
 void
@@ -357,15 +448,13 @@ name_row(struct listing *listing, int64_t row)
 static enum crm_status
 reread(struct listing *listing, int64_t row, struct crm_dedupe_record *record)
 {
-	const size_t n = listing->list->ncells;
-	struct crm_cell *cell = crm_arena_alloc(&listing->arena, (n + 1) * sizeof(*cell));
+	const struct crm_dedupe_list *list = listing->list;
+	const struct crm_cell *cell =
+	    unpack_cells(list, list->held[row - 1].cells, &listing->arena);
 
 	if (cell == NULL)
 		return crm_err_nomem(listing->err);
-	unpack(listing->list, (size_t)row - 1, listing->cells);
-	for (size_t i = 0; i < n; i++)
-		cell[i] = (struct crm_cell){ listing->cells[i], strlen(listing->cells[i]) };
-	return read_record(listing->list, cell, n, record, &listing->arena, listing->err);
+	return read_record(list, cell, list->ncells, record, &listing->arena, listing->err);
 }
 
 static enum crm_status
