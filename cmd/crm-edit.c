@@ -171,7 +171,8 @@ find_field(struct run *run, const char *header, int *field, struct crm_err *err)
 	*field = PASSED;
 	if (*name == '\0' || ignored(header) || ignored(name))
 		return CRM_OK;
-	if (run->noun->tab == CRM_TAB_COST && strcmp(name, "date") == 0)
+	if ((run->noun->tab == CRM_TAB_COST || run->noun->tab == CRM_TAB_RATE) &&
+	    strcmp(name, "date") == 0)
 		name = "at";
 	*field = crm_field_index(run->noun, name);
 	if (*field < 0 && run->noun->tab == CRM_TAB_SETTING && strcmp(name, "id") == 0)

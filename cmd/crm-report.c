@@ -11,9 +11,9 @@
 
 static struct {
 	int64_t since, until, as_of, timeout;
-	const char *by, *file;
+	const char *by, *currency, *file;
 	bool check;
-} options = { INT64_MIN, INT64_MAX, INT64_MAX, 60, NULL, NULL, false };
+} options = { INT64_MIN, INT64_MAX, INT64_MAX, 60, NULL, NULL, NULL, false };
 
 static const struct cli_opt opts[] = {
 	{ 0, "since", "TIME", "only from then on: 2026-01-01, -30d", CLI_TIME, &options.since },
@@ -21,6 +21,8 @@ static const struct cli_opt opts[] = {
 	    &options.until },
 	{ 0, "as-of", "TIME", "as it stood then, by what was recorded; of a date: when it ended",
 	    CLI_UNTIL, &options.as_of },
+	{ 0, "currency", "CODE", "all money in that one, by the rates; without: each by itself",
+	    CLI_TEXT, &options.currency },
 	{ 0, "by", "FIELD", "split it: source, owner, campaign, month, grade; several by commas",
 	    CLI_TEXT, &options.by },
 	{ 0, "file", "FILE", "the SQL of this file; - is stdin", CLI_TEXT, &options.file },
@@ -148,6 +150,9 @@ run_sql(struct cli *cli, const char *sql, const char *name, bool file, struct cr
 
 	if (options.by != NULL)
 		return crm_err_set(err, CRM_EUSAGE, "SQL takes no --by: it says GROUP BY itself");
+	if (options.currency != NULL)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "SQL takes no --currency: it reads what is there");
 	if (options.as_of != INT64_MAX)
 		return crm_err_set(err, CRM_EUSAGE, "SQL takes no --as-of: it reads what is there");
 	enum crm_status st = cli_open_db(cli, CRM_DB_READ, err);
@@ -239,6 +244,8 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 	    crm_report_columns(report, options.by, printer.columns, &printer.n, err);
 
 	cli->unfold = true;
+	if (st == CRM_OK && options.currency != NULL)
+		st = crm_report_check_currency(report, options.currency, err);
 	if (st == CRM_OK)
 		st = cli_open_db(cli, CRM_DB_READ, err);
 	if (st == CRM_OK)
@@ -249,6 +256,7 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 		.until = options.until,
 		.as_of = moment(cli),
 		.before = options.as_of <= cli->now ? options.as_of : 0,
+		.currency = options.currency,
 		.by = options.by,
 		.note = say_note,
 		.row = print_row,

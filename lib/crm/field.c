@@ -14,8 +14,9 @@ static const struct crm_noun *const nouns[] = { &crm_noun_leads, &crm_noun_conta
 	&crm_noun_companies, &crm_noun_deals, &crm_noun_points, &crm_noun_inquiries,
 	&crm_noun_imports, &crm_noun_activities, &crm_noun_tasks, &crm_noun_notices,
 	&crm_noun_candidates, &crm_noun_events, &crm_noun_ops, &crm_noun_users, &crm_noun_teams,
-	&crm_noun_pools, &crm_noun_sources, &crm_noun_campaigns, &crm_noun_costs, &crm_noun_rules,
-	&crm_noun_reasons, &crm_noun_stages, &crm_noun_settings, &crm_noun_ignore, &crm_noun_maps };
+	&crm_noun_pools, &crm_noun_sources, &crm_noun_campaigns, &crm_noun_costs, &crm_noun_rates,
+	&crm_noun_rules, &crm_noun_reasons, &crm_noun_stages, &crm_noun_settings, &crm_noun_ignore,
+	&crm_noun_maps };
 
 #define NNOUNS (sizeof(nouns) / sizeof(nouns[0]))
 #define CODES_MAX 64

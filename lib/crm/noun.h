@@ -11,7 +11,8 @@ extern const struct crm_noun crm_noun_points, crm_noun_inquiries, crm_noun_impor
 extern const struct crm_noun crm_noun_activities, crm_noun_tasks, crm_noun_notices;
 extern const struct crm_noun crm_noun_candidates, crm_noun_events, crm_noun_ops;
 extern const struct crm_noun crm_noun_users, crm_noun_teams, crm_noun_pools, crm_noun_sources;
-extern const struct crm_noun crm_noun_campaigns, crm_noun_costs, crm_noun_rules, crm_noun_reasons;
+extern const struct crm_noun crm_noun_campaigns, crm_noun_costs, crm_noun_rates, crm_noun_rules,
+    crm_noun_reasons;
 extern const struct crm_noun crm_noun_stages, crm_noun_settings, crm_noun_ignore, crm_noun_maps;
 
 /* Words of codes that several nouns show. */

@@ -5,6 +5,7 @@
 
 #include "lib/crm/hours.h"
 #include "lib/crm/noun.h"
+#include "lib/crm/rate.h"
 #include "lib/crm/span.h"
 #include "lib/text/date.h"
 
@@ -112,6 +113,18 @@ tidy_span(struct crm_arena *arena, const char *cell, const char **problem)
 		return cell;
 	*problem = "a time like 30min, 4h, 3d or 2w is wanted";
 	return NULL;
+}
+
+static const char *
+tidy_rate(struct crm_arena *arena, const char *cell, const char **problem)
+{
+	int64_t nano;
+
+	if (!crm_rate_parse(cell, &nano)) {
+		*problem = "a number above 0 with 9 decimals at most is wanted, like 92.5058";
+		return NULL;
+	}
+	return crm_rate_text(arena, nano);
 }
 
 static const struct crm_field users[] = {
@@ -251,6 +264,34 @@ static const struct crm_field costs[] = {
 	    .help = "of the amount (ISO 4217); the setting's when not given" },
 	CRM_COL(external_id, "its id in another system: the same row again changes it"),
 	CRM_COL_NOTE,
+};
+
+static const struct crm_field rates[] = {
+	CRM_COL_ID("its id"),
+	{ .name = "at",
+	    .type = CRM_FIELD_TIME,
+	    .sql = "t.at",
+	    .column = "at",
+	    .flags = BRIEF | REQUIRED,
+	    .help = "from when on, until there is a later one" },
+	{ .name = "currency",
+	    .sql = "t.currency",
+	    .column = "currency",
+	    .tidy = crm_tidy_currency,
+	    .flags = BRIEF | REQUIRED,
+	    .help = "of what the rate is (ISO 4217)" },
+	{ .name = "rate",
+	    .sql = "t.rate",
+	    .column = "rate",
+	    .tidy = tidy_rate,
+	    .flags = BRIEF | REQUIRED,
+	    .help = "what one unit of it is in the base" },
+	{ .name = "base",
+	    .sql = "t.base",
+	    .column = "base",
+	    .tidy = crm_tidy_currency,
+	    .flags = BRIEF | REQUIRED,
+	    .help = "in which currency; the setting's when not given" },
 };
 
 static const struct crm_field rules[] = {
@@ -424,6 +465,8 @@ const struct crm_noun crm_noun_campaigns = { "campaigns", "campaign", "what is d
 	CRM_TAB_CAMPAIGN, "campaign", NULL, "name", CRM_NOUN_TABLE(campaigns) };
 const struct crm_noun crm_noun_costs = { "costs", "cost", "what that cost", CRM_TAB_COST, "cost",
 	NULL, "external_id", CRM_NOUN_TABLE(costs) };
+const struct crm_noun crm_noun_rates = { "rates", "rate", "what currencies are worth", CRM_TAB_RATE,
+	"rate", NULL, "currency", CRM_NOUN_TABLE(rates) };
 const struct crm_noun crm_noun_rules = { "rules", "rule", "who gets which leads", CRM_TAB_RULE,
 	"rule", NULL, "name", CRM_NOUN_TABLE(rules) };
 const struct crm_noun crm_noun_reasons = { "reasons", "reason", "why leads and deals are lost",

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/base/time.h"
 #include "lib/crm/lead.h"
 #include "lib/crm/lookup.h"
 #include "lib/crm/map.h"
@@ -23,6 +24,7 @@ CRM_SQL(pool_by_key, "SELECT id FROM pool WHERE name = ?1");
 CRM_SQL(source_by_key, "SELECT id FROM source WHERE name = ?1");
 CRM_SQL(campaign_by_key, "SELECT id FROM campaign WHERE name = ?1");
 CRM_SQL(cost_by_key, "SELECT id FROM cost WHERE external_id = ?1");
+CRM_SQL(rate_by_key, "SELECT id FROM rate WHERE base = ?2 AND currency = ?1 AND at = ?3");
 CRM_SQL(rule_by_key, "SELECT id FROM rule WHERE name = ?1");
 CRM_SQL(reason_by_key, "SELECT id FROM reason WHERE name = ?1");
 CRM_SQL(stage_by_key, "SELECT id FROM stage WHERE name = ?1");
@@ -106,6 +108,28 @@ find_ignored(struct edit_work *w, const char *cell, struct crm_err *err)
 	    w->db, ignore_by_key, &w->id, NULL, CRM_ARGS(crm_text(point.key), crm_int(code)), err);
 }
 
+/* Of a currency there is one rate in another at a time. */
+static enum crm_status
+find_rate(struct edit_work *w, const char *currency, struct crm_err *err)
+{
+	const struct crm_field *f = &w->noun->field[crm_field_index(w->noun, "currency")];
+	const char *at = edit_given(w, "at"), *base = edit_given(w, "base"), *problem = NULL;
+	int64_t moment;
+
+	if (base == NULL)
+		edit_give(w, "base", base = w->edit->currency);
+	currency = f->tidy(w->arena, currency, &problem);
+	base = problem == NULL ? f->tidy(w->arena, base, &problem) : NULL;
+	/* What is wrong is said when the cells are read. */
+	if (at == NULL || problem != NULL ||
+	    !crm_time_parse_relative(at, crm_db_now(w->db), &moment))
+		return CRM_OK;
+	if (currency == NULL || base == NULL)
+		return crm_err_nomem(err);
+	return crm_db_get_int(w->db, rate_by_key, &w->id, NULL,
+	    CRM_ARGS(crm_text(currency), crm_text(base), crm_int(moment)), err);
+}
+
 enum crm_status
 edit_find(struct edit_work *w, const struct crm_edit_row *row, struct crm_err *err)
 {
@@ -123,6 +147,8 @@ edit_find(struct edit_work *w, const struct crm_edit_row *row, struct crm_err *e
 		return find_setting(w, name, err);
 	if (w->noun->tab == CRM_TAB_IGNORE)
 		return find_ignored(w, name, err);
+	if (w->noun->tab == CRM_TAB_RATE)
+		return find_rate(w, name, err);
 	return crm_db_get_int_(
 	    w->db, by_key(w->noun->tab), &w->id, NULL, CRM_ARGS(crm_text(name)), err);
 }

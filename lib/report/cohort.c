@@ -1,5 +1,6 @@
 #include "lib/report/cohort.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY id /*scan*/");
@@ -7,13 +8,17 @@ CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
 /* The sign: read in the order of ids, most of a table is faster read whole. */
 CRM_SQL(leads,
     "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal,"
-    " responded_at FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id /*scan*/");
+    " responded_at, repeat_of FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id "
+    "/*scan*/");
 CRM_SQL(reversals, "SELECT undoes, max(id) FROM event WHERE undoes IS NOT NULL GROUP BY undoes"
 		   " ORDER BY undoes /*scan*/");
 CRM_SQL(stage_events,
     "SELECT id, row, at, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes FROM event"
     " WHERE tab = 1 AND field = 'stage' ORDER BY id /*scan*/");
-CRM_SQL(deal_stage, "SELECT stage, stage_at FROM deal WHERE id = ?1");
+CRM_SQL(deals, "SELECT id, stage, stage_at, amount, currency FROM deal ORDER BY id /*scan*/");
+/* The sign: by the index of the leads that became one. */
+CRM_SQL(leads_of_deals, "SELECT converted_deal, id FROM lead WHERE converted_deal IS NOT NULL"
+			" ORDER BY +id /*scan*/");
 
 /* Room for one more element; NULL: out of memory, and what was there stays. */
 static void *
@@ -112,6 +117,7 @@ read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
 		.campaign = crm_stmt_int(s, 6),
 		.grade = grade == NULL ? '\0' : grade[0],
 		.responded = crm_stmt_null(s, 9) ? CRM_NEVER : crm_stmt_int(s, 9),
+		.repeat = !crm_stmt_null(s, 10),
 		.deal = crm_cohort_resolve(c, crm_stmt_int(s, 8)),
 	};
 }
@@ -167,6 +173,7 @@ crm_cohort_free(struct crm_cohort *cohort)
 	free(cohort->alias);
 	free(cohort->stage);
 	free(cohort->undone);
+	free(cohort->deal);
 	*cohort = (struct crm_cohort){ .n = 0 };
 }
 
@@ -270,21 +277,63 @@ read_events(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
+/* --- deals --- */
+
+struct crm_cohort_deal *
+crm_cohort_find_deal(const struct crm_cohort *c, int64_t id)
+{
+	size_t low = 0, high = c->ndeals;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (c->deal[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < c->ndeals && c->deal[low].id == id ? &c->deal[low] : NULL;
+}
+
+static struct crm_cohort_deal
+read_deal(const struct crm_cohort *c, const struct crm_stmt *s)
+{
+	struct crm_cohort_deal deal = { .id = crm_stmt_int(s, 0),
+		.kind = crm_cohort_kind(c, crm_stmt_int(s, 1)),
+		.stage_at = crm_stmt_int(s, 2),
+		.amount = crm_stmt_int(s, 3),
+		.has_amount = !crm_stmt_null(s, 3) };
+
+	if (!crm_stmt_null(s, 4))
+		snprintf(deal.currency, sizeof(deal.currency), "%s", crm_stmt_text(s, 4));
+	return deal;
+}
+
 static enum crm_status
-read_deal(
-    struct crm_cohort *c, struct crm_db *db, struct crm_cohort_lead *lead, struct crm_err *err)
+load_deals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, deal_stage, &s, CRM_ARGS(crm_int(lead->deal)), err);
+	size_t size = 0;
+	enum crm_status st = crm_db_query(db, deals, &s, CRM_NOARGS, err);
 
-	if (st == CRM_OK)
-		st = crm_stmt_step(s, err);
-	if (st != CRM_OK)
-		return st == CRM_DONE ? CRM_OK : st;
-	if (crm_cohort_kind(c, crm_stmt_int(s, 0)) == CRM_STAGE_WON)
-		lead->at[CRM_REACH_WON] = crm_stmt_int(s, 1);
-	crm_stmt_done(s);
-	return CRM_OK;
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		void *larger = grow(c->deal, c->ndeals, &size, sizeof(*c->deal));
+		if (larger == NULL) {
+			crm_stmt_done(s);
+			return crm_err_nomem(err);
+		}
+		c->deal = larger;
+		c->deal[c->ndeals++] = read_deal(c, s);
+	}
+	if (st == CRM_DONE)
+		st = crm_db_query(db, leads_of_deals, &s, CRM_NOARGS, err);
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t lead = crm_stmt_int(s, 1);
+		struct crm_cohort_deal *deal =
+		    crm_cohort_find_deal(c, crm_cohort_resolve(c, crm_stmt_int(s, 0)));
+		if (deal != NULL && deal->first == 0 && crm_cohort_resolve(c, lead) == lead)
+			deal->first = lead;
+	}
+	return st == CRM_DONE ? CRM_OK : st;
 }
 
 enum crm_status
@@ -298,14 +347,19 @@ crm_cohort_reach(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 			lead->at[r] = CRM_NEVER;
 	}
 	enum crm_status st = read_events(c, db, err);
+	if (st == CRM_OK)
+		st = load_deals(c, db, err);
 	for (size_t i = 0; st == CRM_OK && i < c->n; i++) {
 		struct crm_cohort_lead *lead = &c->lead[i];
+		const struct crm_cohort_deal *deal;
 		if (!lead->seen)
 			reach(lead, lead->kind, lead->created);
 		reach(lead, lead->kind, lead->stage_at); /* unless history said when */
 		lead->seen = false;
-		if (lead->deal != 0 && lead->at[CRM_REACH_CONVERTED] != CRM_NEVER)
-			st = read_deal(c, db, lead, err);
+		if (lead->deal != 0 && lead->at[CRM_REACH_CONVERTED] != CRM_NEVER &&
+		    (deal = crm_cohort_find_deal(c, lead->deal)) != NULL &&
+		    deal->kind == CRM_STAGE_WON)
+			lead->at[CRM_REACH_WON] = deal->stage_at;
 	}
 	return st;
 }

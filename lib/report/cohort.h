@@ -27,9 +27,19 @@ struct crm_cohort_lead {
 	int64_t deal;                    /* that it was converted to; 0: none */
 	enum crm_stage_kind kind;
 	char grade;                /* 0: none */
+	bool repeat;               /* of a client who asks again */
 	int64_t at[CRM_REACH_MAX]; /* when it first reached each; CRM_NEVER */
 	bool seen;                 /* a mark of whoever goes over it */
 	int64_t n;                 /* a count likewise */
+};
+
+/* A deal, merged or not, of whatever time. */
+struct crm_cohort_deal {
+	int64_t id, stage_at, amount;
+	int64_t first; /* the oldest lead, of whatever time, that became it; 0: none */
+	enum crm_stage_kind kind;
+	bool has_amount;
+	char currency[4]; /* "": the setting's */
 };
 
 struct crm_alias {
@@ -52,6 +62,8 @@ struct crm_cohort {
 		int64_t id, by;
 	} * undone;
 	size_t nundone;
+	struct crm_cohort_deal *deal;
+	size_t ndeals;
 };
 
 /* All but the leads. For crm_cohort_free however it ends. */
@@ -59,9 +71,12 @@ enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, s
 /* Leads created from since on, before until, without `at`. For crm_cohort_free however it ends. */
 enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db, int64_t since,
     int64_t until, struct crm_err *err);
-/* Fills `at` from history. */
+/* Fills `at` from history, and reads the deals. */
 enum crm_status crm_cohort_reach(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
 void crm_cohort_free(struct crm_cohort *cohort);
+
+/* NULL: there is none of that id. */
+struct crm_cohort_deal *crm_cohort_find_deal(const struct crm_cohort *cohort, int64_t id);
 
 /* The kind of a stage; 0: there is none of that id. */
 enum crm_stage_kind crm_cohort_kind(const struct crm_cohort *cohort, int64_t stage);

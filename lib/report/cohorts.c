@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "lib/base/buf.h"
 #include "lib/report/group.h"
 
 static const struct crm_column columns[] = {
@@ -90,21 +89,6 @@ put_group(void *arg, int64_t place, const struct crm_placed *placed, size_t n, s
 }
 
 static enum crm_status
-load_group(struct cohorts *r, struct crm_db *db, struct crm_err *err)
-{
-	struct crm_buf fields = CRM_BUF_INIT;
-
-	if (r->request->by != NULL)
-		crm_buf_printf(&fields, "%s,", r->request->by);
-	crm_buf_puts(&fields, "month");
-	enum crm_status st = crm_buf_ok(&fields)
-				 ? crm_group_load(&r->group, db, crm_buf_str(&fields), err)
-				 : crm_err_nomem(err);
-	crm_buf_clear(&fields);
-	return st;
-}
-
-static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct cohorts r = { .request = request };
@@ -113,10 +97,11 @@ run(struct crm_db *db, const struct crm_report_request *request, struct crm_err 
 	if (st == CRM_OK)
 		st = crm_cohort_reach(&r.cohort, db, err);
 	if (st == CRM_OK)
-		st = load_group(&r, db, err);
+		st = crm_group_load_with(&r.group, db, request->by, "month", err);
 	if (st == CRM_OK)
 		st = crm_group_leads(&r.group, &r.cohort, put_group, &r, err);
-	if (st == CRM_OK && r.cohort.n > 0 && request->note != NULL)
+	if (st == CRM_OK && r.cohort.n > 0 && request->note != NULL &&
+	    crm_month_of(request->as_of + 1) == crm_month_of(request->as_of))
 		request->note(request->arg,
 		    "the last row of each cohort is of this month, which is not over");
 	crm_cohort_free(&r.cohort);

@@ -4,15 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/buf.h"
-#include "lib/base/num.h"
-#include "lib/crm/setting.h"
 #include "lib/report/group.h"
+#include "lib/report/money.h"
 
 CRM_SQL(deal_stages, "SELECT id, name, kind FROM stage WHERE pipeline = 2"
 		     " ORDER BY position, id /*scan*/");
-CRM_SQL(deal_list, "SELECT id, stage, amount, currency, created, owner, source, campaign"
-		   " FROM deal ORDER BY id /*scan*/");
+CRM_SQL(deal_list, "SELECT id, stage, amount, currency, created, owner, source, campaign,"
+		   " stage_at FROM deal ORDER BY id /*scan*/");
 CRM_SQL(deal_moves, "SELECT id, row, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes FROM event"
 		    " WHERE tab = 4 AND field = 'stage' ORDER BY id /*scan*/");
 
@@ -38,10 +36,10 @@ struct stage {
 
 struct deal {
 	int64_t id, place, amount;
-	size_t stage;            /* where it is among the stages */
-	char currency[8];        /* of the amount, else of the setting */
-	bool has_amount, counts; /* created in the period */
-	bool moved;              /* an event of it was seen */
+	size_t stage;                     /* where it is among the stages */
+	char currency[CRM_CURRENCY_SIZE]; /* of the amount, else the main one */
+	bool has_amount, counts;          /* created in the period */
+	bool moved;                       /* an event of it was seen */
 };
 
 /* A deal was in a stage. */
@@ -59,7 +57,7 @@ struct deals {
 	size_t n, size;
 	struct visit *visit;
 	size_t nvisits, visit_size;
-	const char *currency; /* of the setting */
+	struct crm_report_money money;
 	struct crm_arena arena, row;
 };
 
@@ -103,7 +101,7 @@ static enum crm_status
 add_deal(struct deals *r, const struct crm_stmt *s, struct crm_err *err)
 {
 	const int64_t id = crm_stmt_int(s, 0), created = crm_stmt_int(s, 4);
-	const char *currency = crm_stmt_null(s, 2) ? NULL : crm_stmt_text(s, 3);
+	const char *currency = crm_stmt_null(s, 3) ? NULL : crm_stmt_text(s, 3);
 	const struct crm_group_facts facts = { .at = created,
 		.owner = crm_stmt_int(s, 5),
 		.source = crm_stmt_int(s, 6),
@@ -127,8 +125,12 @@ add_deal(struct deals *r, const struct crm_stmt *s, struct crm_err *err)
 		.stage = stage,
 		.has_amount = !crm_stmt_null(s, 2),
 		.counts = created >= r->request->since && created < r->request->until };
-	snprintf(
-	    new->currency, sizeof(new->currency), "%s", currency == NULL ? r->currency : currency);
+	snprintf(new->currency, sizeof(new->currency), "%s", r->money.main);
+	/* What is not closed yet is worth what it is now. */
+	if (new->counts &&new->has_amount)
+		new->amount = crm_report_money_take(&r->money, new->amount, currency,
+		    r->stage[stage].kind == CRM_STAGE_OPEN ? r->request->as_of : crm_stmt_int(s, 8),
+		    new->currency);
 	return CRM_OK;
 }
 
@@ -260,16 +262,6 @@ in_order(const void *a, const void *b)
 	return strcmp(x->currency, y->currency);
 }
 
-static const char *
-money_text(struct crm_arena *arena, int64_t minor, const char *currency)
-{
-	char text[32];
-	const int digits = crm_money_digits(currency);
-
-	crm_money_format(minor, digits < 0 ? 0 : digits, text, sizeof(text));
-	return crm_arena_strdup(arena, text);
-}
-
 /* amount * won / closed, half up, where the product may not fit. */
 static int64_t
 expect(int64_t amount, int64_t won, int64_t closed)
@@ -295,13 +287,13 @@ put_row(struct deals *r, const struct deal *deal, size_t n, struct crm_err *err)
 	cells[cell++] = deal->currency;
 	cells[cell++] = crm_count_text(&r->row, (int64_t)n);
 	cells[cell++] = crm_count_text(&r->row, without);
-	cells[cell++] = money_text(&r->row, amount, deal->currency);
+	cells[cell++] = crm_report_money_text(&r->row, amount, deal->currency);
 	cells[cell++] = open ? crm_count_text(&r->row, stage->closed) : "";
 	cells[cell++] = open ? crm_ratio_text(&r->row, stage->won * 100, stage->closed) : "";
-	cells[cell++] =
-	    open && stage->closed > 0
-		? money_text(&r->row, expect(amount, stage->won, stage->closed), deal->currency)
-		: "";
+	cells[cell++] = open && stage->closed > 0
+			    ? crm_report_money_text(&r->row,
+				  expect(amount, stage->won, stage->closed), deal->currency)
+			    : "";
 	if (!crm_cells_made(cells, cell))
 		return crm_err_nomem(err);
 	return r->request->row(r->request->arg, cells, err);
@@ -310,7 +302,6 @@ put_row(struct deals *r, const struct deal *deal, size_t n, struct crm_err *err)
 static enum crm_status
 put_all(struct deals *r, struct crm_err *err)
 {
-	bool several = false;
 	enum crm_status st = CRM_OK;
 
 	if (r->n > 0)
@@ -318,12 +309,10 @@ put_all(struct deals *r, struct crm_err *err)
 	for (size_t i = 0, end; st == CRM_OK && i < r->n && r->deal[i].counts; i = end) {
 		for (end = i + 1; end < r->n && in_order(&r->deal[i], &r->deal[end]) == 0; end++)
 			;
-		several |= strcmp(r->deal[i].currency, r->deal[0].currency) != 0;
 		st = put_row(r, r->deal + i, end - i, err);
 	}
-	if (st == CRM_OK && several && r->request->note != NULL)
-		r->request->note(
-		    r->request->arg, "there are several currencies: they are kept apart");
+	if (st == CRM_OK)
+		crm_report_money_say(&r->money, r->request);
 	return st;
 }
 
@@ -335,7 +324,7 @@ load(struct deals *r, struct crm_db *db, struct crm_err *err)
 	if (st == CRM_OK)
 		st = crm_group_load(&r->group, db, r->request->by, err);
 	if (st == CRM_OK)
-		st = crm_setting_text(db, "currency", &r->arena, &r->currency, err);
+		st = crm_report_money_load(&r->money, db, r->request, &r->arena, err);
 	if (st == CRM_OK)
 		st = load_stages(r, db, err);
 	if (st == CRM_OK)
@@ -367,5 +356,6 @@ const struct crm_report crm_report_deals = {
 	.columns = columns,
 	.ncolumns = sizeof(columns) / sizeof(columns[0]),
 	.by = by,
+	.money = true,
 	.run = run,
 };

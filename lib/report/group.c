@@ -64,6 +64,15 @@ crm_group_load(struct crm_group *group, struct crm_db *db, const char *by, struc
 	return st;
 }
 
+enum crm_status
+crm_group_load_with(struct crm_group *group, struct crm_db *db, const char *by, const char *own,
+    struct crm_err *err)
+{
+	enum crm_status st = crm_group_load(group, db, by, err);
+
+	return st == CRM_OK ? load_field(group, own, strlen(own), db, err) : st;
+}
+
 void
 crm_group_free(struct crm_group *group)
 {
@@ -159,6 +168,14 @@ crm_group_cells(
 			cells[i] = field->names.item[field->order[own]].name;
 	}
 	return group->n;
+}
+
+int64_t
+crm_group_id(const struct crm_group *group, int64_t place)
+{
+	const struct crm_group_field *field = &group->field[group->n - 1];
+
+	return field->names.item[field->order[place & (((int64_t)1 << bits_of(field)) - 1)]].id;
 }
 
 /* --- leads --- */

@@ -36,6 +36,9 @@ struct crm_group {
  */
 enum crm_status crm_group_load(
     struct crm_group *group, struct crm_db *db, const char *by, struct crm_err *err);
+/* The same with one more field, the report's own, behind them. */
+enum crm_status crm_group_load_with(struct crm_group *group, struct crm_db *db, const char *by,
+    const char *own, struct crm_err *err);
 void crm_group_free(struct crm_group *group);
 
 /* A number for the group: that of an earlier one is lower. */
@@ -45,6 +48,9 @@ int64_t crm_group_of_lead(const struct crm_group *group, const struct crm_cohort
 /* The group's cells, n of them, in the arena; one that could not be made is NULL. */
 size_t crm_group_cells(
     const struct crm_group *group, int64_t place, struct crm_arena *arena, const char **cells);
+
+/* The id that the last field has, which is one of names, in a place; 0: none. */
+int64_t crm_group_id(const struct crm_group *group, int64_t place);
 
 /* The month of a time as a number that sorts: 202603. */
 int64_t crm_month_of(int64_t at);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/num.h"
 #include "lib/report/activity.h"
 #include "lib/report/aging.h"
 #include "lib/report/cohorts.h"
@@ -124,6 +125,20 @@ crm_report_columns(const struct crm_report *report, const char *by,
 	for (size_t i = 0; st == CRM_OK && i < report->ncolumns; i++)
 		columns[(*n)++] = report->columns[i];
 	return st;
+}
+
+enum crm_status
+crm_report_check_currency(
+    const struct crm_report *report, const char *currency, struct crm_err *err)
+{
+	if (!report->money)
+		return crm_err_set(err, CRM_EUSAGE,
+		    "report '%s' has no amounts and takes no --currency", report->name);
+	if (crm_money_digits(currency) < 0)
+		return crm_err_set(err, CRM_EUSAGE,
+		    "--currency: three capital letters of ISO 4217 are wanted, like RUB, not '%s'",
+		    currency);
+	return CRM_OK;
 }
 
 enum crm_status
@@ -253,8 +268,10 @@ crm_ratio_text(struct crm_arena *arena, int64_t a, int64_t b)
 {
 	if (b == 0)
 		return "";
-	const int64_t tenths = (a * 20 + b) / (2 * b);
-	return crm_arena_printf(arena, "%" PRId64 ".%d", tenths / 10, (int)(tenths % 10));
+	const bool negative = a < 0;
+	const int64_t tenths = ((negative ? -a : a) * 20 + b) / (2 * b);
+	return crm_arena_printf(arena, "%s%" PRId64 ".%d", negative && tenths > 0 ? "-" : "",
+	    tenths / 10, (int)(tenths % 10));
 }
 
 static int

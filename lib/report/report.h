@@ -8,13 +8,14 @@
 #include "lib/store/change.h"
 #include "lib/table/table.h"
 
-#define CRM_REPORT_COLUMNS_MAX 24
+#define CRM_REPORT_COLUMNS_MAX 28
 #define CRM_REPORT_BY_MAX 2 /* fields */
 
 struct crm_report_request {
 	int64_t since, until; /* from since on, before until; INT64_MIN and INT64_MAX: no bound */
 	int64_t as_of;        /* what counts as now */
 	int64_t before;       /* as the database stood just before that time; 0: as it is */
+	const char *currency; /* of all money, by the rates; NULL: each by itself */
 	const char *by;       /* some of the report's `by`, by commas, or NULL */
 	/* Says what one has to know of the figures; NULL: nobody listens. */
 	void (*note)(void *arg, const char *text);
@@ -29,6 +30,7 @@ struct crm_report {
 	const struct crm_column *columns; /* without those of `by`, which come before them */
 	size_t ncolumns;
 	const char *const *by; /* NULL-terminated */
+	bool money;            /* it has amounts, which a currency may be asked for */
 	enum crm_status (*run)(
 	    struct crm_db *db, const struct crm_report_request *request, struct crm_err *err);
 };
@@ -46,6 +48,10 @@ enum crm_status crm_report_find(
  */
 enum crm_status crm_report_columns(const struct crm_report *report, const char *by,
     struct crm_column columns[CRM_REPORT_COLUMNS_MAX], size_t *n, struct crm_err *err);
+
+/* CRM_EUSAGE: the report has no amounts, or it is no currency. */
+enum crm_status crm_report_check_currency(
+    const struct crm_report *report, const char *currency, struct crm_err *err);
 
 /* Computes a report from one snapshot, and hands over its rows. */
 enum crm_status crm_report_run(struct crm_db *db, const struct crm_report *report,

@@ -45,7 +45,8 @@ enum crm_tab {
 	CRM_TAB_DEAL_CONTACT = 26,
 	CRM_TAB_MAP = 27,
 	CRM_TAB_SHARE = 28,
-	CRM_TAB_MAX = 29
+	CRM_TAB_RATE = 29,
+	CRM_TAB_MAX = 30
 };
 
 /* Kinds of card, in table `card`: the codes of the card tables. */

@@ -62,6 +62,7 @@ static const char *const deal_contact_columns[] = { "op", "deal", "contact", "ro
 static const char *const map_columns[] = { "op", "name", "header", "map", "date_order", "active",
 	NULL };
 static const char *const share_columns[] = { "op", "rule", "team", "state", NULL };
+static const char *const rate_columns[] = { "op", "at", "currency", "base", "rate", NULL };
 
 static const struct crm_tab_def tabs[CRM_TAB_MAX] = {
 	[CRM_TAB_LEAD] = { "lead", lead_columns, .is_card = true,
@@ -114,6 +115,7 @@ static const struct crm_tab_def tabs[CRM_TAB_MAX] = {
 	[CRM_TAB_DEAL_CONTACT] = { "deal_contact", deal_contact_columns },
 	[CRM_TAB_MAP] = { "map", map_columns },
 	[CRM_TAB_SHARE] = { "share", share_columns, .grows = true },
+	[CRM_TAB_RATE] = { "rate", rate_columns },
 };
 
 const struct crm_tab_def *

@@ -16,7 +16,7 @@ ops() {
 
 run crm-edit
 is_rc 64
-is_err 'crm-edit: edit what? leads, contacts, companies, deals, users, teams, pools, sources, campaigns, costs, rules, reasons, stages, settings, ignore, maps'
+is_err 'crm-edit: edit what? leads, contacts, companies, deals, users, teams, pools, sources, campaigns, costs, rates, rules, reasons, stages, settings, ignore, maps'
 run crm-edit usres
 is_rc 64
 is_err "crm-edit: unknown noun 'usres'; did you mean 'users'?"
@@ -344,7 +344,7 @@ sql "UPDATE lead SET department = '''=1+1', segment = ' two  blanks ', note = 'x
 	WHERE id = 2"
 before=$(ops)
 state >before
-for noun in leads contacts companies deals users teams pools sources campaigns costs rules reasons \
+for noun in leads contacts companies deals users teams pools sources campaigns costs rates rules reasons \
 	stages settings ignore maps; do
 	run sh -c "crm-list $noun | crm-edit -q $noun"
 	is_rc 0

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 fresh_db
 
-nouns='leads contacts companies deals points inquiries imports activities tasks notices candidates events ops users teams pools sources campaigns costs rules reasons stages settings ignore maps'
+nouns='leads contacts companies deals points inquiries imports activities tasks notices candidates events ops users teams pools sources campaigns costs rates rules reasons stages settings ignore maps'
 
 # --- what there is ----------------------------------------------------------------------
 

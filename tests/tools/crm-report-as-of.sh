@@ -148,7 +148,7 @@ is_err ''
 # Before there was anything: a header and no rows, like an empty database.
 run crm-report sources --as-of 2025-12-31
 is_rc 0
-is_out 'source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency'
+is_out 'source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency,unique,cac,roi'
 run crm-report activity --as-of 2026-01-06 --columns user,activities
 is_out <<'!'
 user,activities

@@ -32,9 +32,15 @@ is_err "crm-report: one report at a time, not also 'owners'"
 run crm-report funnel --by grades
 is_rc 64
 is_err "crm-report: report 'funnel' goes by source, owner, campaign, month or grade, not by 'grades'"
-run crm-report owners --by source
+run crm-report no-next-task --by source
 is_rc 64
-is_err "crm-report: report 'owners' takes no --by"
+is_err "crm-report: report 'no-next-task' takes no --by"
+run crm-report funnel --currency RUB
+is_rc 64
+is_err "crm-report: report 'funnel' has no amounts and takes no --currency"
+run crm-report sources --currency rouble
+is_rc 64
+is_err "crm-report: --currency: three capital letters of ISO 4217 are wanted, like RUB, not 'rouble'"
 run crm-report -d nowhere.db funnel
 is_rc 66
 is_err "crm-report: nowhere.db: no such database; make one with 'crm-db init'"
@@ -59,7 +65,7 @@ is_rc 0
 is_out source,stage,leads,share,median_days
 run crm-report sources
 is_rc 0
-is_out source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency
+is_out source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency,unique,cac,roi
 run crm-report activity --by month
 is_rc 0
 is_out month,user,activities,calls,mails,messages,meetings,other,reached,tasks_done,qualified,unqualified,converted,won,lost
@@ -89,7 +95,7 @@ is_rc 0
 is_out leads,contacted,never,median_min,p90_min,average_min,within_5min,within_1h,within_24h,work_median_min,work_p90_min,work_average_min,work_within_5min,work_within_1h,work_within_24h
 run crm-report owners
 is_rc 0
-is_out owner,open,new,working,qualified,A,B,C,overdue,without_next_task,taken,converted,unqualified
+is_out owner,open,new,working,qualified,A,B,C,overdue,without_next_task,taken,converted,unqualified,converted_share,max_open,today,max_day,days_30,max_month
 
 # --- a small one ----------------------------------------------------------------------
 
@@ -119,16 +125,16 @@ CRM_NOW=2026-03-01T10:00:00Z crm-assign -q 1 2 3
 run crm-report sources
 is_rc 0
 is_out <<'!'
-source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency
-expo,3,1,2,0,0,0,0.00,1000.00,333.33,,RUB
-expo,,,,,,,0.00,20.00,6.67,,EUR
-site,1,0,1,0,0,0,0.00,0.00,,,RUB
+source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency,unique,cac,roi
+expo,3,1,2,0,0,0,0.00,1000.00,333.33,,RUB,3,,
+expo,,,,,,,0.00,20.00,6.67,,EUR,,,
+site,1,0,1,0,0,0,0.00,0.00,,,RUB,1,,
 !
 run crm-report sources --since 2026-03-01
 is_rc 0
 is_out <<'!'
-source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency
-site,1,0,1,0,0,0,0.00,0.00,,,RUB
+source,leads,repeat,valid,qualified,converted,won,revenue,cost,cpl,cost_per_qualified,currency,unique,cac,roi
+site,1,0,1,0,0,0,0.00,0.00,,,RUB,1,,
 !
 run crm-report owners --columns owner,open,new,overdue,without_next_task,taken
 is_rc 0

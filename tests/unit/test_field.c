@@ -18,7 +18,7 @@ test_every_column(void **state)
 	size_t n;
 	const struct crm_noun *const *nouns = crm_nouns(&n);
 
-	assert_int_equal(n, 25);
+	assert_int_equal(n, 26);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(nouns[i]->nfields <= CRM_NOUN_FIELDS_MAX);
 		for (size_t j = 0; j < nouns[i]->nfields; j++) {
@@ -91,7 +91,7 @@ test_nouns(void **state)
 	assert_string_equal(err.text,
 	    "unknown noun 'чего'; there are leads, contacts, companies, deals, points, "
 	    "inquiries, imports, activities, tasks, notices, candidates, events, ops, users, "
-	    "teams, pools, sources, campaigns, costs, rules, reasons, stages, settings, ignore, "
+	    "teams, pools, sources, campaigns, costs, rates, rules, reasons, stages, settings, ignore, "
 	    "maps");
 }
 

@@ -326,7 +326,9 @@ static const struct reach reaches[] = {
 static void
 want_tenths(int64_t a, int64_t b)
 {
-	crm_buf_printf(&want, "|%.1f", (double)((a * 20 + b) / (2 * b)) / 10);
+	const bool below = a < 0;
+	crm_buf_printf(&want, "|%s%.1f", below ? "-" : "",
+	    (double)(((below ? -a : a) * 20 + b) / (2 * b)) / 10);
 }
 
 static void
@@ -393,7 +395,7 @@ source_figure(const char *sql, int64_t since, int64_t until, int64_t source)
 /* One row: the money in one currency, with or without the counts. */
 static void
 want_source(int64_t since, int64_t until, int64_t source, const char *name, const char *currency,
-    bool counts)
+    bool counts, bool alone)
 {
 	static const char revenue[] =
 	    "WITH " COHORT " SELECT coalesce(sum(d.amount), 0) FROM deal d WHERE d.stage = 7"
@@ -406,7 +408,11 @@ want_source(int64_t since, int64_t until, int64_t source, const char *name, cons
 	const int64_t qualified = REACHED_COUNT(3, 4);
 	const struct crm_value args[] = { crm_int(since), crm_int(until), crm_int(source),
 		crm_text(currency) };
-	const int64_t cost = figure(costs, args, 4);
+	const int64_t cost = figure(costs, args, 4), income = figure(revenue, args, 4);
+	const int64_t won =
+	    source_figure("WITH " COHORT " SELECT count(*) FROM c WHERE converted_deal"
+			  " IN (SELECT id FROM deal WHERE stage = 7)",
+		since, until, source);
 
 	crm_buf_printf(&want, "%s", name);
 	if (counts)
@@ -421,13 +427,10 @@ want_source(int64_t since, int64_t until, int64_t source, const char *name, cons
 				  " FROM point p JOIN card k ON k.id = p.card WHERE p.valid = 1"
 				  " AND coalesce(k.alias, k.id) IN (SELECT id FROM c)",
 			since, until, source),
-		    qualified, REACHED_COUNT(4, 4),
-		    source_figure("WITH " COHORT " SELECT count(*) FROM c WHERE converted_deal"
-				  " IN (SELECT id FROM deal WHERE stage = 7)",
-			since, until, source));
+		    qualified, REACHED_COUNT(4, 4), won);
 	else
 		crm_buf_puts(&want, "||||||");
-	want_money(figure(revenue, args, 4));
+	want_money(income);
 	want_money(cost);
 	if (cost > 0 && leads > 0)
 		want_money((cost * 2 + leads) / (2 * leads));
@@ -437,7 +440,18 @@ want_source(int64_t since, int64_t until, int64_t source, const char *name, cons
 		want_money((cost * 2 + qualified) / (2 * qualified));
 	else
 		crm_buf_puts(&want, "|");
-	crm_buf_printf(&want, "|%s\n", currency);
+	crm_buf_printf(&want, "|%s|", currency);
+	if (counts)
+		crm_buf_printf(&want, "%" PRId64, leads);
+	if (cost > 0 && won > 0)
+		want_money((cost * 2 + won) / (2 * won));
+	else
+		crm_buf_puts(&want, "|");
+	if (cost > 0 && alone)
+		want_tenths((income - cost) * 100, cost);
+	else
+		crm_buf_puts(&want, "|");
+	crm_buf_puts(&want, "\n");
 }
 
 static void
@@ -455,12 +469,17 @@ want_sources(int64_t since, int64_t until)
 	    " AND coalesce(source, 0) = ?3 AND currency = ?4)";
 
 	for (size_t i = 0; i < 4; i++) {
-		want_source(since, until, sources[i].id, sources[i].name, "RUB", true);
+		bool there[2];
 		for (size_t j = 0; j < 2; j++)
-			if (figure(has, CRM_ARGS(crm_int(since), crm_int(until),
-					    crm_int(sources[i].id), crm_text(others[j]))) != 0)
-				want_source(
-				    since, until, sources[i].id, sources[i].name, others[j], false);
+			there[j] =
+			    figure(has, CRM_ARGS(crm_int(since), crm_int(until),
+					    crm_int(sources[i].id), crm_text(others[j]))) != 0;
+		want_source(since, until, sources[i].id, sources[i].name, "RUB", true,
+		    !there[0] && !there[1]);
+		for (size_t j = 0; j < 2; j++)
+			if (there[j])
+				want_source(since, until, sources[i].id, sources[i].name, others[j],
+				    false, false);
 	}
 }
 
@@ -508,6 +527,13 @@ static const char *const owner_figures[] = {
 	" AND stage_at < ?2",
 };
 
+static int64_t
+want_of_owner(size_t which, int64_t since, int64_t until, int64_t owner)
+{
+	return figure(
+	    owner_figures[which], CRM_ARGS(crm_int(since), crm_int(until), crm_int(owner)));
+}
+
 static void
 want_owners(int64_t since, int64_t until)
 {
@@ -520,7 +546,16 @@ want_owners(int64_t since, int64_t until)
 			crm_buf_printf(&want, "|%" PRId64,
 			    figure(owner_figures[j],
 				CRM_ARGS(crm_int(since), crm_int(until), crm_int(order[i]))));
-		crm_buf_putc(&want, '\n');
+		const int64_t converted = want_of_owner(10, since, until, order[i]);
+		const int64_t closed = converted + want_of_owner(11, since, until, order[i]);
+		if (closed > 0)
+			want_tenths(converted * 100, closed);
+		else
+			crm_buf_puts(&want, "|");
+		/* TEST_NOW is a midnight. */
+		crm_buf_printf(&want, "||%" PRId64 "||%" PRId64 "|\n",
+		    want_of_owner(9, TEST_NOW, INT64_MAX, order[i]),
+		    want_of_owner(9, TEST_NOW - 30 * DAY, INT64_MAX, order[i]));
 	}
 }
 
@@ -642,8 +677,8 @@ revenue_counts_once(void **state)
 	add(CRM_TAB_COST, CRM_SETS({ "source", crm_int(expo) }, { "at", crm_int(t) },
 			      { "amount", crm_int(1000) }, { "currency", crm_text("RUB") }));
 	assert_string_equal(report("sources", ALWAYS, NULL),
-	    "expo|3|0|0|3|3|3|1200.00|10.00|3.33|3.33|RUB\n"
-	    "expo|||||||999|0|||JPY\n");
+	    "expo|3|0|0|3|3|3|1200.00|10.00|3.33|3.33|RUB|3|3.33|\n"
+	    "expo|||||||999|0|||JPY|||\n");
 }
 
 static void
@@ -659,8 +694,9 @@ names_are_checked(void **state)
 	assert_int_equal(crm_report_find("xyzzy", &r, &err), CRM_EUSAGE);
 	assert_string_equal(err.text, "unknown report 'xyzzy'; crm-report alone lists them");
 	ok(crm_report_find("owners", &r, &err));
-	assert_int_equal(crm_report_columns(r, "source", columns, &n, &err), CRM_EUSAGE);
-	assert_string_equal(err.text, "report 'owners' takes no --by");
+	assert_int_equal(crm_report_columns(r, "month", columns, &n, &err), CRM_EUSAGE);
+	assert_string_equal(
+	    err.text, "report 'owners' goes by source, campaign or grade, not by 'month'");
 	ok(crm_report_find("funnel", &r, &err));
 	assert_int_equal(crm_report_columns(r, "year", columns, &n, &err), CRM_EUSAGE);
 	assert_string_equal(err.text,

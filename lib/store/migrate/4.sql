@@ -58,3 +58,14 @@ CREATE INDEX lead_waiting ON lead(pool, stage,
 CREATE INDEX company_owner ON company(owner) WHERE owner IS NOT NULL;
 CREATE INDEX contact_owner ON contact(owner) WHERE owner IS NOT NULL;
 CREATE INDEX deal_owner ON deal(owner) WHERE owner IS NOT NULL;
+
+-- What one unit of a currency is in another from that moment on, an exact decimal number.
+CREATE TABLE rate (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	op INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	currency TEXT NOT NULL,
+	base TEXT NOT NULL,
+	rate TEXT NOT NULL,
+	UNIQUE (base, currency, at)
+) STRICT;
