@@ -15,11 +15,12 @@ struct votes {
 	size_t alone;         /* those that are their row, and look like nobody */
 };
 
+/* An organisation may be called anything, and one that is a row alone is a lead. */
 static bool
 names_somebody(enum crm_meaning meaning)
 {
 	return meaning == CRM_MEANS_NAME || meaning == CRM_MEANS_FIRST_NAME ||
-	       meaning == CRM_MEANS_LAST_NAME || meaning == CRM_MEANS_COMPANY;
+	       meaning == CRM_MEANS_LAST_NAME;
 }
 
 /* Whether a cell is a person, an organisation, or leads to one. False: out of memory. */

@@ -9,8 +9,8 @@
 #include "lib/flow/clean.h"
 
 /*
- * Finds out in which columns a title would be seen: those of persons or organisations whose cells
- * mostly are plainly so, in rows of two cells or more. *plain has one for each column, in the
+ * Finds out in which columns a title would be seen: those of persons whose cells mostly are plainly
+ * so, in rows of two cells or more. *plain has one for each column, in the
  * arena. CRM_ENOMEM.
  */
 enum crm_status crm_titles_learn(const bool **plain, const struct crm_header_map *map,

@@ -116,6 +116,26 @@ crm-lead-add: new source 'x'
 crm-lead-add: warning: towns.csv:2: row taken for a title between rows: one cell alone, and no name (3 rows: lines 2, 5, 9)
 $(summary 10 7 0 0 0 3 0)
 !
+# An organisation that is a row alone is a lead, whatever it is called.
+cat >firms.csv <<'!'
+Компания;Телефон
+ООО «Вега»;8 495 111-22-33
+АО «Лира»;8 495 111-22-34
+ООО «Орион»;8 495 111-22-35
+Северный ветер;
+!
+run crm-lead-add -n --columns Компания,action firms.csv
+is_rc 0
+is_out <<'!'
+Компания,action
+ООО «Вега»,created
+АО «Лира»,created
+ООО «Орион»,created
+Северный ветер,created
+!
+is_err <<!
+$(summary 4 4 0 0 0 0 0) (dry run)
+!
 # With --strict they are not passed over: they go where they can be looked at.
 # shellcheck disable=SC2119
 fresh_db
