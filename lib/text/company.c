@@ -126,6 +126,9 @@ fits(const struct crm_legal_form *form, unsigned where, const struct word *words
 {
 	if (form == NULL || (form->where & where) == 0)
 		return false;
+	if (where == CRM_FORM_FRONT && (form->where & CRM_FORM_POINTS) != 0 &&
+	    (n < 2 || *words->end != '.'))
+		return false;
 	if ((form->where & CRM_FORM_CAPITALS) != 0 && !in_capitals(words->start, words[n - 1].end))
 		return false;
 	return (form->where & CRM_FORM_INITIALS) == 0 || has_initial(all->items, all->n);

@@ -5,13 +5,14 @@
 
 /*
  * Spellings are folded, of letters and digits alone: "S. A. de C.V." is "sadecv". Sorted by strcmp.
- * CAPITALS keeps words of a language from being taken for forms (Too Good), INITIALS is for
- * what is a form only with the name of a person.
+ * CAPITALS keeps words of a language from being taken for forms (Too Good), and so does POINTS in
+ * front; INITIALS is for what is a form only with the name of a person.
  */
 #define FRONT CRM_FORM_FRONT
 #define END CRM_FORM_END
 #define CAPITALS CRM_FORM_CAPITALS
 #define INITIALS CRM_FORM_INITIALS
+#define POINTS CRM_FORM_POINTS
 
 static const struct crm_legal_form forms[] = {
 	{ "000", "ООО", FRONT },
@@ -63,7 +64,7 @@ static const struct crm_legal_form forms[] = {
 	{ "corporation", "Corp", END },
 	{ "dd", "d.d.", END },
 	{ "dmcc", "DMCC", END },
-	{ "doo", "d.o.o.", END },
+	{ "doo", "d.o.o.", FRONT | END | POINTS },
 	{ "društvosograničenomodgovornošću", "d.o.o.", FRONT | END },
 	{ "eg", "eG", END },
 	{ "ehf", "ehf", END },
@@ -105,7 +106,7 @@ static const struct crm_legal_form forms[] = {
 	{ "jsc", "JSC", FRONT | END },
 	{ "kabushikikaisha", "KK", END },
 	{ "kb", "KB", END | CAPITALS },
-	{ "kft", "Kft", END },
+	{ "kft", "Kft", FRONT | END },
 	{ "kg", "KG", END },
 	{ "kgaa", "KGaA", END },
 	{ "kk", "KK", END },
@@ -133,7 +134,7 @@ static const struct crm_legal_form forms[] = {
 	{ "mup", "МУП", FRONT | CAPITALS },
 	{ "naamlozevennootschap", "NV", FRONT | END },
 	{ "nv", "NV", END },
-	{ "nyrt", "Nyrt", END },
+	{ "nyrt", "Nyrt", FRONT | END },
 	{ "oao", "ОАО", FRONT | END },
 	{ "obschestvosogranichennoyotvetstvennostyu", "ООО", FRONT | END },
 	{ "obshchestvosogranichennoyotvetstvennostyu", "ООО", FRONT | END },
@@ -213,14 +214,14 @@ static const struct crm_legal_form forms[] = {
 	{ "sociétéanonyme", "SA", END },
 	{ "sociétéparactionssimplifiée", "SAS", FRONT | END },
 	{ "sociétéàresponsabilitélimitée", "SARL", FRONT | END },
-	{ "spa", "SpA", END },
+	{ "spa", "SpA", FRONT | END | POINTS },
 	{ "spj", "sp.j.", END },
 	{ "spk", "sp.k.", END },
 	{ "společnostsručenímomezeným", "s.r.o.", END },
 	{ "spoločnosťsručenímobmedzeným", "s.r.o.", END },
 	{ "spolsro", "s.r.o.", END },
 	{ "sprl", "SRL", END },
-	{ "spzoo", "sp. z o.o.", END },
+	{ "spzoo", "sp. z o.o.", FRONT | END },
 	{ "spzoosk", "sp. z o.o.", END },
 	{ "spzoospk", "sp. z o.o.", END },
 	{ "spzoospkomandytowa", "sp. z o.o.", END },
@@ -229,9 +230,9 @@ static const struct crm_legal_form forms[] = {
 	{ "spółkakomandytowa", "sp.k.", END },
 	{ "spółkazograniczonąodpowiedzialnością", "sp. z o.o.", END },
 	{ "spółkazoo", "sp. z o.o.", END },
-	{ "srl", "Srl", END },
+	{ "srl", "Srl", FRONT | END | POINTS },
 	{ "srls", "Srl", END },
-	{ "sro", "s.r.o.", END },
+	{ "sro", "s.r.o.", FRONT | END | POINTS },
 	{ "sàrl", "SARL", FRONT | END },
 	{ "tbk", "Tbk", END },
 	{ "too", "ТОО", FRONT | END | CAPITALS },
@@ -250,7 +251,7 @@ static const struct crm_legal_form forms[] = {
 	{ "xk", "XK", END | CAPITALS },
 	{ "zakrytoeaktsionernoeobshchestvo", "ЗАО", FRONT | END },
 	{ "zao", "ЗАО", FRONT | END },
-	{ "zrt", "Zrt", END },
+	{ "zrt", "Zrt", FRONT | END },
 	{ "zártkörűenműködőrészvénytársaság", "Zrt", END },
 	{ "αε", "Α.Ε.", END | CAPITALS },
 	{ "εε", "Ε.Ε.", END | CAPITALS },

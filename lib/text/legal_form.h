@@ -12,6 +12,7 @@
 #define CRM_FORM_END 2U
 #define CRM_FORM_CAPITALS 4U /* written in capitals */
 #define CRM_FORM_INITIALS 8U /* in front of a name with an initial */
+#define CRM_FORM_POINTS 16U  /* in front only with a point behind each letter: a spa is none */
 
 struct crm_legal_form {
 	const char *spelling;
