@@ -352,7 +352,10 @@ tell_match(struct crm_entry *entry, const struct crm_found *found, const char **
 
 	if (shares == NULL || (before == NULL && found->status == CRM_STAGE_UNQUALIFIED))
 		return crm_err_nomem(entry->err);
-	*why = crm_arena_printf(entry->arena, "%s; %s", shares, crm_likeness_words(found->names));
+	/* Two names that differ, and are certainly one person's: field by field. */
+	*why = found->names == CRM_LIKE_CONTRADICTS ? found->how.why
+						    : crm_arena_printf(entry->arena, "%s; %s",
+							  shares, crm_likeness_words(found->names));
 	entry->result->why = *why == NULL || before == NULL
 				 ? *why
 				 : crm_arena_printf(entry->arena, "%s; %s", *why, before);
