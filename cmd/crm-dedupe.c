@@ -36,8 +36,8 @@ static const struct cli_opt opts[] = {
 	{ 0, "model", "FILE", "judge by these parameters, do not learn them", CLI_TEXT,
 	    &options.model },
 	{ 0, "print-model", NULL, "print the parameters instead", CLI_FLAG, &options.print_model },
-	{ 'n', "dry-run", NULL, "with --new: do not remember that it was looked at", CLI_FLAG,
-	    &options.dry_run },
+	{ 'n', "dry-run", NULL, "remember neither what was looked at nor what was learned",
+	    CLI_FLAG, &options.dry_run },
 	{ 0, "no-db", NULL, "compare the rows of a list, without a database", CLI_FLAG,
 	    &options.no_db },
 	{ 'm', "map", "THEIRS=OURS", "list: what a column means: 'Their name=email'; - for nothing",
@@ -72,7 +72,9 @@ struct run {
 	struct crm_duplicates_ask ask;
 	enum crm_duplicates_view view;
 	struct crm_arena arena;
-	int64_t *ids; /* asked for; NULL: all */
+	bool writes;         /* the database is open for that */
+	const char *learned; /* what is to be kept of it; or NULL */
+	int64_t *ids;        /* asked for; NULL: all */
 	size_t nids, size;
 	int64_t rows; /* of a list */
 	struct crm_dedupe_text text;
@@ -499,6 +501,8 @@ find_and_show(struct run *run, struct crm_duplicates_counts *counts, struct crm_
 
 	if (st == CRM_OK)
 		crm_duplicates_count(found, counts);
+	if (st == CRM_OK && run->writes && crm_duplicates_taught(found))
+		st = crm_duplicates_model(found, &run->learned, &run->arena, err);
 	if (st == CRM_OK && options.print_model) {
 		st = crm_duplicates_model(found, &model, &run->arena, err);
 		if (st == CRM_OK)
@@ -510,13 +514,28 @@ find_and_show(struct run *run, struct crm_duplicates_counts *counts, struct crm_
 	return st;
 }
 
+/* Only who marks what is new has to write. */
+static enum crm_status
+open_db(struct run *run, struct crm_err *err)
+{
+	const bool all = run->ask.kinds == 0 && run->ask.model == NULL && run->cli->narg == 0;
+
+	run->writes = !options.dry_run && (options.fresh || all);
+	if (!run->writes)
+		return cli_open_db(run->cli, CRM_DB_READ, err);
+	enum crm_status st = cli_open_db(run->cli, CRM_DB_WRITE, err);
+	if (st != CRM_EPERM || options.fresh)
+		return st;
+	run->writes = false;
+	return cli_open_db(run->cli, CRM_DB_READ, err);
+}
+
 static enum crm_status
 run_cards(struct run *run, struct crm_err *err)
 {
-	const bool marks = options.fresh && !options.dry_run;
 	struct crm_duplicates_counts counts = { 0 };
 	int64_t event = 0;
-	enum crm_status st = cli_open_db(run->cli, marks ? CRM_DB_WRITE : CRM_DB_READ, err);
+	enum crm_status st = open_db(run, err);
 
 	if (st == CRM_OK)
 		st = choose_cards(run, err);
@@ -538,6 +557,8 @@ run_cards(struct run *run, struct crm_err *err)
 		st = cli_out_end(run->cli, err);
 	if ((st == CRM_OK || st == CRM_DONE) && counts.cards > 0)
 		st = remember(run, event, shown, err);
+	if (st == CRM_OK)
+		st = crm_duplicates_keep(run->cli->db, run->learned, err);
 	if (st == CRM_OK && !options.print_model)
 		summarise(run, &counts, counts.cards);
 	return st;

@@ -192,7 +192,7 @@ static const struct crm_field candidates[] = {
 	SEEN(card, CARD, BRIEF, "the later card"),
 	SEEN(other, CARD, BRIEF, "the one that it may be"),
 	SEEN(why, TEXT, BRIEF, "what they share"),
-	SEEN(score, INT, BRIEF, "how alike they are"),
+	SEEN(score, INT, BRIEF, "how likely they are one, in percent"),
 	SEEN(created, TIME, BRIEF, "when the pair was found"),
 };
 

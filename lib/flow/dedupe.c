@@ -1,8 +1,11 @@
 #include "lib/flow/dedupe.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/flow/dedupe_private.h"
+#include "lib/match/scorer.h"
+#include "lib/store/learned.h"
 
 /*
  * Where there are not many cards, or much of them is asked for, all are read. Else this many stand
@@ -12,6 +15,8 @@
 #define BACKGROUND 5000
 #define BACKGROUND_RUN 50 /* of neighbours: their rows lie side by side */
 #define PROGRESS_EVERY 10000
+/* From so many cards on it is kept what they taught. */
+#define TEACH_MIN 1000
 
 #define ALL_KINDS (1U << CRM_CARD_LEAD | 1U << CRM_CARD_CONTACT | 1U << CRM_CARD_COMPANY)
 
@@ -302,4 +307,33 @@ crm_duplicates_model(const struct crm_duplicates *duplicates, const char **text,
     struct crm_arena *arena, struct crm_err *err)
 {
 	return crm_dedupe_model(duplicates->dedupe, text, arena, err);
+}
+
+bool
+crm_duplicates_taught(const struct crm_duplicates *d)
+{
+	return !d->some && d->ask.model == NULL && d->ask.kinds == ALL_KINDS &&
+	       d->cards >= TEACH_MIN;
+}
+
+enum crm_status
+crm_duplicates_keep(struct crm_db *db, const char *model, struct crm_err *err)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	const char *known = NULL;
+	enum crm_status st = CRM_OK;
+
+	if (model == NULL)
+		return CRM_OK;
+	st = crm_learned_get(db, CRM_DEDUPE_LEARNED, &known, &arena, err);
+	const bool again = known != NULL && strcmp(known, model) == 0;
+	crm_arena_clear(&arena);
+	if (st != CRM_OK || again)
+		return st;
+	st = crm_db_begin(db, err);
+	if (st == CRM_OK)
+		st = crm_learned_put(db, CRM_DEDUPE_LEARNED, model, err);
+	if (st == CRM_OK)
+		st = crm_db_commit(db, err);
+	return st == CRM_EBUSY ? CRM_OK : st;
 }

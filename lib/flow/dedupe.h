@@ -73,6 +73,18 @@ void crm_duplicates_count(
 enum crm_status crm_duplicates_model(const struct crm_duplicates *duplicates, const char **text,
     struct crm_arena *arena, struct crm_err *err);
 
+/*
+ * Whether they were learned from all the cards, and from so many that whoever judges single cards
+ * does better by them than by the defaults.
+ */
+bool crm_duplicates_taught(const struct crm_duplicates *duplicates);
+
+/*
+ * Keeps parameters for intake, in a transaction of its own, unless they are known; NULL: nothing.
+ * They can be learned again: when the database is busy it is left to the next run.
+ */
+enum crm_status crm_duplicates_keep(struct crm_db *db, const char *model, struct crm_err *err);
+
 /* --- showing -------------------------------------------------------------------------- */
 
 enum crm_duplicates_view {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/match/card_record.h"
+#include "lib/store/learned.h"
 
 /*
  * A name or a company that so many cards share tells nobody apart: what shares only that is not
@@ -412,12 +413,24 @@ settle(struct search *search)
 
 /* --- judging ---------------------------------------------------------------------------- */
 
+/* What was learned by a version that said it in other words is as good as nothing. */
 static enum crm_status
 open_scorer(struct search *search)
 {
 	struct crm_scorer *scorer = search->sought->scorer;
+	struct crm_err unread = { CRM_OK, "" };
+	const char *model = NULL;
 
-	return crm_scorer_is_open(scorer) ? CRM_OK : crm_scorer_open(scorer, NULL, search->err);
+	if (crm_scorer_is_open(scorer))
+		return CRM_OK;
+	enum crm_status st =
+	    crm_learned_get(search->db, CRM_DEDUPE_LEARNED, &model, search->arena, search->err);
+	if (st != CRM_OK)
+		return st;
+	st = crm_scorer_open(scorer, model, &unread);
+	if (st == CRM_EDATA)
+		st = crm_scorer_open(scorer, NULL, &unread);
+	return st == CRM_OK ? CRM_OK : crm_err_set(search->err, st, "%s", unread.text);
 }
 
 /*

@@ -13,6 +13,9 @@
 
 #include "lib/match/dedupe.h"
 
+/* Under this name (lib/store/learned.h) is what crm-dedupe has learned of a database. */
+#define CRM_DEDUPE_LEARNED "dedupe"
+
 struct crm_scorer;
 
 struct crm_scored {

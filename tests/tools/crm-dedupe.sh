@@ -503,4 +503,47 @@ run crm-dedupe --no-db --pairs --columns id,other,certainty --model rare.txt two
 is_rc 0
 is_out id,other,certainty
 
+# --- what is kept for intake ----------------------------------------------------------------------
+
+# A database of its own, of cards enough to teach anything.
+people() {
+	awk -v n="$1" 'BEGIN {
+		split("Иван Пётр Анна Олег Вера Глеб Нина Зоя", given, " ")
+		print "name,email,phone"
+		for (i = 1; i <= n; i++)
+			printf "%s Слогов%c%c,a%d@mail.ru,+7912%07d\n", given[i % 8 + 1],
+			    97 + i % 26, 97 + int(i / 26) % 26, int(i / 2), i
+	}'
+}
+fresh_db
+people 999 >people.csv
+crm-lead-add -q --source expo --on-match create people.csv
+run crm-dedupe --columns id
+is_rc 0
+is "$(sql 'SELECT count(*) FROM learned')" 0 'of few cards nothing is kept'
+people 1001 | sed -n '1p; 1001,$p' | crm-lead-add -q --source web --on-match create
+for how in '-n' '--leads' '--model model' '5'; do
+	[ "$how" = '--model model' ] && crm-dedupe -n --print-model >model
+	# shellcheck disable=SC2086
+	run crm-dedupe --columns id $how
+	is_rc 0
+	is "$(sql 'SELECT count(*) FROM learned')" 0 "nothing is kept by $how"
+done
+ops=$(sql 'SELECT count(*) FROM op')
+run crm-dedupe --columns id
+is_rc 0
+is "$(sql "SELECT value FROM learned WHERE name = 'dedupe'")" "$(cat model)" 'what was learned is kept'
+is "$(sql 'SELECT count(*) FROM op')" "$ops" 'which is no op'
+sql "UPDATE learned SET value = 'crmutils dedupe model 0'"
+printf 'name,email\nПётр Слоговbb,a13@mail.ru\n' >one.csv
+run crm-lead-add -n --columns action,why one.csv
+is_rc 0
+like_out '^created,'
+run crm-dedupe --columns id
+is "$(sql "SELECT value FROM learned WHERE name = 'dedupe'")" "$(cat model)" 'and kept anew'
+crm-undo -q last
+is "$(sql 'SELECT count(*) FROM lead')" 999 'crm-undo last takes the import back'
+run crm-db check -q
+is_rc 0
+
 done_testing

@@ -69,3 +69,9 @@ CREATE TABLE rate (
 	rate TEXT NOT NULL,
 	UNIQUE (base, currency, at)
 ) STRICT;
+
+-- What tools have learned of the cards. It follows from them, like match_key: it has no history.
+CREATE TABLE learned (
+	name TEXT NOT NULL PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
