@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
+
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
 #define TEXT 128
 
@@ -253,15 +255,58 @@ lower(char *s)
 		*s = *s == ' ' ? '-' : (char)tolower((unsigned char)*s);
 }
 
+/* Mailboxes, domains and numbers are given out once: what two have of these, they share. */
+static uint64_t *given_out;
+static size_t ngiven_out, mgiven_out;
+
+static bool
+is_new(const char *value)
+{
+	uint64_t hash = (uint64_t)crm_hash(value, strlen(value), 0) | 1;
+
+	if (ngiven_out * 2 >= mgiven_out) {
+		size_t n = mgiven_out == 0 ? 1024 : mgiven_out * 2;
+		uint64_t *grown = calloc(n, sizeof(*grown));
+		if (grown == NULL)
+			exit(1);
+		for (size_t i = 0; i < mgiven_out; i++) {
+			size_t at = given_out[i] / 2 % n;
+			while (given_out[i] != 0 && grown[at] != 0)
+				at = (at + 1) % n;
+			if (given_out[i] != 0)
+				grown[at] = given_out[i];
+		}
+		free(given_out);
+		given_out = grown;
+		mgiven_out = n;
+	}
+	size_t at = hash / 2 % mgiven_out;
+	for (; given_out[at] != 0; at = (at + 1) % mgiven_out)
+		if (given_out[at] == hash)
+			return false;
+	given_out[at] = hash;
+	ngiven_out++;
+	return true;
+}
+
 static void
 make_phone(char out[16], bool mobile)
 {
-	if (ru)
-		put(out, "%s%07u", mobile ? "916" : "495", 2000000 + (unsigned)draw(7999999));
-	else
-		put(out, "%s%07u", mobile ? "512" : "312", 2000000 + (unsigned)draw(7999999));
-	if (mobile)
-		out[2] = (char)('0' + draw(8));
+	do {
+		put(out, "%s%07u", ru ? (mobile ? "916" : "495") : (mobile ? "512" : "312"),
+		    2000000 + (unsigned)draw(7999999));
+		if (mobile)
+			out[2] = (char)('0' + draw(8));
+	} while (!is_new(out));
+}
+
+/* What stands in front of an @ or a dot, numbered where somebody has it. */
+static void
+make_own(char out[TEXT], const char *front, const char *mark, const char *behind)
+{
+	put(out, "%s%s%s", front, mark, behind);
+	for (unsigned i = 2; !is_new(out); i++)
+		put(out, "%s%u%s%s", front, i, mark, behind);
 }
 
 static void
@@ -281,7 +326,7 @@ make_firm(struct firm *f)
 	strcpy(f->name, name);
 	latin(name, f->name, 0);
 	lower(name);
-	put(f->domain, "%s.%s", name, ru ? "ru" : "com");
+	make_own(f->domain, name, ".", ru ? "ru" : "com");
 	make_phone(f->phone, false);
 	f->city = skewed(NELEM(cities_ru));
 }
@@ -308,7 +353,7 @@ make_last(char out[TEXT], char gender)
 static void
 make_emails(struct person *p)
 {
-	char first[TEXT], last[TEXT];
+	char first[TEXT], last[TEXT], front[TEXT];
 	const char *provider = ru ? free_ru[draw(NELEM(free_ru))] : free_en[draw(NELEM(free_en))];
 
 	latin(first, p->given->name, 1);
@@ -316,12 +361,14 @@ make_emails(struct person *p)
 	lower(first);
 	lower(last);
 	if (chance(60))
-		put(p->email, "%s%u@%s", last, 1950 + (unsigned)draw(60), provider);
+		put(front, "%s%u", last, 1950 + (unsigned)draw(60));
 	else
-		put(p->email, "%s%s%s%u@%s", first, chance(50) ? "." : "", last,
-		    (unsigned)draw(1000), provider);
-	if (p->firm != NULL)
-		put(p->work, chance(60) ? "%.1s.%s@%s" : "%s.%s@%s", first, last, p->firm->domain);
+		put(front, "%s%s%s%u", first, chance(50) ? "." : "", last, (unsigned)draw(1000));
+	make_own(p->email, front, "@", provider);
+	if (p->firm == NULL)
+		return;
+	put(front, chance(60) ? "%.1s.%s" : "%s.%s", first, last);
+	make_own(p->work, front, "@", p->firm->domain);
 }
 
 static void
@@ -514,5 +561,6 @@ main(int argc, char **argv)
 		}
 	}
 	free(firms);
+	free(given_out);
 	return fclose(truth) == 0 && fflush(stdout) == 0 ? 0 : 1;
 }
