@@ -175,7 +175,28 @@ is_placed(const struct crm_dedupe_levels *l)
 	return false;
 }
 
-/* More than a name, and nothing in the name against it; mother and daughter share a phone. */
+/*
+ * A family shares its phone, its house and its surname: there the given name has to be the same as
+ * it is written, no initial and no name that may be short for it, unless the firm is the same too.
+ * Colleagues share a phone and a firm: there the surname has to be.
+ */
+static bool
+is_of_household(const struct crm_dedupe_levels *l)
+{
+	const uint8_t *level = l->level;
+	unsigned first = level[CRM_FIELD_FIRST], last = level[CRM_FIELD_LAST];
+	bool other_email = level[CRM_FIELD_EMAIL] == CRM_EMAIL_DIFFERS;
+
+	/* Mother and daughter. */
+	if (level[CRM_FIELD_BIRTH] == CRM_BIRTH_DIFFERS || last == CRM_NAME_NEAR ||
+	    (last == CRM_NAME_TYPO && other_email))
+		return false;
+	return first == CRM_NAME_SAME || first == CRM_NAME_TYPO || (first == 0 && last == 0) ||
+	       level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_SAME ||
+	       (level[CRM_FIELD_COMPANY] == CRM_COMPANY_SAME && !other_email);
+}
+
+/* More than a name, and nothing in the name against it. */
 bool
 crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
 {
@@ -185,10 +206,10 @@ crm_dedupe_may_be_certain(const struct crm_dedupe_levels *l)
 	if (l->veto != 0 || first == CRM_NAME_DIFFERS || last == CRM_NAME_DIFFERS ||
 	    level[CRM_FIELD_MIDDLE] == CRM_MIDDLE_DIFFERS)
 		return false;
-	return level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME ||
-	       (level[CRM_FIELD_PHONE] == CRM_PHONE_SAME &&
-		   level[CRM_FIELD_BIRTH] != CRM_BIRTH_DIFFERS) ||
-	       level[CRM_FIELD_TAXID] == CRM_TEXT_SAME ||
-	       level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME ||
-	       level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME || is_placed(l);
+	if (level[CRM_FIELD_EMAIL] == CRM_EMAIL_SAME || level[CRM_FIELD_TAXID] == CRM_TEXT_SAME ||
+	    level[CRM_FIELD_BIRTH] == CRM_BIRTH_SAME)
+		return true;
+	if (level[CRM_FIELD_PHONE] == CRM_PHONE_SAME || level[CRM_FIELD_ADDRESS] == CRM_TEXT_SAME)
+		return is_of_household(l);
+	return is_placed(l);
 }
