@@ -27,14 +27,17 @@ step_once(struct crm_db *db, sqlite3_stmt *s, struct crm_err *err)
 
 /* --- rows --- */
 
-/* Reads a row; its text is copied to the arena. CRM_EDATA: there is none. */
+/* Reads columns of a row, the others are NULL; text is copied to the arena. CRM_EDATA: no row. */
 static enum crm_status
-read_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct row *row, struct crm_err *err)
+read_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, struct row *row,
+    struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = crm_tab_select(db, tab, &s, err);
+	enum crm_status st = crm_tab_select(db, tab, mask, &s, err);
+	int at = 0;
 
+	*row = (struct row){ .value = { { CRM_NULL, 0, NULL } } };
 	if (st != CRM_OK)
 		return st;
 	sqlite3_bind_int64(s, 1, id);
@@ -44,19 +47,21 @@ read_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct row *row, struc
 	else if (rc != SQLITE_ROW)
 		st = crm_db_error(db, rc, err);
 	for (int i = 0; st == CRM_OK && def->columns[i] != NULL; i++) {
-		row->value[i] = crm_null();
-		switch (sqlite3_column_type(s, i + 1)) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		switch (sqlite3_column_type(s, at)) {
 		case SQLITE_NULL:
 			break;
 		case SQLITE_INTEGER:
-			row->value[i] = crm_int(sqlite3_column_int64(s, i + 1));
+			row->value[i] = crm_int(sqlite3_column_int64(s, at));
 			break;
 		default:
-			row->value[i] = crm_text(crm_arena_strdup(
-			    &db->arena, (const char *)sqlite3_column_text(s, i + 1)));
+			row->value[i] = crm_text(
+			    crm_arena_strdup(&db->arena, (const char *)sqlite3_column_text(s, at)));
 			if (row->value[i].s == NULL)
 				st = crm_err_nomem(err);
 		}
+		at++;
 	}
 	sqlite3_reset(s);
 	return st;
@@ -124,50 +129,24 @@ value_text(const struct crm_value *value, char number[24])
 	return number;
 }
 
-static void
-bind_text(sqlite3_stmt *s, int index, const char *text)
-{
-	if (text != NULL)
-		sqlite3_bind_text(s, index, text, -1, SQLITE_STATIC);
-}
-
 static enum crm_status
 add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int64_t row,
     const char *field, const char *old, const char *new, struct crm_err *err)
 {
-	static const char sql[] =
-	    "INSERT INTO event(op, at, card, tab, row, what, verb, field, old, new, reason, undoes)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-
-	if (crm_gather_lot(db, CRM_TAB_NONE) != NULL) {
-		const struct crm_value value[] = { crm_int(db->op), crm_int(db->now), crm_ref(card),
-			crm_int((int64_t)change->tab), crm_int(row), crm_int((int64_t)change->what),
-			crm_int((int64_t)change->verb), crm_text(field), crm_text(old),
-			crm_text(new), crm_text(change->reason), crm_ref(change->undoes) };
-		return crm_gather_row(
-		    db, CRM_TAB_NONE, value, sizeof(value) / sizeof(value[0]), err);
-	}
-	if (db->event == NULL) {
-		enum crm_status st = crm_db_prepare_kept(db, sql, &db->event, err);
-		if (st != CRM_OK)
-			return st;
-	}
-	sqlite3_stmt *s = db->event;
-	sqlite3_bind_int64(s, 1, db->op);
-	sqlite3_bind_int64(s, 2, db->now);
-	if (card != 0)
-		sqlite3_bind_int64(s, 3, card);
-	sqlite3_bind_int(s, 4, (int)change->tab);
-	sqlite3_bind_int64(s, 5, row);
-	sqlite3_bind_int(s, 6, (int)change->what);
-	sqlite3_bind_int(s, 7, (int)change->verb);
-	bind_text(s, 8, field);
-	bind_text(s, 9, old);
-	bind_text(s, 10, new);
-	bind_text(s, 11, change->reason);
-	if (change->undoes != 0)
-		sqlite3_bind_int64(s, 12, change->undoes);
-	return step_once(db, s, err);
+	return crm_events_add(db,
+	    &(const struct crm_event_row){ .op = db->op,
+		.at = db->now,
+		.card = card,
+		.row = row,
+		.undoes = change->undoes,
+		.tab = change->tab,
+		.what = change->what,
+		.verb = change->verb,
+		.field = field,
+		.old = old,
+		.new = new,
+		.reason = change->reason },
+	    err);
 }
 
 /* --- insert --- */
@@ -205,8 +184,7 @@ run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *ro
 		sqlite3_bind_int64(s, 1, id);
 	for (int i = 0; def->columns[i] != NULL; i++) {
 		const struct crm_value *v = &row->value[i];
-		int rc = v->type == CRM_TEXT ? sqlite3_bind_text(s, i + 2, v->s, -1, SQLITE_STATIC)
-					     : crm_value_bind(s, i + 2, v);
+		int rc = crm_value_lend(s, i + 2, v);
 		if (rc != SQLITE_OK)
 			return crm_db_error(db, rc, err);
 	}
@@ -221,8 +199,11 @@ static enum crm_status
 insert_card(struct crm_db *db, enum crm_tab kind, int64_t op, int64_t *id, struct crm_err *err)
 {
 	const struct row row = { .value = { crm_int(op), crm_int((int64_t)kind), crm_null() } };
+	enum crm_status st = run_insert(db, CRM_TAB_CARD, *id, &row, id, err);
 
-	return run_insert(db, CRM_TAB_CARD, *id, &row, id, err);
+	if (st == CRM_OK && op == db->op)
+		db->new_card = *id;
+	return st;
 }
 
 /* That a row is part of a creation is for the store to know, not for the caller to say alone. */
@@ -230,9 +211,11 @@ static enum crm_status
 check_part(struct crm_db *db, int64_t card, struct crm_err *err)
 {
 	int64_t op = 0;
+
+	if (card == db->new_card && card != 0)
+		return CRM_OK;
 	enum crm_status st =
 	    crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(card)), err);
-
 	if (st == CRM_OK && op != db->op)
 		st = crm_err_set(
 		    err, CRM_EINTERNAL, "card %" PRId64 " was not made by this op", card);
@@ -304,7 +287,7 @@ run_update(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, const
 	for (int i = 0; i < CRM_TAB_COLUMNS_MAX; i++) {
 		if ((mask >> i & 1) == 0)
 			continue;
-		int rc = crm_value_bind(s, i + 2, &row->value[i]);
+		int rc = crm_value_lend(s, i + 2, &row->value[i]);
 		if (rc != SQLITE_OK)
 			return crm_db_error(db, rc, err);
 	}
@@ -332,6 +315,48 @@ add_update_events(struct crm_db *db, const struct crm_change *change, uint64_t m
 	return CRM_OK;
 }
 
+static uint64_t
+column_bit(const struct crm_tab_def *def, const char *name)
+{
+	int column = crm_tab_column(def, name);
+
+	return column < 0 ? 0 : (uint64_t)1 << column;
+}
+
+/* The columns that keys and words come from; where a key's kind is a column too, all. */
+static uint64_t
+mirrored_columns(struct crm_db *db, enum crm_tab tab)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	struct crm_tab_stmts *kept = &db->tabs[tab];
+
+	if (kept->mirrored_known)
+		return kept->mirrored;
+	for (const struct crm_key_def *k = def->keys; k->column != NULL; k++)
+		kept->mirrored |= k->kind == 0 ? CRM_ALL_COLUMNS : column_bit(def, k->column);
+	for (const struct crm_text_def *t = def->texts; t->column != NULL; t++)
+		kept->mirrored |= column_bit(def, t->column);
+	kept->mirrored_known = true;
+	return kept->mirrored;
+}
+
+/* The columns that an update has to know: those that it sets, and whose row it is. */
+static uint64_t
+columns_of_update(struct crm_db *db, const struct crm_change *change, bool *mirrored)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	uint64_t mask = 0;
+
+	for (size_t i = 0; i < change->nset; i++)
+		mask |= column_bit(def, change->set[i].column);
+	*mirrored = (mask & mirrored_columns(db, change->tab)) != 0;
+	if (*mirrored || mask == 0)
+		return CRM_ALL_COLUMNS;
+	if (!def->is_card)
+		mask |= column_bit(def, "op") | column_bit(def, "card") | column_bit(def, "deal");
+	return mask;
+}
+
 static enum crm_status
 update(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
     struct crm_err *err)
@@ -339,7 +364,9 @@ update(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	struct row before, after;
 	uint64_t mask = 0;
-	enum crm_status st = read_row(db, change->tab, change->row, &before, err);
+	bool mirrored = false;
+	enum crm_status st = read_row(
+	    db, change->tab, change->row, columns_of_update(db, change, &mirrored), &before, err);
 
 	if (st != CRM_OK)
 		return st;
@@ -355,12 +382,12 @@ update(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 	st = run_update(db, change->tab, change->row, mask, &after, err);
 	if (st == CRM_OK)
 		st = add_update_events(db, change, mask, &before, &after, err);
-	if (st == CRM_OK)
-		st = crm_keys_replace(db, def, change->row, before.value, after.value, err);
-	if (st == CRM_OK)
-		st = crm_search_replace(
-		    db, change->tab, change->row, before.value, after.value, err);
-	return st;
+	if (st != CRM_OK || !mirrored)
+		return st;
+	st = crm_keys_replace(db, def, change->row, before.value, after.value, err);
+	return st == CRM_OK ? crm_search_replace(
+				  db, change->tab, change->row, before.value, after.value, err)
+			    : st;
 }
 
 /* --- delete --- */
@@ -430,7 +457,7 @@ remove_row(struct crm_db *db, const struct crm_change *change, struct crm_change
 {
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	struct row row;
-	enum crm_status st = read_row(db, change->tab, change->row, &row, err);
+	enum crm_status st = read_row(db, change->tab, change->row, CRM_ALL_COLUMNS, &row, err);
 
 	if (st == CRM_OK)
 		st = row_as_json(db, change, &row, err);

@@ -26,8 +26,6 @@ crm_gather_lot(struct crm_db *db, enum crm_tab tab)
 	if (db->gather == NULL || !db->gather->on)
 		return NULL;
 	switch (tab) {
-	case CRM_TAB_NONE:
-		return &db->gather->event;
 	case CRM_TAB_TASK:
 		return &db->gather->task;
 	case CRM_TAB_NOTICE:
@@ -61,12 +59,6 @@ put_head(struct crm_buf *sql, enum crm_tab tab)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 
-	if (tab == CRM_TAB_NONE) {
-		crm_buf_puts(sql,
-		    "INSERT INTO event(op, at, card, tab, row, what, verb, field, old,"
-		    " new, reason, undoes) VALUES ");
-		return;
-	}
 	crm_buf_printf(sql, "INSERT INTO %s(id", def->name);
 	for (int i = 0; def->columns[i] != NULL; i++)
 		crm_buf_printf(sql, ", %s", def->columns[i]);
@@ -93,20 +85,6 @@ prepare(struct crm_db *db, enum crm_tab tab, size_t rows, size_t columns, sqlite
 	return crm_buf_ok(sql) ? crm_db_prepare_kept(db, sql->data, s, err) : crm_err_nomem(err);
 }
 
-static size_t
-columns_of(enum crm_tab tab)
-{
-	return tab == CRM_TAB_NONE ? 12 : (size_t)crm_tab_ncolumns(crm_tab_def(tab)) + 1;
-}
-
-/* Texts live until the transaction ends: they are not copied again. */
-static int
-bind(sqlite3_stmt *s, int index, const struct crm_value *value)
-{
-	return value->type == CRM_TEXT ? sqlite3_bind_text(s, index, value->s, -1, SQLITE_STATIC)
-				       : crm_value_bind(s, index, value);
-}
-
 /* n rows of a lot, by a statement for so many. */
 static enum crm_status
 write_rows(struct crm_db *db, sqlite3_stmt *s, const struct crm_lot *lot, size_t from, size_t n,
@@ -115,7 +93,7 @@ write_rows(struct crm_db *db, sqlite3_stmt *s, const struct crm_lot *lot, size_t
 	int rc = SQLITE_OK;
 
 	for (size_t i = 0; rc == SQLITE_OK && i < n * columns; i++)
-		rc = bind(s, (int)i + 1, &lot->value[from + i / columns][i % columns]);
+		rc = crm_value_lend(s, (int)i + 1, &lot->value[from + i / columns][i % columns]);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(s);
 	const enum crm_status st = rc == SQLITE_DONE ? CRM_OK : crm_db_error(db, rc, err);
@@ -128,7 +106,7 @@ write_rows(struct crm_db *db, sqlite3_stmt *s, const struct crm_lot *lot, size_t
 static enum crm_status
 write_lot(struct crm_db *db, enum crm_tab tab, struct crm_lot *lot, struct crm_err *err)
 {
-	const size_t columns = columns_of(tab), n = lot->n;
+	const size_t columns = (size_t)crm_tab_ncolumns(crm_tab_def(tab)) + 1, n = lot->n;
 	enum crm_status st = CRM_OK;
 
 	lot->n = 0;
@@ -173,8 +151,6 @@ crm_gather_flush(struct crm_db *db, struct crm_err *err)
 	enum crm_status st = write_lot(db, CRM_TAB_TASK, &g->task, err);
 	if (st == CRM_OK)
 		st = write_lot(db, CRM_TAB_NOTICE, &g->notice, err);
-	if (st == CRM_OK)
-		st = write_lot(db, CRM_TAB_NONE, &g->event, err);
 	crm_arena_reset(&g->arena);
 	return st;
 }
@@ -186,7 +162,7 @@ crm_gather_forget(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	g->task.n = g->notice.n = g->event.n = 0;
+	g->task.n = g->notice.n = 0;
 	g->task.id = g->notice.id = 0;
 	crm_arena_reset(&g->arena);
 }
@@ -206,7 +182,7 @@ crm_gather_free(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	struct crm_lot *lots[] = { &g->event, &g->task, &g->notice };
+	struct crm_lot *lots[] = { &g->task, &g->notice };
 	for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
 		sqlite3_finalize(lots[i]->all);
 		sqlite3_finalize(lots[i]->one);

@@ -15,20 +15,25 @@
 struct crm_stmt {
 	sqlite3_stmt *s;
 	struct crm_db *db;
-	bool running; /* stepped and not yet at its end */
+	bool running;      /* stepped and not yet at its end */
+	bool reads_events; /* those that wait are written before */
 };
 
-/* An UPDATE of the columns in mask, prepared. */
-struct crm_update_stmt {
-	struct crm_update_stmt *next;
+#define CRM_ALL_COLUMNS UINT64_MAX
+
+/* A SELECT or an UPDATE of the columns in mask, prepared. */
+struct crm_columns_stmt {
+	struct crm_columns_stmt *next;
 	uint64_t mask;
 	sqlite3_stmt *s;
 };
 
 /* The statements of one table, prepared when first needed. */
 struct crm_tab_stmts {
-	sqlite3_stmt *insert, *select, *remove;
-	struct crm_update_stmt *updates;
+	sqlite3_stmt *insert, *remove;
+	struct crm_columns_stmt *selects, *updates;
+	uint64_t mirrored; /* columns that keys and words come from */
+	bool mirrored_known;
 };
 
 /* What the index of words has to learn at the next commit; see search.c. */
@@ -46,6 +51,28 @@ struct crm_search_queue {
 	bool marked; /* between crm_db_mark and its end */
 };
 
+/* Events that wait to be written together; see event.c. */
+#define CRM_EVENTS_DOUBLINGS 6
+#define CRM_EVENTS_MAX ((size_t)1 << CRM_EVENTS_DOUBLINGS)
+
+struct crm_event_row {
+	int64_t op, at, card, row, undoes; /* card, undoes: 0 for none */
+	enum crm_tab tab;
+	enum crm_what what;
+	enum crm_verb verb;
+	const char *field; /* a constant */
+	const char *old, *new, *reason;
+};
+
+struct crm_events {
+	struct crm_event_row row[CRM_EVENTS_MAX];
+	size_t n, written; /* written: since the mark, and kept for going back */
+	size_t n_at_mark;
+	bool marked; /* between crm_db_mark and its end */
+	struct crm_arena texts;
+	sqlite3_stmt *insert[CRM_EVENTS_DOUBLINGS + 1]; /* of 1, 2, 4 ... rows */
+};
+
 /* Rows of one table that wait to be written together; see gather.c. */
 #define CRM_LOT 32
 #define CRM_LOT_COLUMNS 16
@@ -60,7 +87,7 @@ struct crm_lot {
 struct crm_gather {
 	bool on;
 	struct crm_arena arena; /* of texts */
-	struct crm_lot event, task, notice;
+	struct crm_lot task, notice;
 };
 
 struct crm_db {
@@ -73,11 +100,13 @@ struct crm_db {
 
 	struct crm_stmt *stmts; /* one for each CRM_SQL */
 	size_t nstmts;
-	sqlite3_stmt *savepoint, *release, *event, *add_key, *drop_key, *card;
+	sqlite3_stmt *savepoint, *release, *add_key, *drop_key, *card;
 	struct crm_tab_stmts tabs[CRM_TAB_MAX];
 	struct crm_buf old, scratch; /* of crm_change, like the arena */
 	struct crm_arena arena;
+	int64_t new_card; /* the last one made by this op; 0: none */
 	struct crm_search_queue queue;
+	struct crm_events events;
 	struct crm_gather *gather; /* made when first asked for */
 	sqlite3_stmt *add_words, *drop_words, *find_words, *next_word;
 
@@ -100,6 +129,8 @@ enum crm_status crm_db_prepare_kept(
     struct crm_db *db, const char *sql, sqlite3_stmt **s, struct crm_err *err);
 
 int crm_value_bind(sqlite3_stmt *s, int index, const struct crm_value *value);
+/* The same, but a text is not copied: it has to live until the statement is reset. */
+int crm_value_lend(sqlite3_stmt *s, int index, const struct crm_value *value);
 
 /* Takes the steps from version `from` (0: an empty file) to CRM_SCHEMA_VERSION. */
 enum crm_status crm_db_migrate(struct crm_db *db, int from, struct crm_err *err);
@@ -112,12 +143,23 @@ enum crm_status crm_db_functions(struct crm_db *db, struct crm_err *err);
 
 void crm_stmts_finalize(struct crm_db *db);
 
-/* The lot of a table (CRM_TAB_NONE: of events) while rows of it are gathered; else NULL. */
+/* An event, written later; its texts are copied, but for the name of the field. */
+enum crm_status crm_events_add(
+    struct crm_db *db, const struct crm_event_row *row, struct crm_err *err);
+/* Writes those that wait: before a commit, and before they are read. */
+enum crm_status crm_events_flush(struct crm_db *db, struct crm_err *err);
+/* Around the changes of one row, which may be forgotten; and forgets all. */
+enum crm_status crm_events_mark(struct crm_db *db, struct crm_err *err);
+void crm_events_unmark(struct crm_db *db, bool forget);
+void crm_events_forget(struct crm_db *db);
+void crm_events_clear(struct crm_db *db);
+
+/* The lot of a table while rows of it are gathered; else NULL. */
 struct crm_lot *crm_gather_lot(struct crm_db *db, enum crm_tab tab);
 /* The id that the next row of a table will have, which has to be gathered then. */
 enum crm_status crm_gather_id(
     struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *err);
-/* Adds a row; values with their id first, but of events, which have none yet. Text is copied. */
+/* Adds a row; values with their id first. Text is copied. */
 enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, const struct crm_value *value,
     size_t n, struct crm_err *err);
 /* Writes what waits, before a commit or a mark; forgets it, after a rollback; ends gathering. */
@@ -131,12 +173,12 @@ enum crm_status crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err);
 
 /*
  * The statements of a table: ?1 is the id, ?2 and on its columns in the order of the definition.
- * update: only the columns that have a bit in mask.
+ * select, update: only the columns that have a bit in mask; select gives them from 0 on.
  */
 enum crm_status crm_tab_insert(
     struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err);
 enum crm_status crm_tab_select(
-    struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err);
+    struct crm_db *db, enum crm_tab tab, uint64_t mask, sqlite3_stmt **s, struct crm_err *err);
 enum crm_status crm_tab_delete(
     struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err);
 enum crm_status crm_tab_update(

@@ -61,6 +61,7 @@ void
 crm_db_end_op(struct crm_db *db)
 {
 	db->op = 0;
+	db->new_card = 0;
 }
 
 enum crm_status

@@ -207,14 +207,15 @@ read_words(struct crm_db *db, const struct crm_search_hit *hit, struct crm_buf *
 		tab = (enum crm_tab)kind;
 	}
 	const struct crm_tab_def *def = crm_tab_def(tab);
-	if (st != CRM_OK || def == NULL || (st = crm_tab_select(db, tab, &s, err)) != CRM_OK)
+	if (st != CRM_OK || def == NULL ||
+	    (st = crm_tab_select(db, tab, CRM_ALL_COLUMNS, &s, err)) != CRM_OK)
 		return st;
 	sqlite3_bind_int64(s, 1, hit->row);
 	int rc = sqlite3_step(s);
 	for (int i = 0; rc == SQLITE_ROW && def->columns[i] != NULL; i++) {
-		value[i] = crm_int(sqlite3_column_int64(s, i + 1));
-		if (sqlite3_column_type(s, i + 1) == SQLITE_TEXT)
-			value[i] = crm_text((const char *)sqlite3_column_text(s, i + 1));
+		value[i] = crm_int(sqlite3_column_int64(s, i));
+		if (sqlite3_column_type(s, i) == SQLITE_TEXT)
+			value[i] = crm_text((const char *)sqlite3_column_text(s, i));
 	}
 	if (rc == SQLITE_ROW)
 		st = crm_words_of_row(out, def, value, arena, err);

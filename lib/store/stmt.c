@@ -28,6 +28,20 @@ crm_value_bind(sqlite3_stmt *s, int index, const struct crm_value *value)
 	}
 }
 
+int
+crm_value_lend(sqlite3_stmt *s, int index, const struct crm_value *value)
+{
+	return value->type == CRM_TEXT ? sqlite3_bind_text(s, index, value->s, -1, SQLITE_STATIC)
+				       : crm_value_bind(s, index, value);
+}
+
+/* Said once too often costs little. */
+static bool
+reads_events(const char *sql)
+{
+	return strstr(sql, "event") != NULL || strstr(sql, "history") != NULL;
+}
+
 static enum crm_status
 bind_all(struct crm_stmt *st, const struct crm_value *args, size_t nargs, struct crm_err *err)
 {
@@ -61,6 +75,7 @@ get(struct crm_db *db, const char *const *sql, struct crm_stmt **out, const stru
 		if (status != CRM_OK)
 			return status;
 		st->db = db;
+		st->reads_events = reads_events(*sql);
 	}
 	*out = st;
 	return bind_all(st, args, nargs, err);
@@ -69,6 +84,11 @@ get(struct crm_db *db, const char *const *sql, struct crm_stmt **out, const stru
 enum crm_status
 crm_stmt_step(struct crm_stmt *st, struct crm_err *err)
 {
+	if (st->reads_events && !st->running) {
+		enum crm_status flushed = crm_events_flush(st->db, err);
+		if (flushed != CRM_OK)
+			return flushed;
+	}
 	int rc = sqlite3_step(st->s);
 
 	if (rc == SQLITE_ROW) {
@@ -142,6 +162,7 @@ crm_db_prepare(struct crm_db *db, const char *sql, struct crm_stmt **st,
 	if (new == NULL)
 		return crm_err_nomem(err);
 	new->db = db;
+	new->reads_events = reads_events(sql);
 	int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &new->s, NULL);
 	enum crm_status status =
 	    rc == SQLITE_OK ? bind_all(new, args, nargs, err) : crm_db_error(db, rc, err);
@@ -215,28 +236,34 @@ crm_stmt_value(const struct crm_stmt *st, int column)
 }
 
 static void
+finalize_list(struct crm_columns_stmt *list)
+{
+	for (struct crm_columns_stmt *next; list != NULL; list = next) {
+		next = list->next;
+		sqlite3_finalize(list->s);
+		free(list);
+	}
+}
+
+static void
 finalize_tab(struct crm_tab_stmts *tab)
 {
 	sqlite3_finalize(tab->insert);
-	sqlite3_finalize(tab->select);
 	sqlite3_finalize(tab->remove);
-	for (struct crm_update_stmt *u = tab->updates, *next; u != NULL; u = next) {
-		next = u->next;
-		sqlite3_finalize(u->s);
-		free(u);
-	}
+	finalize_list(tab->selects);
+	finalize_list(tab->updates);
 }
 
 void
 crm_stmts_finalize(struct crm_db *db)
 {
-	sqlite3_stmt *const own[] = { db->savepoint, db->release, db->event, db->add_key,
-		db->drop_key, db->card, db->add_words, db->drop_words, db->find_words,
-		db->next_word };
+	sqlite3_stmt *const own[] = { db->savepoint, db->release, db->add_key, db->drop_key,
+		db->card, db->add_words, db->drop_words, db->find_words, db->next_word };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		sqlite3_finalize(own[i]);
 	crm_gather_free(db);
+	crm_events_clear(db);
 	for (size_t i = 0; i < CRM_TAB_MAX; i++)
 		finalize_tab(&db->tabs[i]);
 	for (size_t i = 0; db->stmts != NULL && i < db->nstmts; i++)

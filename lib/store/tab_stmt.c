@@ -36,25 +36,6 @@ crm_tab_insert(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm
 }
 
 enum crm_status
-crm_tab_select(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
-{
-	const struct crm_tab_def *def = crm_tab_def(tab);
-	struct crm_buf *sql = &db->scratch;
-
-	*s = db->tabs[tab].select;
-	if (*s != NULL)
-		return CRM_OK;
-	crm_buf_reset(sql);
-	crm_buf_puts(sql, "SELECT id");
-	for (int i = 0; def->columns[i] != NULL; i++)
-		crm_buf_printf(sql, ", %s", def->columns[i]);
-	crm_buf_printf(sql, " FROM %s WHERE id = ?1", def->name);
-	enum crm_status st = prepare_built(db, sql, &db->tabs[tab].select, err);
-	*s = db->tabs[tab].select;
-	return st;
-}
-
-enum crm_status
 crm_tab_delete(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm_err *err)
 {
 	struct crm_buf *sql = &db->scratch;
@@ -69,7 +50,53 @@ crm_tab_delete(struct crm_db *db, enum crm_tab tab, sqlite3_stmt **s, struct crm
 	return st;
 }
 
-/* One statement for each set of columns that is ever changed together: there are few. */
+/* What is in db->scratch: a statement for each set of columns ever wanted together, of few. */
+static enum crm_status
+keep_stmt(struct crm_db *db, struct crm_columns_stmt **list, uint64_t mask, sqlite3_stmt **s,
+    struct crm_err *err)
+{
+	struct crm_columns_stmt *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		return crm_err_nomem(err);
+	enum crm_status st = prepare_built(db, &db->scratch, &new->s, err);
+	if (st != CRM_OK) {
+		free(new);
+		return st;
+	}
+	new->mask = mask;
+	new->next = *list;
+	*list = new;
+	*s = new->s;
+	return CRM_OK;
+}
+
+static sqlite3_stmt *
+find_stmt(const struct crm_columns_stmt *list, uint64_t mask)
+{
+	while (list != NULL && list->mask != mask)
+		list = list->next;
+	return list == NULL ? NULL : list->s;
+}
+
+enum crm_status
+crm_tab_select(
+    struct crm_db *db, enum crm_tab tab, uint64_t mask, sqlite3_stmt **s, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	struct crm_buf *sql = &db->scratch;
+
+	if ((*s = find_stmt(db->tabs[tab].selects, mask)) != NULL)
+		return CRM_OK;
+	crm_buf_reset(sql);
+	for (int i = 0; def->columns[i] != NULL; i++)
+		if ((mask >> i & 1) != 0)
+			crm_buf_printf(
+			    sql, "%s%s", sql->len == 0 ? "SELECT " : ", ", def->columns[i]);
+	crm_buf_printf(sql, " FROM %s WHERE id = ?1", def->name);
+	return keep_stmt(db, &db->tabs[tab].selects, mask, s, err);
+}
+
 enum crm_status
 crm_tab_update(
     struct crm_db *db, enum crm_tab tab, uint64_t mask, sqlite3_stmt **s, struct crm_err *err)
@@ -77,11 +104,8 @@ crm_tab_update(
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	struct crm_buf *sql = &db->scratch;
 
-	for (struct crm_update_stmt *u = db->tabs[tab].updates; u != NULL; u = u->next)
-		if (u->mask == mask) {
-			*s = u->s;
-			return CRM_OK;
-		}
+	if ((*s = find_stmt(db->tabs[tab].updates, mask)) != NULL)
+		return CRM_OK;
 	crm_buf_reset(sql);
 	crm_buf_printf(sql, "UPDATE %s SET ", def->name);
 	const char *comma = "";
@@ -91,17 +115,5 @@ crm_tab_update(
 			comma = ", ";
 		}
 	crm_buf_puts(sql, " WHERE id = ?1");
-	struct crm_update_stmt *u = calloc(1, sizeof(*u));
-	if (u == NULL)
-		return crm_err_nomem(err);
-	enum crm_status st = prepare_built(db, sql, &u->s, err);
-	if (st != CRM_OK) {
-		free(u);
-		return st;
-	}
-	u->mask = mask;
-	u->next = db->tabs[tab].updates;
-	db->tabs[tab].updates = u;
-	*s = u->s;
-	return CRM_OK;
+	return keep_stmt(db, &db->tabs[tab].updates, mask, s, err);
 }

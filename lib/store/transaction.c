@@ -42,6 +42,8 @@ crm_db_commit(struct crm_db *db, struct crm_err *err)
 	enum crm_status st = crm_gather_flush(db, err);
 
 	if (st == CRM_OK)
+		st = crm_events_flush(db, err);
+	if (st == CRM_OK)
 		st = crm_search_flush(db, err);
 	if (st == CRM_OK)
 		st = crm_db_exec(db, "COMMIT", err);
@@ -72,6 +74,8 @@ crm_db_rollback(struct crm_db *db)
 {
 	crm_search_forget(db);
 	crm_gather_end(db);
+	crm_events_forget(db);
+	db->new_card = 0;
 	if (crm_db_in_transaction(db))
 		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
 	if (db->gate.held) {
@@ -101,6 +105,8 @@ crm_db_mark(struct crm_db *db, struct crm_err *err)
 	enum crm_status st = crm_gather_flush(db, err);
 
 	if (st == CRM_OK)
+		st = crm_events_mark(db, err);
+	if (st == CRM_OK)
 		st = crm_search_mark(db, err);
 	if (st != CRM_OK)
 		return st;
@@ -112,6 +118,7 @@ enum crm_status
 crm_db_keep(struct crm_db *db, struct crm_err *err)
 {
 	crm_search_unmark(db, false);
+	crm_events_unmark(db, false);
 	return run_kept(db, &db->release, "RELEASE one_row", err);
 }
 
@@ -122,6 +129,8 @@ crm_db_revert(struct crm_db *db, struct crm_err *err)
 	enum crm_status st = crm_db_exec(db, "ROLLBACK TO one_row", err);
 
 	crm_search_unmark(db, true);
+	crm_events_unmark(db, true);
+	db->new_card = 0;
 	if (st == CRM_OK)
 		st = crm_db_keep(db, err);
 	db->op = db->op_at_mark;
