@@ -122,7 +122,8 @@ what_version_1_has_is_there_in_the_newest(void **state)
 	load(path, 1, "");
 	const char *const tables[] = { "SELECT * FROM op", "SELECT * FROM event",
 		"SELECT * FROM lead", "SELECT * FROM point", "SELECT * FROM inquiry",
-		"SELECT * FROM match_key", "SELECT * FROM sqlite_sequence" };
+		"SELECT * FROM match_key", "SELECT * FROM task",
+		"SELECT * FROM sqlite_sequence ORDER BY name" };
 	/* Tables have more columns since. */
 	int columns[sizeof(tables) / sizeof(tables[0])] = { 0 };
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
@@ -215,6 +216,59 @@ version_3_finds_the_words_of_what_was_there(void **state)
 	crm_buf_clear(&rows);
 }
 
+/* Tables that are made anew have their rows, and no id is used twice. */
+static void
+version_4_keeps_what_it_makes_anew(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf before = CRM_BUF_INIT, after = CRM_BUF_INIT;
+	struct crm_db *db = NULL;
+	char path[128];
+	int from = 0, columns = 0;
+	int64_t id = 0;
+
+	snprintf(path, sizeof(path), "%s/3.db", t->dir);
+	load(path, 3,
+	    "INSERT INTO task(id, op, kind, state, created, follows, external_id) VALUES"
+	    " (7, 1, 'call', 1, 5, 9, 'x7'), (8, 1, 'call', 3, 5, NULL, NULL),"
+	    " (9, 1, 'call', 2, 5, 8, 'x9'), (12, 1, 'call', 2, 5, NULL, NULL);"
+	    "DELETE FROM task WHERE id = 12; UPDATE lead SET grade = 'B' WHERE id = 1");
+	read_columns(path, "SELECT * FROM lead ORDER BY id", &columns, &before);
+	test_ok(crm_db_upgrade(path, 100, &from, &err), &err);
+	read_columns(path, "SELECT * FROM lead ORDER BY id", &columns, &after);
+	assert_string_equal(after.data, before.data);
+	read_rows(path, "SELECT id, state, follows, external_id FROM task WHERE id > 1", &after);
+	assert_string_equal(after.data, "7|1|9|x7\n8|3|NULL|NULL\n9|2|8|x9\n");
+	read_rows(path, "SELECT count(*) FROM pragma_foreign_key_check", &after);
+	assert_string_equal(after.data, "0\n");
+	test_ok(crm_db_open(&db, path, CRM_DB_WRITE, 100, &err), &err);
+	test_db_begin(db);
+	test_ok(crm_insert(db, CRM_TAB_TASK, CRM_WHAT_TASK,
+		    CRM_SETS({ "kind", crm_text("call") }, { "state", crm_int(3) },
+			{ "created", crm_int(5) }, { "follows", crm_int(9) }),
+		    &id, &err),
+	    &err);
+	assert_int_equal(id, 13);
+	for (int state_is = 0; state_is <= 4; state_is += 4)
+		assert_int_equal(crm_update(db, CRM_TAB_TASK, 13, CRM_WHAT_EDIT,
+				     CRM_SETS({ "state", crm_int(state_is) }), NULL, &err),
+		    CRM_EDATA);
+	assert_int_equal(crm_update(db, CRM_TAB_TASK, 13, CRM_WHAT_EDIT,
+			     CRM_SETS({ "external_id", crm_text("x9") }), NULL, &err),
+	    CRM_EDATA);
+	assert_int_equal(crm_update(db, CRM_TAB_LEAD, 1, CRM_WHAT_EDIT,
+			     CRM_SETS({ "grade", crm_text("D") }), NULL, &err),
+	    CRM_EDATA);
+	test_ok(crm_update(db, CRM_TAB_LEAD, 1, CRM_WHAT_EDIT, CRM_SETS({ "grade", crm_null() }),
+		    NULL, &err),
+	    &err);
+	test_db_commit(db);
+	crm_db_close(db);
+	crm_buf_clear(&before);
+	crm_buf_clear(&after);
+}
+
 /* The database itself holds that a header has one active map. */
 static void
 a_second_active_map_is_refused(void **state)
@@ -248,6 +302,7 @@ main(void)
 		DB_TEST(every_version_becomes_the_newest),
 		DB_TEST(what_version_1_has_is_there_in_the_newest),
 		DB_TEST(version_3_finds_the_words_of_what_was_there),
+		DB_TEST(version_4_keeps_what_it_makes_anew),
 		DB_TEST(a_step_that_fails_leaves_the_version_before),
 		DB_TEST(a_second_active_map_is_refused),
 	};
