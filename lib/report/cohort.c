@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY id /*scan*/");
+CRM_SQL(name_of_lead, "SELECT coalesce(name, company) FROM lead WHERE id = ?1");
 CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
 /* The sign: read in the order of ids, most of a table is faster read whole. */
 CRM_SQL(leads,
     "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal,"
-    " responded_at, repeat_of FROM lead WHERE +created >= ?1 AND +created < ?2 ORDER BY id "
+    " responded_at, repeat_of, coalesce(owner_at, created) FROM lead WHERE +created >= ?1 AND "
+    "+created < ?2 ORDER BY id "
     "/*scan*/");
 CRM_SQL(reversals, "SELECT undoes, max(id) FROM event WHERE undoes IS NOT NULL GROUP BY undoes"
 		   " ORDER BY undoes /*scan*/");
@@ -117,6 +119,7 @@ read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
 		.campaign = crm_stmt_int(s, 6),
 		.grade = grade == NULL ? '\0' : grade[0],
 		.responded = crm_stmt_null(s, 9) ? CRM_NEVER : crm_stmt_int(s, 9),
+		.assigned = crm_stmt_int(s, 11),
 		.repeat = !crm_stmt_null(s, 10),
 		.deal = crm_cohort_resolve(c, crm_stmt_int(s, 8)),
 	};
@@ -241,6 +244,24 @@ crm_cohort_find(const struct crm_cohort *c, int64_t id)
 			high = middle;
 	}
 	return low < c->n && c->lead[low].id == id ? &c->lead[low] : NULL;
+}
+
+enum crm_status
+crm_cohort_name(struct crm_db *db, int64_t lead, struct crm_arena *arena, const char **name,
+    struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, name_of_lead, &s, CRM_ARGS(crm_int(lead)), err);
+
+	*name = "";
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, err);
+	if (st != CRM_OK)
+		return st == CRM_DONE ? CRM_OK : st;
+	if (!crm_stmt_null(s, 0))
+		*name = crm_arena_strdup(arena, crm_stmt_text(s, 0));
+	crm_stmt_done(s);
+	return *name == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
 /* --- history --- */

@@ -23,6 +23,7 @@ enum crm_reach {
 struct crm_cohort_lead {
 	int64_t id, created, stage_at;
 	int64_t owner, source, campaign; /* 0: none */
+	int64_t assigned;                /* when the owner got it, or it was created */
 	int64_t responded;               /* when they were first reached; CRM_NEVER */
 	int64_t deal;                    /* that it was converted to; 0: none */
 	enum crm_stage_kind kind;
@@ -65,6 +66,10 @@ struct crm_cohort {
 	struct crm_cohort_deal *deal;
 	size_t ndeals;
 };
+
+/* The name of a lead, or its company's, in the arena; "" when it has none. */
+enum crm_status crm_cohort_name(struct crm_db *db, int64_t lead, struct crm_arena *arena,
+    const char **name, struct crm_err *err);
 
 /* All but the leads. For crm_cohort_free however it ends. */
 enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);

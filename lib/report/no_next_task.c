@@ -5,7 +5,6 @@
 #define DAY 86400
 
 CRM_SQL(cards_of_tasks, "SELECT card FROM task WHERE state = 1 /*scan*/");
-CRM_SQL(name_of_lead, "SELECT coalesce(name, company) FROM lead WHERE id = ?1");
 
 static const struct crm_column columns[] = {
 	{ "id", CRM_COL_INT },
@@ -31,20 +30,15 @@ put_lead(
 {
 	const int64_t age = r->request->as_of - lead->stage_at;
 	const char *cells[COLUMNS] = { NULL };
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, name_of_lead, &s, CRM_ARGS(crm_int(lead->id)), err);
 
-	if (st == CRM_OK)
-		st = crm_stmt_step(s, err);
-	if (st != CRM_OK)
-		return st == CRM_DONE ? CRM_OK : st;
 	crm_arena_reset(&r->row);
+	enum crm_status st = crm_cohort_name(db, lead->id, &r->row, &cells[1], err);
+	if (st != CRM_OK)
+		return st;
 	cells[0] = crm_count_text(&r->row, lead->id);
-	cells[1] = crm_stmt_null(s, 0) ? "" : crm_arena_strdup(&r->row, crm_stmt_text(s, 0));
 	cells[2] = r->users.item[crm_names_find(&r->users, lead->owner)].name;
 	cells[3] = crm_stage_kind_name(lead->kind);
 	cells[4] = crm_ratio_text(&r->row, age < 0 ? 0 : age, DAY);
-	crm_stmt_done(s);
 	if (!crm_cells_made(cells, COLUMNS))
 		return crm_err_nomem(err);
 	return r->request->row(r->request->arg, cells, err);

@@ -18,6 +18,7 @@
 #include "lib/report/reasons.h"
 #include "lib/report/response.h"
 #include "lib/report/sources.h"
+#include "lib/report/untouched.h"
 #include "lib/text/utf8.h"
 
 CRM_SQL(source_list, "SELECT id, name FROM source ORDER BY id /*scan*/");
@@ -40,6 +41,7 @@ static const struct crm_report *const all[] = {
 	&crm_report_reasons,
 	&crm_report_response,
 	&crm_report_sources,
+	&crm_report_untouched,
 };
 #define REPORTS (sizeof(all) / sizeof(all[0]))
 

@@ -20,6 +20,7 @@ quality,"what imports brought: rejected rows, invalid points, duplicates",
 reasons,why leads were unqualified and deals lost,
 response,how long leads waited for the first contact,
 sources,"what came of the leads of each source, its cost and revenue",
+untouched,open leads that nobody has touched within their time,
 !
 is_err ''
 run crm-report funel
