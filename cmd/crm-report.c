@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cli.h"
+#include "cmd/report_page.h"
 #include "lib/report/group.h"
 #include "lib/report/report.h"
 #include "lib/report/saved.h"
@@ -34,7 +35,7 @@ static const struct cli_opt opts[] = {
 static const struct cli_tool tool = {
 	.name = "crm-report",
 	.summary = "compute a report",
-	.operands = "[REPORT | list | sql [SELECT]]",
+	.operands = "[REPORT | list | page | sql [SELECT]]",
 	.features = CLI_DB_SELF | CLI_OUT,
 	.opts = opts,
 	.nopts = NELEM(opts),
@@ -73,7 +74,7 @@ answer(enum crm_status st, bool any)
 static bool
 is_taken(const char *name)
 {
-	return strcmp(name, "list") == 0 || strcmp(name, "sql") == 0;
+	return strcmp(name, "list") == 0 || strcmp(name, "page") == 0 || strcmp(name, "sql") == 0;
 }
 
 static enum crm_status
@@ -228,6 +229,17 @@ say_unfinished(struct cli *cli)
 	crm_arena_clear(&arena);
 }
 
+/* Which time is asked for, and which money. */
+static struct crm_report_request
+request(const struct cli *cli)
+{
+	return (struct crm_report_request){ .since = options.since,
+		.until = options.until,
+		.as_of = moment(cli),
+		.before = options.as_of <= cli->now ? options.as_of : 0,
+		.currency = options.currency };
+}
+
 static void
 say_note(void *arg, const char *text)
 {
@@ -252,21 +264,36 @@ run_report(struct cli *cli, const struct crm_report *report, struct crm_err *err
 		st = cli_out_open(cli, printer.columns, printer.n, err);
 	if (st != CRM_OK)
 		return st;
-	const struct crm_report_request request = { .since = options.since,
-		.until = options.until,
-		.as_of = moment(cli),
-		.before = options.as_of <= cli->now ? options.as_of : 0,
-		.currency = options.currency,
-		.by = options.by,
-		.note = say_note,
-		.row = print_row,
-		.arg = &printer };
-	st = crm_report_run(cli->db, report, &request, err);
+	struct crm_report_request of = request(cli);
+	of.by = options.by;
+	of.note = say_note;
+	of.row = print_row;
+	of.arg = &printer;
+	st = crm_report_run(cli->db, report, &of, err);
 	if (st == CRM_OK)
 		st = cli_out_end(cli, err);
 	if (st == CRM_OK)
 		say_unfinished(cli);
 	return answer(st, printer.any);
+}
+
+static enum crm_status
+run_page(struct cli *cli, struct crm_err *err)
+{
+	if (options.by != NULL || options.check)
+		return crm_err_set(
+		    err, CRM_EUSAGE, "page takes no %s", options.check ? "--check" : "--by");
+	const struct crm_report_request of = request(cli);
+	const struct crm_report *deals = NULL;
+	enum crm_status st = CRM_OK;
+	if (options.currency != NULL) {
+		st = crm_report_find("deals", &deals, err);
+		if (st == CRM_OK)
+			st = crm_report_check_currency(deals, options.currency, err);
+	}
+	if (st == CRM_OK)
+		st = cli_open_db(cli, CRM_DB_READ, err);
+	return st == CRM_OK ? report_page(cli, &of, err) : st;
 }
 
 static enum crm_status
@@ -276,6 +303,8 @@ run_operand(struct cli *cli, const char *word, struct crm_err *err)
 
 	if (strcmp(word, "list") == 0)
 		return list_reports(cli, err);
+	if (strcmp(word, "page") == 0)
+		return run_page(cli, err);
 	if (strcmp(word, "sql") == 0)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "what SQL? crm-report sql 'SELECT ...', or --file FILE");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/text/utf8.h"
 
 static const char *const kinds[] = { "bars", "lines", "funnel", "heat" };
@@ -197,6 +198,19 @@ make_room(struct crm_plot *plot, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* A value as people read it; NULL: out of memory. */
+static const char *
+value_text(struct crm_plot *plot, const char *text)
+{
+	struct crm_buf grouped = CRM_BUF_INIT;
+
+	crm_num_group(&grouped, text, " ");
+	const char *value =
+	    crm_buf_ok(&grouped) ? crm_arena_strdup(&plot->arena, crm_buf_str(&grouped)) : NULL;
+	crm_buf_clear(&grouped);
+	return value;
+}
+
 enum crm_status
 crm_plot_add(
     struct crm_plot *plot, const struct crm_record *row, const char **bad, struct crm_err *err)
@@ -218,7 +232,7 @@ crm_plot_add(
 		cell->known = crm_plot_number(text, &cell->value);
 		if (!cell->known && *text != '\0' && *bad == NULL)
 			*bad = plot->series[i];
-		cell->text = crm_arena_strdup(&plot->arena, cell->known ? text : "");
+		cell->text = value_text(plot, cell->known ? text : "");
 		if (cell->text == NULL)
 			return crm_err_nomem(err);
 	}

@@ -26,7 +26,7 @@ bool crm_plot_kind_by_name(const char *name, enum crm_plot_kind *kind);
 struct crm_plot_cell {
 	bool known; /* else there is no number */
 	double value;
-	const char *text; /* as it came */
+	const char *text; /* for people */
 };
 
 /* Everything is in its arena. */
@@ -77,6 +77,7 @@ enum crm_status crm_plot_text(const struct crm_plot *plot, const struct crm_plot
 
 struct crm_plot_picture {
 	bool png;          /* else SVG */
+	bool page;         /* for a page: on what colour, in which letters is the page's business */
 	int width, height; /* pixels; 0: as the rows need */
 };
 

@@ -10,6 +10,7 @@
 #define BAR 18    /* pixels of a bar, and of what lies between rows */
 #define WIDTH 800 /* pixels of a picture */
 #define LETTER 9  /* pixels of a letter, at most */
+#define LABEL 30  /* letters of a label, at most */
 
 /* Okabe and Ito's colours, which people see who see few. */
 static const char palette[] = "set linetype 1 lc rgb '#0072b2'\nset linetype 2 lc rgb '#e69f00'\n"
@@ -28,6 +29,20 @@ put_quoted(struct crm_buf *out, const char *text)
 		crm_buf_putc(out, (unsigned char)*c < ' ' ? ' ' : *c);
 	}
 	crm_buf_putc(out, '\'');
+}
+
+/* A label, cut where it would leave no room for what it is of. */
+static void
+put_label(struct crm_buf *out, const char *text, const struct crm_plot_picture *how)
+{
+	const int room = (how->width > 0 ? how->width : WIDTH) * 2 / 5 / LETTER;
+	struct crm_buf cut = CRM_BUF_INIT;
+
+	crm_text_cut(&cut, text, room < LABEL ? room : LABEL);
+	put_quoted(out, crm_buf_str(&cut));
+	if (!crm_buf_ok(&cut))
+		out->failed = true;
+	crm_buf_clear(&cut);
 }
 
 static void
@@ -54,17 +69,18 @@ labels_in(const struct crm_plot *plot, const struct crm_plot_picture *how)
 }
 
 static int
-height_of(const struct crm_plot *plot)
+height_of(const struct crm_plot *plot, bool page)
 {
 	const int rows = (int)(plot->nrows < 1000 ? plot->nrows : 1000);
+	const int around = page ? 12 : 90; /* a page has titles of its own */
 
 	switch (plot->kind) {
 	case CRM_PLOT_BARS:
-		return 90 + rows * BAR * (int)(plot->nseries + 1);
+		return around + rows * (page ? BAR * 3 / 2 : BAR * (int)(plot->nseries + 1));
 	case CRM_PLOT_LINES:
-		return 400;
+		return page ? 220 : 400;
 	default:
-		return 90 + rows * 2 * BAR;
+		return around + rows * 2 * BAR;
 	}
 }
 
@@ -72,10 +88,11 @@ static void
 put_head(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
 {
 	const int width = how->width > 0 ? how->width : WIDTH;
-	const int height = how->height > 0 ? how->height : height_of(plot);
+	const int height = how->height > 0 ? how->height : height_of(plot, how->page);
 
-	crm_buf_printf(out, "set terminal %s noenhanced size %d,%d font 'sans,11'%s\n",
-	    how->png ? "pngcairo" : "svg", width, height, how->png ? "" : " background '#ffffff'");
+	crm_buf_printf(out, "set terminal %s noenhanced size %d,%d font 'sans,%d'%s\n",
+	    how->png ? "pngcairo" : "svg", width, height, how->page ? 12 : 11,
+	    how->png || how->page ? "" : " background '#ffffff'");
 	crm_buf_puts(out, palette);
 	crm_buf_puts(out, "set encoding utf8\nset datafile missing 'NaN'\nset tics nomirror out "
 			  "textcolor rgb '#333333'\n"
@@ -89,14 +106,15 @@ put_head(const struct crm_plot *plot, const struct crm_plot_picture *how, struct
 
 /* Labels of rows on an axis, at places that many apart; at most so many. */
 static void
-put_tics(const struct crm_plot *plot, const char *axis, size_t most, struct crm_buf *out)
+put_tics(const struct crm_plot *plot, const struct crm_plot_picture *how, const char *axis,
+    size_t most, struct crm_buf *out)
 {
 	const size_t step = (plot->nrows + most - 1) / most;
 
 	crm_buf_printf(out, "set %stics (", axis);
 	for (size_t i = 0; i < plot->nrows; i += step) {
 		crm_buf_puts(out, i == 0 ? "" : ", ");
-		put_quoted(out, plot->label[i]);
+		put_label(out, plot->label[i], how);
 		crm_buf_printf(out, " %zu", i);
 	}
 	crm_buf_puts(out, ")\n");
@@ -129,17 +147,21 @@ put_value(const struct crm_plot_cell *cell, double x, double y, struct crm_buf *
 }
 
 static void
-put_bars(const struct crm_plot *plot, struct crm_buf *out)
+put_bars(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
 {
 	const double each = 0.8 / (double)plot->nseries;
 	double least, most;
 
 	put_most(plot, &least, &most);
-	put_tics(plot, "y", plot->nrows, out);
+	put_tics(plot, how, "y", plot->nrows, out);
 	crm_buf_printf(out, "set xrange [%.15g:%.15g]\nset yrange [%zu - 0.5:-0.5]\n", least * 1.15,
 	    most * 1.15, plot->nrows);
 	crm_buf_puts(out, plot->nseries > 1 ? "set key below center horizontal\n" : "unset key\n");
-	crm_buf_puts(out, "set grid x lc rgb '#dddddd'\nset grid noy\n$data << EOD\n");
+	crm_buf_puts(out, how->page
+			      ? "unset xtics\nset border 2\nset tmargin 0.3\nset bmargin 0.3\n"
+				"set ytics scale 0\n"
+			      : "set grid x lc rgb '#dddddd'\nset grid noy\n");
+	crm_buf_puts(out, "$data << EOD\n");
 	for (size_t i = 0; i < plot->nrows; i++) {
 		for (size_t k = 0; k < plot->nseries; k++) {
 			crm_buf_puts(out, k == 0 ? "" : " ");
@@ -166,15 +188,19 @@ put_bars(const struct crm_plot *plot, struct crm_buf *out)
 }
 
 static void
-put_funnel(const struct crm_plot *plot, struct crm_buf *out)
+put_funnel(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
 {
 	double least, most;
 
 	put_most(plot, &least, &most);
-	put_tics(plot, "y", plot->nrows, out);
+	put_tics(plot, how, "y", plot->nrows, out);
 	crm_buf_printf(out, "set xrange [%.15g:%.15g]\nset yrange [%zu - 0.5:-0.5]\n", -most * 0.55,
 	    most * 0.55, plot->nrows);
-	crm_buf_puts(out, "unset key\nunset xtics\nset border 2\n$data << EOD\n");
+	crm_buf_puts(out, "unset key\nunset xtics\n");
+	crm_buf_puts(out, how->page ? "set border 0\nset tmargin 0.3\nset bmargin 0.3\n"
+				      "set ytics scale 0\n"
+				    : "set border 2\n");
+	crm_buf_puts(out, "$data << EOD\n");
 	for (size_t i = 0; i < plot->nrows; i++) {
 		put_number(out, &plot->cell[i * plot->nseries]);
 		crm_buf_putc(out, '\n');
@@ -205,31 +231,40 @@ put_lines(const struct crm_plot *plot, const struct crm_plot_picture *how, struc
 	double least, most;
 
 	put_most(plot, &least, &most);
-	put_tics(plot, "x", labels_in(plot, how), out);
+	put_tics(plot, how, "x", labels_in(plot, how), out);
 	crm_buf_printf(out, "set xrange [-0.5:%zu - 0.5]\nset yrange [%.15g:%.15g]\n", plot->nrows,
 	    least * 1.05, most * 1.05);
 	crm_buf_puts(out, plot->nseries > 1 ? "set key below center horizontal\n" : "unset key\n");
-	crm_buf_puts(out, "set grid y lc rgb '#dddddd'\n$data << EOD\n");
+	crm_buf_puts(out, "set grid y lc rgb '#dddddd'\n");
+	crm_buf_puts(
+	    out, how->page ? "set border 1\nset tmargin 1\nset xtics scale 0\nset ytics scale 0\n"
+			     "set format y \"%.0f\"\n"
+			   : "");
+	crm_buf_puts(out, "$data << EOD\n");
 	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
 		put_number(out, &plot->cell[i]);
 		crm_buf_putc(out, (i + 1) % plot->nseries == 0 ? '\n' : ' ');
 	}
 	crm_buf_puts(out, "EOD\nplot ");
 	for (size_t k = 0; k < plot->nseries; k++) {
-		crm_buf_printf(out, "%s$data using 0:%zu with linespoints lw 2 pt 7 ps 0.5 title ",
-		    k == 0 ? "" : ", ", k + 1);
+		crm_buf_printf(out, "%s$data using 0:%zu with %s lt %zu title ", k == 0 ? "" : ", ",
+		    k + 1, how->page ? "lines lw 2" : "linespoints lw 2 pt 7 ps 0.5", k + 1);
 		put_quoted(out, plot->series[k]);
+		/* What would be points is drawn: a page has no place for symbols to refer to. */
+		if (how->page)
+			crm_buf_printf(out,
+			    ", $data using 0:%zu:(0.09) with circles lt %zu notitle", k + 1, k + 1);
 	}
 	crm_buf_putc(out, '\n');
 }
 
 static void
-put_heat(const struct crm_plot *plot, struct crm_buf *out)
+put_heat(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
 {
 	double least, most;
 
 	put_most(plot, &least, &most);
-	put_tics(plot, "y", plot->nrows, out);
+	put_tics(plot, how, "y", plot->nrows, out);
 	crm_buf_puts(out, "set xtics (");
 	for (size_t k = 0; k < plot->nseries; k++) {
 		crm_buf_puts(out, k == 0 ? "" : ", ");
@@ -273,16 +308,16 @@ crm_plot_gnuplot(const struct crm_plot *plot, const struct crm_plot_picture *how
 	}
 	switch (plot->kind) {
 	case CRM_PLOT_BARS:
-		put_bars(plot, out);
+		put_bars(plot, how, out);
 		break;
 	case CRM_PLOT_LINES:
 		put_lines(plot, how, out);
 		break;
 	case CRM_PLOT_FUNNEL:
-		put_funnel(plot, out);
+		put_funnel(plot, how, out);
 		break;
 	default:
-		put_heat(plot, out);
+		put_heat(plot, how, out);
 	}
 	return crm_buf_ok(out) ? CRM_OK : crm_err_nomem(err);
 }

@@ -69,24 +69,9 @@ put_spaces(struct page *page, int n)
 static void
 put_cell(struct page *page, const char *text, int width, bool right)
 {
-	const int full = crm_text_width(text);
-	int used = 0;
-
 	if (right)
-		put_spaces(page, width - full);
-	for (size_t len; *text != '\0'; text += len) {
-		char one[8];
-		crm_utf8_next(text, &len);
-		snprintf(one, sizeof(one), "%.*s", (int)len, text);
-		const int cells = crm_text_width(one);
-		if (full > width && used + cells > width - 1) {
-			crm_buf_puts(page->out, "…");
-			used++;
-			break;
-		}
-		crm_buf_puts(page->out, one);
-		used += cells;
-	}
+		put_spaces(page, width - crm_text_width(text));
+	const int used = crm_text_cut(page->out, text, width);
 	if (!right)
 		put_spaces(page, width - used);
 }

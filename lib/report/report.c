@@ -144,13 +144,19 @@ crm_report_check_currency(
 }
 
 enum crm_status
-crm_report_run(struct crm_db *db, const struct crm_report *report,
-    const struct crm_report_request *request, struct crm_err *err)
+crm_report_begin(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	enum crm_status st = crm_db_snapshot(db, err);
 
-	if (st == CRM_OK && request->before != 0)
-		st = crm_db_past(db, request->before, err);
+	return st == CRM_OK && request->before != 0 ? crm_db_past(db, request->before, err) : st;
+}
+
+enum crm_status
+crm_report_run(struct crm_db *db, const struct crm_report *report,
+    const struct crm_report_request *request, struct crm_err *err)
+{
+	enum crm_status st = crm_report_begin(db, request, err);
+
 	if (st == CRM_OK)
 		st = report->run(db, request, err);
 	crm_db_snapshot_end(db);

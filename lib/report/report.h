@@ -53,6 +53,13 @@ enum crm_status crm_report_columns(const struct crm_report *report, const char *
 enum crm_status crm_report_check_currency(
     const struct crm_report *report, const char *currency, struct crm_err *err);
 
+/*
+ * Begins the snapshot that reports are computed from: for `run` of several; crm_db_snapshot_end
+ * ends it, in any case.
+ */
+enum crm_status crm_report_begin(
+    struct crm_db *db, const struct crm_report_request *request, struct crm_err *err);
+
 /* Computes a report from one snapshot, and hands over its rows. */
 enum crm_status crm_report_run(struct crm_db *db, const struct crm_report *report,
     const struct crm_report_request *request, struct crm_err *err);

@@ -25,7 +25,7 @@ struct crm_tabout_options {
 	enum crm_format format;
 	const char *columns; /* "a,b,c": picks and orders; NULL: all */
 	int width;           /* TABLE: cells of the terminal; 0: as wide as needed */
-	bool unfold; /* TABLE: what there is no room for comes below, and is not left out */
+	bool unfold;         /* TABLE: what there is no room for comes below, and is not left out */
 	bool spreadsheet; /* guard cells that a spreadsheet would run: a ' before = + - @ TAB CR */
 };
 

@@ -44,24 +44,11 @@ put_blanks(struct crm_buf *buf, size_t n)
 		crm_buf_putc(buf, ' ');
 }
 
-/* Appends what fits into width cells, the last of which is an ellipsis. */
+/* Appends what fits into width cells, and blanks for what is left of them. */
 static void
 put_cut(struct crm_buf *buf, const char *s, size_t width)
 {
-	size_t used = 0, len;
-
-	while (crm_utf8_next(s, &len), len > 0) {
-		const size_t w = crm_tabterm_part_width(s, len);
-
-		if (used + w + 1 > width)
-			break;
-		crm_buf_add(buf, s, len);
-		used += w;
-		s += len;
-	}
-	crm_buf_puts(buf, "\xe2\x80\xa6");
-	for (used++; used < width; used++)
-		crm_buf_putc(buf, ' ');
+	put_blanks(buf, width - (size_t)crm_text_cut(buf, s, (int)width));
 }
 
 /* The bar of a share, 100 being all of its cells; none of what is no number. */

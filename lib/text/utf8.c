@@ -122,3 +122,26 @@ crm_text_width(const char *s)
 	}
 	return width;
 }
+
+int
+crm_text_cut(struct crm_buf *out, const char *s, int width)
+{
+	const bool whole = crm_text_width(s) <= width;
+	int used = 0;
+	size_t len;
+
+	if (width <= 0)
+		return 0;
+	for (; crm_utf8_next(s, &len), len > 0; s += len) {
+		char one[8] = "";
+		memcpy(one, s, len);
+		const int cells = crm_text_width(one);
+		if (!whole && used + cells + 1 > width) {
+			crm_buf_puts(out, "\xe2\x80\xa6");
+			return used + 1;
+		}
+		crm_buf_add(out, s, len);
+		used += cells;
+	}
+	return used;
+}

@@ -40,6 +40,12 @@ bool crm_text_placeholder(const char *cleaned);
 int crm_text_width(const char *s);
 
 /*
+ * Appends what fits into so many cells; where that is not all, the last of them is an ellipsis.
+ * The string has no control characters. Returns the cells taken.
+ */
+int crm_text_cut(struct crm_buf *out, const char *s, int width);
+
+/*
  * The nearest of n words to a mistyped one, or NULL when none is near enough: at most a third of
  * its characters differ (a swap of neighbours counts one). Case is ignored.
  */
