@@ -214,8 +214,10 @@ put_made(struct writing *w, const char *period, int64_t made, const char *zone)
 	}
 	crm_buf_puts(w->out, ".");
 	if (w->page->any && request->until > request->as_of + 1)
-		crm_buf_puts(
-		    w->out, " <strong>The period is not over: its figures will change.</strong>");
+		crm_buf_puts(w->out,
+		    request->as_of < made
+			? " <strong>The period was not over: its figures changed since.</strong>"
+			: " <strong>The period is not over: its figures will change.</strong>");
 	crm_buf_puts(w->out, "</p>\n</header>\n");
 }
 

@@ -147,10 +147,10 @@ same funnel stage,leads,share,median_days funnel "${period[@]}"
 same deals stage,deals,amount,won_share,forecast,currency deals
 same aging stage,leads,under_1d,under_3d,under_7d,under_14d,under_30d,under_90d,older,median_days aging
 same reasons reason,what,n,share reasons "${period[@]}"
-same sources source,leads,qualified,converted,won,cost,cpl,cost_per_qualified,currency \
+same sources source,leads,qualified,converted,won,cost,cpl,cost_per_qualified,roi,currency \
 	sources "${period[@]}"
 is "$(head -n 1 tables/sources.csv)" \
-	'Source,Leads,Qualified,Converted,Won,Cost,Cost per lead,Cost per qualified,Currency' \
+	'Source,Leads,Qualified,Converted,Won,Cost,Cost per lead,Cost per qualified,"ROI, ",Currency' \
 	'columns without a figure are left out'
 is "$(cut -d, -f2 tables/sources.csv | sed -n 2,4p | paste -sd,)" 1200,7,5 'the largest first'
 sed -i 's/^nobody,/,/' tables/owners.csv
@@ -179,6 +179,12 @@ run crm-report page --since 2026-03-01 --until 2026-03-31
 ok 'a period that is not over says so' grep -q '<strong>The period is not over: its figures will change.</strong>' "$captured/out"
 ok 'and what is not there, too' grep -q '<p class="empty">No leads were created in the period.</p>' "$captured/out"
 
+run crm-report page --since 2026-02-16 --until 2026-02-22 --as-of 2026-02-17
+is_rc 0
+ok 'the past says when it was' grep -q 'times of UTC; as it stood on 2026-02-17 23:59\. <strong>The period was not over' "$captured/out"
+ok 'nothing was converted then' grep -qF '<li><strong>0</strong> <span>leads converted</span></li>' "$captured/out"
+is "$(period_of --as-of 2026-02-22)" '16–22 February 2026' 'its week is the last one that was over'
+
 # --- in a table without end -----------------------------------------------------------
 
 {
@@ -203,6 +209,7 @@ refused 'page takes no --by' --by owner
 refused 'page takes no --check' --check
 refused 'a page is HTML, and has all its columns' --json
 refused 'a page is HTML, and has all its columns' --columns leads
+refused "--currency: three capital letters of ISO 4217 are wanted, like RUB, not 'rub'" --currency rub
 refused "one report at a time, not also 'x'" x
 run script -qec 'crm-report page' /dev/null
 like_out '^crm-report: a page is not for a terminal: crm-report page > week.html'
