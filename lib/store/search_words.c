@@ -8,15 +8,25 @@
 /* So far from a word its @ is looked for. */
 #define ADDRESS_MAX 320
 
+static bool
+is_ascii_letter(uint32_t code)
+{
+	return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') ||
+	       (code >= '0' && code <= '9');
+}
+
 /* Signs and blanks of the blocks that texts of ours have; all else beyond ASCII is letters. */
 static bool
 is_letter(uint32_t code)
 {
 	if (code < 0x80)
-		return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') ||
-		       (code >= '0' && code <= '9');
+		return is_ascii_letter(code);
+	/* ASCII as wide as Chinese characters */
+	if (code >= 0xff01 && code <= 0xff5e)
+		return is_ascii_letter(code - 0xfee0);
 	return code >= 0xc0 && code != 0xd7 && code != 0xf7 && !(code >= 0x2000 && code < 0x2c00) &&
-	       !(code >= 0x3000 && code < 0x3040) && code != 0xfeff && code != 0xfffd;
+	       !(code >= 0x3000 && code < 0x3040) && !(code >= 0xfe30 && code < 0xfe70) &&
+	       code != 0xfeff && code != 0xfffd;
 }
 
 /* A word as it stands in a text. */
@@ -102,7 +112,10 @@ fold_word(char out[CRM_WORD_SIZE], const struct found *word, size_t *len, struct
 	const char *folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
 	if (folded == NULL)
 		return false;
-	*len = strcspn(folded, " \"#");
+	/* Some letters fold to a sign and more: the index cuts them there. */
+	for (*len = 0;
+	     (unsigned char)folded[*len] >= 0x80 || is_ascii_letter((uint32_t)folded[*len]);)
+		++*len;
 	if (*len >= CRM_WORD_SIZE)
 		*len = crm_utf8_valid(folded, CRM_WORD_SIZE - 1);
 	memcpy(out, folded, *len);

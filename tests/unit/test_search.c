@@ -138,6 +138,31 @@ a_long_word_is_cut_between_letters(void **state)
 	assert_in_range(strlen(word.plain), 60, CRM_WORD_SIZE - 1);
 }
 
+/* The index cuts words where ASCII ends them: a word that folds to such a sign would not be found.
+ */
+static void
+wide_signs_end_a_word(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_word words[8];
+	size_t n = 0;
+
+	test_ok(
+	    crm_words_read("東京（本社）、泵站～ＡＢ：дом ﹫ab ab˙cd", words, 8, &n, &err), &err);
+	assert_int_equal(n, 7);
+	assert_string_equal(words[0].plain, "東京");
+	assert_string_equal(words[1].plain, "本社");
+	assert_string_equal(words[2].plain, "泵站");
+	assert_string_equal(words[3].plain, "ab");
+	assert_string_equal(words[4].plain, "дом");
+	assert_string_equal(words[5].plain, "ab");
+	test_db_begin(t->db);
+	lead(t->db, "東京（本社）", "ab˙cd ﷺ a﹫b", "５％以上：ok ㈱アクメ ⅓c ff℀x");
+	test_db_commit(t->db);
+	assert_sound(t->db);
+}
+
 /* --- finding ---------------------------------------------------------------------------- */
 
 static void
@@ -394,6 +419,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_comes_apart_into_words),
 		cmocka_unit_test(a_long_word_is_cut_between_letters),
+		DB_TEST(wide_signs_end_a_word),
 		DB_TEST(every_text_of_a_card_is_found),
 		DB_TEST(the_index_goes_with_every_change),
 		DB_TEST(what_is_reverted_or_rolled_back_is_not_found),
