@@ -91,6 +91,45 @@ BEGIN {
 }
 !
 
+# The export of a real program, its lines spoilt in a few places.
+cat >spoil.awk <<'!'
+function below(n) {
+	state = state * 16807 % 2147483647
+	return int(state / 2147483647 * n)
+}
+BEGIN {
+	state = seed * 7919 + 1
+	below(2)
+	n = split("\" \"\" , ; | ,,,, a\"b \r \n \n\n \r\r\n \377 \320 \033[31m \032 =1+1 sep=; " \
+		"\357\273\277 +7(495)990-00-11 u@example.org \302\240 Total,5", token, " ")
+}
+{ line[NR] = $0 }
+END {
+	for (times = 1 + below(8); times > 0 && NR > 0; times--) {
+		i = 1 + below(NR)
+		at = below(length(line[i]) + 1)
+		front = substr(line[i], 1, at)
+		behind = substr(line[i], at + 1)
+		what = below(6)
+		if (what == 0)
+			line[i] = front token[1 + below(n)] behind
+		else if (what == 1)
+			line[i] = front substr(behind, 1 + below(20))
+		else if (what == 2)
+			line[i] = front
+		else if (what == 3)
+			line[i] = line[1 + below(NR)]
+		else if (what == 4)
+			gsub(/,/, token[3 + below(3)], line[i])
+		else
+			line[i] = line[i] "\n" line[1 + below(NR)]
+	}
+	for (i = 1; i <= NR; i++)
+		printf "%s%s", line[i], i < NR || below(2) == 0 ? "\n" : ""
+}
+!
+mapfile -t exports < <(LC_ALL=C grep -LP '\x00' "$top"/tests/data/lists/*.csv)
+
 # Records of a rejects file. It is well-formed, also where what is in it is not.
 count_rejects() {
 	[ -e "$1" ] || { echo 0 && return; }
@@ -154,8 +193,12 @@ rejected() {
 comma=,
 told=0
 for ((i = seed; i < seed + rounds; i++)); do
-	case $((i % 5)) in 0) kind=noise ;; 1 | 2) kind=plain ;; *) kind=dirty ;; esac
-	printf '%b' "$(awk -v seed="$i" -v kind="$kind" -f input.awk)" >"$i.csv"
+	case $((i % 6)) in 0) kind=noise ;; 1 | 2) kind=plain ;; 3) kind=spoilt ;; *) kind=dirty ;; esac
+	if [ $kind = spoilt ]; then
+		LC_ALL=C awk -v seed="$i" -f spoil.awk "${exports[i / 6 % ${#exports[@]}]}" >"$i.csv"
+	else
+		printf '%b' "$(awk -v seed="$i" -v kind="$kind" -f input.awk)" >"$i.csv"
+	fi
 	how=()
 	[ $((i % 3)) -eq 0 ] || how=(--encoding UTF-8)
 	add "list $i" "$i.csv" "$i.bad"
