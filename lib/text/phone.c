@@ -285,14 +285,13 @@ only_digits(const char *s, char *out, size_t size)
 
 /* 0000000000, and +7 111 111-11-11 with its country code. */
 static bool
-is_one_digit(const char *s)
+is_one_digit(const char *d, size_t n)
 {
-	char d[24];
-	size_t n = only_digits(s, d, sizeof(d));
-
-	if (n == 11 && strchr("178", d[0]) != NULL)
-		memmove(d, d + 1, n--);
-	return n >= MIN_DIGITS && strspn(d, (char[]){ d[0], '\0' }) == n;
+	if (n == 11 && strchr("178", *d) != NULL) {
+		d++;
+		n--;
+	}
+	return n >= MIN_DIGITS && strspn(d, (char[]){ *d, '\0' }) == n;
 }
 
 bool
@@ -300,15 +299,14 @@ crm_phone_placeholder(const char *cell)
 {
 	char d[24];
 	size_t n = only_digits(cell, d, sizeof(d));
+	const bool alike = strspn(d, "0") == n || is_one_digit(d, n);
 
 	/* Letters and the like make it something else. */
-	if (cell[strspn(cell, "+0123456789 ()-._'\"")] != '\0' || n == 0)
+	if (n == 0 || (!alike && n > 3) || cell[strspn(cell, "+0123456789 ()-._'\"")] != '\0')
 		return false;
 	/* An input mask that was left as it was, "+7 (___) ___-__-__", and a form's 0. */
-	if (strcmp(d, "7") == 0 || strcmp(d, "8") == 0 || strcmp(d, "1") == 0 ||
-	    strspn(d, "0") == n)
-		return true;
-	return is_one_digit(cell) || (*cell == '+' && n <= 3);
+	return alike || *cell == '+' || strcmp(d, "7") == 0 || strcmp(d, "8") == 0 ||
+	       strcmp(d, "1") == 0;
 }
 
 bool
@@ -454,30 +452,67 @@ is_tel_uri(const char *s)
 	return strstr(s, "phone-context=") != NULL || strstr(s, "isub=") != NULL;
 }
 
+/*
+ * Most cells: digits with blanks, brackets and dashes, perhaps behind a plus. There is nothing to
+ * be cut from them; an extension in brackets is behind a whole number.
+ */
+static bool
+is_plain(const char *s)
+{
+	size_t count = 0;
+	char last = '\0';
+
+	for (s += *s == '+'; *s != '\0'; s++) {
+		if (*s >= '0' && *s <= '9')
+			count++;
+		else if ((*s != ' ' && *s != '-' && *s != '(' && *s != ')') ||
+			 (count == 0 && *s != '(') || (count >= WHOLE && *s == '('))
+			return false;
+		last = *s;
+	}
+	return last >= '0' && last <= '9';
+}
+
+/* What stands around the number is cut off; an extension goes to ext. */
+static enum crm_status
+cut_number(const char **number, char ext[MAX_EXT + 1], const char *cell, struct crm_arena *arena,
+    const char **problem)
+{
+	*number = cell;
+	if (strlen(cell) <= MAX_LEN && is_plain(cell))
+		return CRM_OK;
+	char *folded = crm_text_fold(arena, cell);
+	if (folded == NULL)
+		return CRM_ENOMEM;
+	folded += strspn(folded, " '\"");
+	if (strlen(folded) > MAX_LEN)
+		*problem = "too long";
+	else if (is_destroyed(folded))
+		*problem = "destroyed by a spreadsheet";
+	if (*problem != NULL)
+		return CRM_EDATA;
+	if (!is_tel_uri(folded)) {
+		cut_decimals(folded);
+		folded = skip_label(tidy(folded));
+		cut_tail(folded, ext);
+	}
+	*number = folded;
+	return CRM_OK;
+}
+
 enum crm_status
 crm_phone_parse(struct crm_phone *phone, const char *cell, const char *region,
     struct crm_arena *arena, const char **problem)
 {
 	struct crm_phone_shim result;
 	char alpha2[3], ext[MAX_EXT + 1] = "";
-	char *number = crm_text_fold(arena, cell);
+	const char *number;
 
 	*phone = (struct crm_phone){ 0 };
 	*problem = NULL;
-	if (number == NULL)
-		return CRM_ENOMEM;
-	number += strspn(number, " '\"");
-	if (strlen(number) > MAX_LEN)
-		*problem = "too long";
-	else if (is_destroyed(number))
-		*problem = "destroyed by a spreadsheet";
-	if (*problem != NULL)
-		return CRM_EDATA;
-	if (!is_tel_uri(number)) {
-		cut_decimals(number);
-		number = skip_label(tidy(number));
-		cut_tail(number, ext);
-	}
+	enum crm_status st = cut_number(&number, ext, cell, arena, problem);
+	if (st != CRM_OK)
+		return st;
 	if (crm_phone_placeholder(number)) {
 		*problem = "placeholder";
 		return CRM_EDATA;
