@@ -143,7 +143,8 @@ crm_phone_plan_region(const char *region)
 bool
 crm_phone_plan_valid(unsigned code, const char *digits)
 {
-	return accepts(calling_codes[code].valid, digits);
+	return code < sizeof(calling_codes) / sizeof(*calling_codes) &&
+	       accepts(calling_codes[code].valid, digits);
 }
 
 /* What may stand between digits; dashes as word processors make them are most of the rest. */
