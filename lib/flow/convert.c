@@ -114,7 +114,8 @@ crm_convert_open(struct crm_convert **out, struct crm_db *db,
 		return crm_err_nomem(err);
 	c->db = db;
 	c->options = options;
-	enum crm_status st = check_options(c, err);
+	c->scorer = crm_scorer_new();
+	enum crm_status st = c->scorer == NULL ? crm_err_nomem(err) : check_options(c, err);
 	if (st == CRM_OK)
 		*out = c;
 	else
@@ -127,6 +128,7 @@ crm_convert_free(struct crm_convert *convert)
 {
 	if (convert == NULL)
 		return;
+	crm_scorer_free(convert->scorer);
 	crm_arena_clear(&convert->arena);
 	free(convert);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/flow/convert_find.h"
+#include "lib/flow/dedupe.h"
 
 CRM_SQL(contact_brief, "SELECT name, NULL, NULL, NULL, NULL, owner, company FROM contact"
 		       " WHERE id = ?1");
@@ -169,34 +170,44 @@ other_company(const struct convert_work *w, const struct crm_found *found)
 		   !equal(found->inn, convert_inn(w)));
 }
 
-/* "same email, same name". */
+/* "same email, same name"; what forbids it, or how likely it is. NULL: out of memory. */
 static const char *
-describe(struct convert_work *w, const struct crm_found *found)
+describe(struct convert_work *w, const struct crm_found *found, bool certain)
 {
+	const struct crm_scored *how = &found->how;
 	const unsigned shares = found->shares & ~(unsigned)(CRM_SHARES_NAME | CRM_SHARES_COMPANY);
 	const char *words = crm_shares_words(shares, w->arena);
 
-	if (words == NULL || found->names == CRM_LIKE_UNKNOWN)
+	if (words != NULL && found->names != CRM_LIKE_UNKNOWN)
+		words = crm_arena_printf(w->arena, "%s%s%s%s", words, *words == '\0' ? "" : ", ",
+		    crm_likeness_words(found->names),
+		    (found->shares & CRM_SHARES_PERSONAL) == 0 && same_company(w, found)
+			? ", same company"
+			: "");
+	/* Two names that differ, and are certainly one person's: field by field. */
+	if (certain && found->names == CRM_LIKE_CONTRADICTS)
+		return how->why;
+	if (words == NULL || certain || !found->scored)
 		return words;
-	return crm_arena_printf(w->arena, "%s%s%s%s", words, *words == '\0' ? "" : ", ",
-	    crm_likeness_words(found->names),
-	    (found->shares & CRM_SHARES_PERSONAL) == 0 && same_company(w, found) ? ", same company"
-										 : "");
+	if (how->forbidden)
+		return crm_arena_printf(w->arena, "%s, %s", words, how->why);
+	const char *score = crm_put_score(w->arena, how->score);
+	return score == NULL ? NULL
+			     : crm_arena_printf(w->arena, "%s%s, score %s", words,
+				   how->born_apart ? ", other birth date" : "", score);
 }
 
 /* The same one as far as is known: intake decides by the same. */
 static bool
 is_certain(const struct convert_work *w, const struct crm_found *found)
 {
-	if ((found->shares & CRM_SHARES_PERSONAL) == 0)
-		return false;
-	if (found->names == CRM_LIKE_UNKNOWN)
-		return !other_company(w, found);
-	return found->names != CRM_LIKE_CONTRADICTS;
+	return (found->shares & CRM_SHARES_PERSONAL) != 0 && crm_found_agrees(found) &&
+	       !(found->names == CRM_LIKE_UNKNOWN && other_company(w, found));
 }
 
 /*
- * Somebody should look: a namesake in the same company, or at the same switchboard; a mailbox of
+ * Somebody should look: whoever shares a point and a name and is not certain all the same; a
+ * namesake in the same company, or at the same switchboard, who is likely the one; a mailbox of
  * one's own under another name. A phone alone is shared by families and offices.
  */
 static bool
@@ -207,7 +218,11 @@ is_likely(const struct convert_work *w, const struct crm_found *found)
 
 	if (found->names == CRM_LIKE_CONTRADICTS || found->names == CRM_LIKE_UNKNOWN)
 		return (found->shares & own) != 0;
+	if ((found->shares & CRM_SHARES_PERSONAL) != 0)
+		return true;
 	if (found->names == CRM_LIKE_INITIALS || other_company(w, found))
+		return false;
+	if (found->scored && (found->how.born_apart || found->how.certainty == CRM_CERTAINTY_NONE))
 		return false;
 	return (found->shares & hints) != 0 || same_company(w, found);
 }
@@ -215,7 +230,11 @@ is_likely(const struct convert_work *w, const struct crm_found *found)
 static enum crm_status
 find_people(struct convert_work *w, struct crm_err *err)
 {
-	struct crm_sought sought = { .name = w->lead.in.name, .name_key = w->lead.in.name_key };
+	struct crm_dedupe_record record;
+	struct crm_sought sought = { .name = w->lead.in.name,
+		.name_key = w->lead.in.name_key,
+		.scorer = w->c->scorer,
+		.record = &record };
 	struct crm_point *point = crm_arena_alloc(w->arena, (w->npoints + 1) * sizeof(*point));
 
 	if (point == NULL)
@@ -224,7 +243,10 @@ find_people(struct convert_work *w, struct crm_err *err)
 		point[i] = w->point[i].point;
 	sought.point = point;
 	sought.npoints = w->npoints;
-	return crm_find_cards(w->db, &sought, &w->finding, w->arena, err);
+	enum crm_status st = crm_dedupe_of_row(&record, &w->lead.in, w->arena, err);
+	if (st == CRM_OK)
+		st = crm_dedupe_take_points(&record, point, w->npoints, w->arena, err);
+	return st == CRM_OK ? crm_find_cards(w->db, &sought, &w->finding, w->arena, err) : st;
 }
 
 /* A phone of three surnames or more is the company's. Of several each is asked for alone. */
@@ -257,20 +279,26 @@ mark_switchboards(struct convert_work *w, struct crm_err *err)
 static enum crm_status
 find_any_contact(struct convert_work *w, struct crm_err *err)
 {
-	struct convert_list certain = { .n = 0 }, likely = { .n = 0 };
+	struct convert_list certain = { .n = 0 }, likely = { .n = 0 }, both = { .n = 0 };
 	enum crm_status st = CRM_OK;
 
 	for (size_t i = 0; st == CRM_OK && i < w->finding.n; i++) {
 		const struct crm_found *found = &w->finding.found[i];
 		if (found->kind != CRM_CARD_CONTACT)
 			continue;
-		if (is_certain(w, found))
-			st = convert_list_add(&certain, found->card, describe(w, found), err);
-		else if (is_likely(w, found))
-			st = convert_list_add(&likely, found->card, describe(w, found), err);
+		if (is_certain(w, found)) {
+			st = convert_list_add(&certain, found->card, describe(w, found, true), err);
+			if (st == CRM_OK)
+				st = convert_list_add(
+				    &both, found->card, describe(w, found, false), err);
+		} else if (is_likely(w, found)) {
+			st = convert_list_add(&likely, found->card, describe(w, found, false), err);
+		}
 	}
 	if (st != CRM_OK)
 		return st;
+	if (certain.n > 1)
+		return convert_list_refuse(w, CONVERT_CONTACT, &both, err);
 	if (certain.n > 0)
 		return convert_list_use(w, CONVERT_CONTACT, &certain, err);
 	return likely.n > 0 ? convert_list_refuse(w, CONVERT_CONTACT, &likely, err) : CRM_OK;

@@ -6,6 +6,7 @@
 
 #include "lib/crm/activity.h"
 #include "lib/flow/convert_find.h"
+#include "lib/flow/dedupe.h"
 #include "lib/text/mailbox.h"
 #include "lib/text/utf8.h"
 
@@ -117,6 +118,63 @@ find_by_taxids(struct convert_work *w, struct convert_list *certain, struct crm_
 	return st;
 }
 
+/* --- the scorer --- */
+
+/* The organisation of the lead, as it is compared with others. */
+static enum crm_status
+read_sought(struct convert_work *w, struct crm_dedupe_record *record, struct crm_err *err)
+{
+	struct crm_point *point = crm_arena_alloc(w->arena, (w->npoints + 1) * sizeof(*point));
+	enum crm_status st = crm_dedupe_of_row(record, &w->lead.in, w->arena, err);
+
+	if (point == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < w->npoints; i++)
+		point[i] = w->point[i].point;
+	if (st == CRM_OK)
+		st = crm_dedupe_take_points(record, point, w->npoints, w->arena, err);
+	record->kind = CRM_DEDUPE_COMPANY;
+	record->name = (struct crm_name){ 0 };
+	record->job_title = record->birth_date = NULL;
+	record->inn = convert_inn(w);
+	record->ogrn = ogrn_of(w);
+	return st;
+}
+
+/* "same phone, other name, score 0.712"; or with what forbids that it is the one. */
+static enum crm_status
+describe(struct convert_work *w, int64_t id, const char *shares, bool *certain, const char **why,
+    struct crm_err *err)
+{
+	struct crm_scorer *scorer = w->c->scorer;
+	struct crm_dedupe_record sought, company;
+	struct crm_scored how = { 0 };
+	int64_t population = 0;
+
+	*certain = false;
+	*why = shares;
+	if (scorer == NULL)
+		return CRM_OK;
+	enum crm_status st = crm_find_open_scorer(w->db, scorer, &population, w->arena, err);
+	if (st == CRM_OK)
+		st = read_sought(w, &sought, err);
+	if (st == CRM_OK)
+		st = crm_dedupe_read_row(w->db, CRM_CARD_COMPANY, id, &company, w->arena, err);
+	if (st == CRM_OK)
+		st = crm_scorer_seek(scorer, &sought, population, err);
+	if (st == CRM_OK)
+		st = crm_scorer_add(scorer, &company, err);
+	if (st == CRM_OK)
+		st = crm_scorer_judge(scorer, 0, &how, w->arena, err);
+	if (st != CRM_OK)
+		return st;
+	*certain = how.certainty == CRM_CERTAINTY_CERTAIN;
+	const char *score = crm_put_score(w->arena, how.score);
+	*why = crm_arena_printf(w->arena, "%s, %s%s", shares, how.forbidden ? "" : "score ",
+	    how.forbidden ? how.why : score);
+	return score == NULL || *why == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
 /* Their cities, where both are known, are not two. */
 static enum crm_status
 same_city(struct convert_work *w, int64_t company, bool *same, struct crm_err *err)
@@ -154,10 +212,16 @@ find_by_name(struct convert_work *w, struct convert_list *certain, struct conver
 			continue;
 		/* An INN that only one of the two has decides nothing; a city does. */
 		st = same_city(w, same[i].id, &here, err);
-		if (st == CRM_OK && here)
+		if (st == CRM_OK && here) {
 			st = convert_list_add(certain, same[i].id, "same name", err);
-		else if (st == CRM_OK)
-			st = convert_list_add(likely, same[i].id, "same name, other city", err);
+			continue;
+		}
+		bool sure = false;
+		const char *why = NULL;
+		if (st == CRM_OK)
+			st = describe(w, same[i].id, "same name, other city", &sure, &why, err);
+		if (st == CRM_OK)
+			st = convert_list_add(likely, same[i].id, why, err);
 	}
 	return st;
 }
@@ -175,7 +239,15 @@ add_by_point(struct convert_work *w, int64_t id, const char *why, struct convert
 		return st;
 	if (!differ(company.company_key, w->lead.in.company.key))
 		return convert_list_add(certain, id, why, err);
-	return convert_list_add(likely, id, crm_arena_printf(w->arena, "%s, other name", why), err);
+	bool sure = false;
+	const char *how = NULL;
+	const char *shares = crm_arena_printf(w->arena, "%s, other name", why);
+	if (shares == NULL)
+		return crm_err_nomem(err);
+	/* The same name to whoever reads past slips of the finger and what all names have. */
+	if ((st = describe(w, id, shares, &sure, &how, err)) != CRM_OK)
+		return st;
+	return convert_list_add(sure ? certain : likely, id, sure ? why : how, err);
 }
 
 /* The site of an organisation is where its mail goes to. */

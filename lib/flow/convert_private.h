@@ -81,11 +81,12 @@ struct crm_convert {
 	const struct crm_convert_options *options;
 	/* As it is in one transaction. */
 	int64_t transaction;
-	int64_t actor;           /* the user who does it, or 0 */
-	int64_t converted, open; /* stages */
-	int64_t first_id;        /* of the cards made so far, of a dry run; 0: none */
-	const char *currency;    /* the setting's */
-	struct crm_arena arena;  /* of that */
+	int64_t actor;             /* the user who does it, or 0 */
+	int64_t converted, open;   /* stages */
+	int64_t first_id;          /* of the cards made so far, of a dry run; 0: none */
+	const char *currency;      /* the setting's */
+	struct crm_arena arena;    /* of that */
+	struct crm_scorer *scorer; /* or NULL, when nobody is looked for */
 };
 
 struct convert_work {

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/match/card_record.h"
-#include "lib/store/learned.h"
 
 /*
  * A name or a company that so many cards share tells nobody apart: what shares only that is not
@@ -17,7 +16,6 @@
 /* Points beyond are taken as one. */
 #define POINTS 64
 
-CRM_SQL(last_card, "SELECT max(id) FROM card");
 CRM_SQL(point_of_card, "SELECT 1 FROM point WHERE card = ?1 AND kind = ?2 AND key = ?3 LIMIT 1");
 CRM_SQL(name_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND name_key = ?2"
 		      " UNION ALL SELECT 1 FROM contact WHERE id = ?1 AND name_key = ?2");
@@ -166,19 +164,6 @@ compare(struct search *search, struct crm_found *found)
 	if (crm_name_compare(&sought->name, &found->name, &found->names) != CRM_OK)
 		return crm_err_nomem(search->err);
 	return CRM_OK;
-}
-
-bool
-crm_found_agrees(const struct crm_found *found)
-{
-	const struct crm_scored *how = &found->how;
-
-	if (how->forbidden || how->born_apart ||
-	    (found->names == CRM_LIKE_UNKNOWN && found->companies_differ))
-		return false;
-	if (found->names == CRM_LIKE_CONTRADICTS)
-		return how->certainty == CRM_CERTAINTY_CERTAIN;
-	return !found->scored || how->certainty != CRM_CERTAINTY_NONE || how->bare;
 }
 
 /* The place of a card among those found; it is put there when it is new. */
@@ -413,26 +398,6 @@ settle(struct search *search)
 
 /* --- judging ---------------------------------------------------------------------------- */
 
-/* What was learned by a version that said it in other words is as good as nothing. */
-static enum crm_status
-open_scorer(struct search *search)
-{
-	struct crm_scorer *scorer = search->sought->scorer;
-	struct crm_err unread = { CRM_OK, "" };
-	const char *model = NULL;
-
-	if (crm_scorer_is_open(scorer))
-		return CRM_OK;
-	enum crm_status st =
-	    crm_learned_get(search->db, CRM_DEDUPE_LEARNED, &model, search->arena, search->err);
-	if (st != CRM_OK)
-		return st;
-	st = crm_scorer_open(scorer, model, &unread);
-	if (st == CRM_EDATA)
-		st = crm_scorer_open(scorer, NULL, &unread);
-	return st == CRM_OK ? CRM_OK : crm_err_set(search->err, st, "%s", unread.text);
-}
-
 /*
  * A point by which a card was found is its own, though it may stand with one that became it.
  */
@@ -500,10 +465,8 @@ judge(struct search *search)
 
 	if (search->n == 0 || sought->scorer == NULL)
 		return CRM_OK;
-	enum crm_status st = open_scorer(search);
-	if (st == CRM_OK)
-		st = crm_db_get_int(
-		    search->db, last_card, &population, NULL, CRM_NOARGS, search->err);
+	enum crm_status st = crm_find_open_scorer(
+	    search->db, sought->scorer, &population, search->arena, search->err);
 	if (st == CRM_OK)
 		st = crm_scorer_seek(sought->scorer, sought->record, population, search->err);
 	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
@@ -595,29 +558,4 @@ crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_fi
 	if (st == CRM_OK)
 		conclude(&search, finding);
 	return st;
-}
-
-const char *
-crm_shares_words(unsigned shares, struct crm_arena *arena)
-{
-	static const struct {
-		unsigned share;
-		const char *words;
-	} words[] = {
-		{ CRM_SHARES_EMAIL, "same email" },
-		{ CRM_SHARES_PHONE, "same phone" },
-		{ CRM_SHARES_HANDLE, "same handle" },
-		{ CRM_SHARES_ROLE, "same role mailbox" },
-		{ CRM_SHARES_SWITCHBOARD, "same switchboard" },
-		{ CRM_SHARES_NAME, "same name" },
-		{ CRM_SHARES_COMPANY, "same company" },
-		{ CRM_SHARES_URL, "same url" },
-	};
-	const char *text = "";
-
-	for (size_t i = 0; text != NULL && i < sizeof(words) / sizeof(words[0]); i++)
-		if ((shares & words[i].share) != 0)
-			text = crm_arena_printf(
-			    arena, "%s%s%s", text, *text == '\0' ? "" : ", ", words[i].words);
-	return text;
 }

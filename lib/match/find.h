@@ -85,6 +85,13 @@ enum crm_status crm_find_cards(struct crm_db *db, const struct crm_sought *sough
     struct crm_finding *finding, struct crm_arena *arena, struct crm_err *err);
 
 /*
+ * Opens a scorer by what crm-dedupe has learned of the database, unless it is open; *population:
+ * how many cards there are, about.
+ */
+enum crm_status crm_find_open_scorer(struct crm_db *db, struct crm_scorer *scorer,
+    int64_t *population, struct crm_arena *arena, struct crm_err *err);
+
+/*
  * Is it the same one, for who shares a personal point? Nothing forbids it, and neither do
  * names contradict, unless it is certain all the same, nor birth dates; it is likely, or nothing
  * but the point is known of both. Where there are no names to compare the companies must not

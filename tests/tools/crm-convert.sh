@@ -214,10 +214,10 @@ id,contact,company,why,error
 2,10,9,"company 9 (same name); contact 10 (same email, same name); blanks of it filled",
 3,12,9,company 9 (its domain); new contact,
 4,13,9,company 9 (same name); new contact,
-5,,,,"is it company 9 (same name, other city)? say --company ID, new or none"
+5,,,,"is it company 9 (same name, other city, score 0.375)? say --company ID, new or none"
 6,15,14,new company; new contact,
-7,,,,"is it contact 10 (same name, same company)? say --contact ID, new or none"
-8,,,,"is it contact 10 (same email, names differ)? say --contact ID, new or none"
+7,,,,"is it contact 10 (same name, same company, score 0.999)? say --contact ID, new or none"
+8,,,,"is it contact 10 (same email, names differ, other person)? say --contact ID, new or none"
 !
 like_err '^crm-convert: read 7: converted 4, rejected 3$'
 is "$(sql 'SELECT value FROM point WHERE card = 10 ORDER BY id')" 'kim@example.org
@@ -248,7 +248,7 @@ crm-convert -q --no-deal --contact new 2
 run crm-convert --columns id,error 3
 is_rc 65
 is_out 'id,error
-3,"is it contact 5 (same email, same name) or contact 7 (same phone, same name)? say --contact ID, new or none"'
+3,"is it contact 5 (same email, same name, score 0.999) or contact 7 (same phone, same name, score 0.999)? say --contact ID, new or none"'
 run crm-convert --contact 5 --columns id,error 3
 is_out 'id,error
 3,"is it company 4 (same inn) or company 6 (same ogrn)? say --company ID, new or none"'
