@@ -50,6 +50,7 @@ shut(struct crm_scorer *s)
 	free(s->cache);
 	s->d = NULL;
 	s->cache = NULL;
+	s->counted = false;
 	memset(s->size, 0, sizeof(s->size));
 }
 

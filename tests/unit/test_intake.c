@@ -1,5 +1,6 @@
 #include "tests/unit/crm_db_test.h"
 #include "tests/unit/crm_test.h"
+#include "tests/unit/intake_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,105 +11,7 @@
 #include "lib/flow/intake.h"
 #include "lib/flow/undo.h"
 
-#define CELLS_MAX 16
 #define HEADER "name|email|phone|telegram|company|city"
-
-/* A list that is being taken in: cells are apart by |. */
-struct list {
-	struct crm_db *db;
-	struct crm_reading reading;
-	struct crm_intake *intake;
-	struct crm_arena arena;
-	int64_t line, rejected;
-	char header[256];
-};
-
-static size_t
-split(char *text, struct crm_cell cell[CELLS_MAX])
-{
-	size_t n = 0;
-
-	for (char *at = text; at != NULL && n < CELLS_MAX; n++) {
-		char *end = strchr(at, '|');
-		if (end != NULL)
-			*end++ = '\0';
-		cell[n] = (struct crm_cell){ at, strlen(at) };
-		at = end;
-	}
-	return n;
-}
-
-static enum crm_status
-list_open(struct list *list, struct crm_db *db, const char *header,
-    const struct crm_intake_options *options, struct crm_err *err)
-{
-	struct crm_cell cell[CELLS_MAX];
-
-	*list = (struct list){ .db = db, .line = 1 };
-	snprintf(list->header, sizeof(list->header), "%s", header);
-	const struct crm_record record = { .n = split(list->header, cell), .cell = cell };
-	enum crm_status st =
-	    crm_reading_open(&list->reading, db, &record, &(struct crm_reading_options){ 0 }, err);
-	if (st == CRM_OK)
-		st = crm_intake_open(&list->intake, db, &list->reading, options, err);
-	if (st != CRM_OK)
-		crm_reading_clear(&list->reading);
-	return st;
-}
-
-static void
-list_begin(struct list *list, struct crm_db *db, const char *header,
-    const struct crm_intake_options *options)
-{
-	struct crm_err err = { CRM_OK, "" };
-
-	test_ok(list_open(list, db, header, options, &err), &err);
-}
-
-static void
-list_end(struct list *list)
-{
-	crm_intake_free(list->intake);
-	crm_reading_clear(&list->reading);
-	crm_arena_clear(&list->arena);
-}
-
-/* One row, in a transaction of its own. */
-static enum crm_status
-take(struct list *list, const char *row, struct crm_intake_result *result, struct crm_err *err)
-{
-	struct crm_cell cell[CELLS_MAX];
-	char *text = crm_arena_strdup(&list->arena, row);
-	struct crm_err ignore;
-
-	const struct crm_intake_row in = {
-		.line = ++list->line, .n = split(text, cell), .cell = cell, .raw = row
-	};
-	test_ok(crm_db_begin(list->db, err), err);
-	test_ok(crm_db_mark(list->db, err), err);
-	enum crm_status st = crm_intake_row(list->intake, &in, result, &list->arena, err);
-	if (st == CRM_OK) {
-		test_ok(crm_db_keep(list->db, &ignore), &ignore);
-	} else {
-		list->rejected++;
-		test_ok(crm_db_revert(list->db, &ignore), &ignore);
-	}
-	test_ok(crm_intake_commit(list->intake, list->rejected,
-		    &(struct crm_import_input){ NULL, NULL }, &ignore),
-	    &ignore);
-	test_ok(crm_db_commit(list->db, &ignore), &ignore);
-	return st;
-}
-
-static struct crm_intake_result
-took(struct list *list, const char *row)
-{
-	struct crm_err err = { CRM_OK, "" };
-	struct crm_intake_result result;
-
-	test_ok(take(list, row, &result, &err), &err);
-	return result;
-}
 
 static void
 run_sql(
@@ -796,7 +699,7 @@ a_rejected_row_leaves_nothing(void **state)
 	struct list list;
 
 	list_begin(&list, t->db, HEADER, &(struct crm_intake_options){ .source = "expo" });
-	struct crm_intake_row row = { .n = split(text, cell), .cell = cell, .raw = NULL };
+	struct crm_intake_row row = { .n = list_split(text, cell), .cell = cell, .raw = NULL };
 	test_ok(crm_db_begin(t->db, &err), &err);
 	test_ok(crm_db_mark(t->db, &err), &err);
 	/* a constraint of the store refuses an inquiry without its text */
@@ -830,7 +733,7 @@ a_dry_run_gives_no_ids(void **state)
 	char *const rows[] = { one, two, three };
 	for (size_t i = 0; i < 3; i++) {
 		const struct crm_intake_row row = {
-			.n = split(rows[i], cell), .cell = cell, .raw = rows[i]
+			.n = list_split(rows[i], cell), .cell = cell, .raw = rows[i]
 		};
 		test_ok(crm_intake_row(list.intake, &row, &result, &list.arena, &err), &err);
 		assert_int_equal(result.card, 0);
