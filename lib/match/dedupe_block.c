@@ -1,7 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/queue.h"
 #include "lib/match/dedupe_keys.h"
+#include "lib/match/dedupe_pairs.h"
 
 /*
  * Records that share a key are a block, whose pairs are compared. What many share is divided by
@@ -228,25 +230,85 @@ index_records(struct crm_dedupe *d)
 	return true;
 }
 
+/* The keys are divided by some of their bits: parts that are sorted by themselves. */
+#define PARTS (1U << PART_BITS)
+
+struct parts {
+	const struct crm_dedupe *dedupe;
+	struct crm_dedupe_blocks blocks[PARTS];
+	bool ok[PARTS];
+};
+
+/* In any thread. */
+static void
+block_part(void *data, size_t part)
+{
+	struct parts *parts = data;
+	const struct crm_dedupe *d = parts->dedupe;
+	struct crm_dedupe_keys keys;
+	struct sorter s = { 0 };
+	bool ok = true;
+
+	for (uint32_t i = 0; ok && i < d->nrecs; i++) {
+		crm_dedupe_keys(d, i, &keys);
+		for (size_t k = 0; ok && k < keys.n; k++)
+			if ((keys.key[k] >> 1 & (PARTS - 1)) == part)
+				ok = add_entry(&s, keys.key[k], i);
+	}
+	parts->ok[part] = ok && take_runs(d, &parts->blocks[part], &s, 0, 0, 0);
+	free(s.entry);
+	free(s.spare);
+}
+
+/* Puts blocks behind others; what they took is given back. */
+static bool
+append_blocks(struct crm_dedupe_blocks *to, struct crm_dedupe_blocks *from)
+{
+	struct crm_dedupe_block *block = to->block;
+	uint32_t *member = to->member;
+	bool ok = true;
+
+	if (from->n > 0) {
+		block = realloc(block, (to->n + from->n) * sizeof(*block));
+		to->block = block == NULL ? to->block : block;
+		member = realloc(member, (to->nmembers + from->nmembers) * sizeof(*member));
+		to->member = member == NULL ? to->member : member;
+		ok = block != NULL && member != NULL;
+	}
+	for (size_t i = 0; ok && i < from->n; i++) {
+		block[to->n + i] = from->block[i];
+		block[to->n + i].at += (uint32_t)to->nmembers;
+	}
+	if (ok && from->n > 0) {
+		memcpy(member + to->nmembers, from->member, from->nmembers * sizeof(*member));
+		to->n += from->n;
+		to->nmembers += from->nmembers;
+		to->cap = to->n;
+		to->capmembers = to->nmembers;
+	}
+	crm_dedupe_blocks_clear(from);
+	return ok;
+}
+
 enum crm_status
 crm_dedupe_block_all(struct crm_dedupe *d, struct crm_err *err)
 {
-	struct sorter s = { 0 };
-	struct crm_dedupe_keys keys;
-	bool ok = true;
+	struct parts parts = { .dedupe = d };
+	struct crm_queue *queue =
+	    crm_queue_open((unsigned)crm_dedupe_threads(d), PARTS, block_part, &parts);
+	bool ok = queue != NULL;
 
-	for (unsigned part = 0; ok && part < 1u << PART_BITS; part++) {
-		s.n = 0;
-		for (uint32_t i = 0; ok && i < d->nrecs; i++) {
-			crm_dedupe_keys(d, i, &keys);
-			for (size_t k = 0; ok && k < keys.n; k++)
-				if ((keys.key[k] >> 1 & ((1u << PART_BITS) - 1)) == part)
-					ok = add_entry(&s, keys.key[k], i);
-		}
-		ok = ok && take_runs(d, &d->blocks, &s, 0, 0, 0);
+	for (size_t i = 0; queue != NULL && i < PARTS; i++)
+		crm_queue_give(queue);
+	while (queue != NULL && crm_queue_given(queue) > 0) {
+		const size_t part = crm_queue_take(queue);
+		ok = ok && parts.ok[part];
+		if (ok)
+			ok = append_blocks(&d->blocks, &parts.blocks[part]);
+		else
+			crm_dedupe_blocks_clear(&parts.blocks[part]);
 	}
-	free(s.entry);
-	free(s.spare);
+	crm_queue_close(queue);
 	return ok && add_asked(d) && index_records(d) ? CRM_OK : crm_err_nomem(err);
 }
 
