@@ -359,7 +359,7 @@ found_by_keys(void **state)
 	int64_t stage;
 	const int64_t a = add_lead(
 	    CRM_STAGE_NEW, "Bob Stone", "bob@hill.example", "+7 905 100-20-30", "Hill Ltd");
-	const int64_t b = add_lead(CRM_STAGE_NEW, "Robert Stone", NULL, "8 905 100 20 30", NULL);
+	const int64_t b = add_lead(CRM_STAGE_NEW, "Bob Stone", NULL, "8 905 100 20 30", NULL);
 	const int64_t c = add_lead(CRM_STAGE_NEW, "Анна Ким", "kim@example.org", NULL, NULL);
 
 	assert_string_equal(find_near(a), "1/1:merge:new 1/2:merge:new");
