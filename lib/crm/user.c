@@ -16,18 +16,22 @@ CRM_SQL(user_by_id, "SELECT " USER_COLUMNS " FROM users u WHERE u.id = ?1");
 CRM_SQL(all_users, "SELECT " USER_COLUMNS " FROM users u ORDER BY u.id /*scan*/");
 CRM_SQL(count_users, "SELECT count(*) FROM users /*scan*/");
 
+/*
+ * Leads that were given to somebody, which an owner that a survivor took over from a merged card is
+ * not (10: CRM_WHAT_MERGE).
+ */
+#define GIVEN " new = ?1 AND field = 'owner' AND tab = 1 AND what <> 10"
+
 /* The sign keeps the engine from reading all events backwards. */
-CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1");
-CRM_SQL(newest_never_undone,
-    "SELECT max(+e.id) FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1"
-    " AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)");
+CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE" GIVEN);
+#define NOT_UNDONE                                                                                 \
+	" AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)"
+CRM_SQL(newest_never_undone, "SELECT max(+e.id) FROM event e WHERE" GIVEN NOT_UNDONE);
 CRM_SQL(is_undo, "SELECT undoes FROM event WHERE id = ?1");
 /* Undoing is no happening of its own. */
-CRM_SQL(received, "SELECT count(*) FROM event WHERE new = ?1 AND field = 'owner' AND tab = 1"
-		  " AND at >= ?2 AND undoes IS NULL");
+CRM_SQL(received, "SELECT count(*) FROM event WHERE" GIVEN " AND at >= ?2 AND undoes IS NULL");
 /* What somebody took back, if only for a while: it is little. */
-CRM_SQL(taken_back, "SELECT e.id FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1"
-		    " AND e.at >= ?2 AND e.undoes IS NULL"
+CRM_SQL(taken_back, "SELECT e.id FROM event e WHERE" GIVEN " AND e.at >= ?2 AND e.undoes IS NULL"
 		    " AND EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)");
 
 /* Stages are few; of leads only the index is read. */
@@ -45,10 +49,8 @@ CRM_SQL(open_deals,
 CRM_SQL(open_of_user,
     "SELECT count(*) FROM stage s CROSS JOIN lead l CROSS JOIN card c WHERE s.kind IN (1, 2, 3)"
     " AND l.owner = ?1 AND l.stage = s.id AND c.id = l.id AND c.alias IS NULL /*scan*/");
-CRM_SQL(nth_received,
-    "SELECT e.at FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1 AND e.at >= ?2"
-    " AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)"
-    " ORDER BY e.at, e.id LIMIT 1 OFFSET ?3");
+CRM_SQL(nth_received, "SELECT e.at FROM event e WHERE" GIVEN " AND e.at >= ?2" NOT_UNDONE
+		      " ORDER BY e.at, e.id LIMIT 1 OFFSET ?3");
 
 static int64_t
 limit(const struct crm_stmt *s, int column)

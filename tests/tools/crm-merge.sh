@@ -693,4 +693,32 @@ no_move 2 1 'inquiry 2 is the only one of 2: merge the two (crm-merge 2 1)'
 state >after
 is_file after <before
 ok 'the database is sound' crm-db check
+
+# --- an owner that comes by a merge is no lead received ----------------------------------
+
+fresh_db
+printf 'login,max_day\nanna,2\nboris,\n' | crm-edit -q users
+{
+	echo name,email
+	for i in 1 2 3 4 5; do echo "Lead $i,l$i@example.org"; done
+} | crm-lead-add -q
+crm-assign -q --to anna 2
+crm-assign -q --to boris 3
+for i in 1 2 3; do crm-log -q note --text "note $i" 1; done
+printf 'group,id,decision\n1,1,merge\n1,2,merge\n' | crm-merge -q
+is "$(sql 'SELECT owner FROM lead WHERE id = 1')" 1 'the survivor is with her now'
+run crm-assign 4 5
+is_rc 0
+is_out <<'!'
+id,owner,rule,why,action,error
+4,anna,round-robin,round-robin over all users,assigned,
+5,boris,round-robin,round-robin over all users,assigned,
+!
+run crm-report owners --columns owner,open,taken
+is_out <<'!'
+owner,open,taken
+anna,2,2
+boris,2,2
+!
+ok 'the database is sound' crm-db check
 done_testing
