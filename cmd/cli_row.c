@@ -4,6 +4,7 @@
 
 #include "cmd/cli_private.h"
 #include "lib/base/num.h"
+#include "lib/crm/lookup.h"
 #include "lib/crm/op.h"
 
 int
@@ -132,11 +133,10 @@ cli_row_merged(const struct cli *cli, const struct cli_row *row, int64_t card, e
 	if (!crm_num_parse(cli_cell(row, cli_column(cli, "id")), &id) || id == card)
 		return st;
 	if (st == CRM_EDATA)
-		return crm_err_set(
-		    err, st, "%" PRId64 " is %" PRId64 " now; %s", id, card, was.text);
+		return crm_err_set(err, st, CRM_IS_NOW "; %s", id, card, was.text);
 	if (st != CRM_OK)
 		return st;
-	*why = crm_arena_printf(row->arena, "%" PRId64 " is %" PRId64 " now; %s", id, card, *why);
+	*why = crm_arena_printf(row->arena, CRM_IS_NOW "; %s", id, card, *why);
 	return *why == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "cmd/cli_foreign.h"
 #include "cmd/cli_ids.h"
 #include "lib/base/num.h"
+#include "lib/crm/lookup.h"
 #include "lib/flow/dedupe_list.h"
 #include "lib/flow/dedupe_text.h"
 #include "lib/text/phone.h"
@@ -432,7 +433,7 @@ add_id(void *arg, const char *text, int64_t line, struct crm_err *err)
 	if (st != CRM_OK)
 		return crm_err_set(err, st, "%s", why.text);
 	if (card != id)
-		cli_say(run->cli, "%" PRId64 " is %" PRId64 " now", id, card);
+		cli_say(run->cli, CRM_IS_NOW, id, card);
 	if (run->nids == run->size) {
 		const size_t size = run->size == 0 ? 256 : run->size * 2;
 		int64_t *more = realloc(run->ids, size * sizeof(*more));

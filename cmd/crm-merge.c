@@ -6,6 +6,7 @@
 
 #include "cmd/cli.h"
 #include "lib/base/num.h"
+#include "lib/crm/lookup.h"
 #include "lib/flow/merge.h"
 
 static struct {
@@ -115,8 +116,8 @@ check_revs(struct run *run, struct cli_row *const *row, const struct crm_merge_r
 		st = cli_row_card(run->cli, row[i], &id, &kind, err);
 		if (st == CRM_EDATA && card[i].id != card[i].card) {
 			const struct crm_err was = *err;
-			st = crm_err_set(err, st, "%" PRId64 " is %" PRId64 " now; %s", card[i].id,
-			    card[i].card, was.text);
+			st = crm_err_set(
+			    err, st, CRM_IS_NOW "; %s", card[i].id, card[i].card, was.text);
 		}
 	}
 	return st;

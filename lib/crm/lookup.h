@@ -4,10 +4,16 @@
 #ifndef CRM_CRM_LOOKUP_H
 #define CRM_CRM_LOOKUP_H
 
+#include <inttypes.h>
 #include <stdbool.h>
 
 #include "lib/base/arena.h"
 #include "lib/store/change.h"
+
+/* What a merged card, and a converted lead, is told to be: their values are ids, the second a noun.
+ */
+#define CRM_IS_NOW "%" PRId64 " is %" PRId64 " now"
+#define CRM_LEAD_IS_NOW "lead %" PRId64 " is %s %" PRId64 " now"
 
 /*
  * The id of what is called name (exactly). tab is one of USER, TEAM, POOL, SOURCE, CAMPAIGN,

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/crm/lookup.h"
 #include "lib/flow/convert_find.h"
 #include "lib/flow/dedupe.h"
 
@@ -65,7 +66,7 @@ convert_card_get(struct convert_work *w, enum convert_place place, int64_t id, c
 		return crm_err_set(err, CRM_EDATA, "%s: card %" PRId64 " is a %s", said, card->id,
 		    crm_tab_name(kind));
 	if (card->id != id)
-		convert_say(w, "%" PRId64 " is %" PRId64 " now", id, card->id);
+		convert_say(w, CRM_IS_NOW, id, card->id);
 	card->named = true;
 	return convert_card_read(w, place, card, err);
 }

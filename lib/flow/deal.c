@@ -208,7 +208,7 @@ find_client(struct crm_deal_work *w, int64_t id, int64_t *card, enum crm_tab *ki
 	enum crm_status st = crm_card_resolve(w->db, id, card, kind, err);
 
 	if (st == CRM_OK && *card != id)
-		st = deal_say(w, done, err, "%" PRId64 " is %" PRId64 " now", id, *card);
+		st = deal_say(w, done, err, CRM_IS_NOW, id, *card);
 	if (st != CRM_OK || *kind != CRM_CARD_LEAD)
 		return st;
 	const int64_t lead = *card;
@@ -220,9 +220,9 @@ find_client(struct crm_deal_work *w, int64_t id, int64_t *card, enum crm_tab *ki
 		    "lead %" PRId64 " is no client yet: crm-convert makes it one, with its deal",
 		    lead);
 	st = crm_card_resolve(w->db, became, card, kind, err);
-	return st == CRM_OK ? deal_say(w, done, err, "lead %" PRId64 " is %s %" PRId64 " now", lead,
-				  crm_tab_name(*kind), *card)
-			    : st;
+	return st == CRM_OK
+		   ? deal_say(w, done, err, CRM_LEAD_IS_NOW, lead, crm_tab_name(*kind), *card)
+		   : st;
 }
 
 static enum crm_status

@@ -274,7 +274,7 @@ crm_deal_move(struct crm_deal_work *w, int64_t id, int to, const struct crm_deal
 	*done = (struct crm_deal_done){ .action = CRM_DEAL_UNCHANGED, .why = "" };
 	enum crm_status st = deal_read(w, id, &deal, err);
 	if (st == CRM_OK && deal.id != id)
-		st = deal_say(w, done, err, "%" PRId64 " is %" PRId64 " now", id, deal.id);
+		st = deal_say(w, done, err, CRM_IS_NOW, id, deal.id);
 	if (st == CRM_OK)
 		st = choose_target(w, to, ask, &target, err);
 	if (st != CRM_OK)
@@ -328,7 +328,7 @@ crm_deal_reopen(struct crm_deal_work *w, int64_t id, const struct crm_deal_ask *
 	*done = (struct crm_deal_done){ .action = CRM_DEAL_UNCHANGED, .why = "" };
 	enum crm_status st = deal_read(w, id, &deal, err);
 	if (st == CRM_OK && deal.id != id)
-		st = deal_say(w, done, err, "%" PRId64 " is %" PRId64 " now", id, deal.id);
+		st = deal_say(w, done, err, CRM_IS_NOW, id, deal.id);
 	if (st == CRM_OK && deal_given(ask->stage))
 		st = find_stage(w, ask->stage, &target, err);
 	if (st == CRM_OK && target.kind != CRM_STAGE_OPEN)

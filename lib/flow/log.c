@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/crm/lookup.h"
 #include "lib/crm/todo.h"
 #include "lib/flow/log_private.h"
 
@@ -388,7 +389,7 @@ crm_log_card(struct crm_log *log, int64_t id, int64_t card, enum crm_tab kind,
 	if (st == CRM_OK && *w.activity.kind == '\0')
 		st = crm_err_set(err, CRM_EDATA, "no kind: what was done?");
 	if (st == CRM_OK && id != card)
-		say(&w, "%" PRId64 " is %" PRId64 " now", id, card);
+		say(&w, CRM_IS_NOW, id, card);
 	if (st == CRM_OK)
 		st = find_home(&w, card, kind, err);
 	if (st == CRM_OK)

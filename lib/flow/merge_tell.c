@@ -132,10 +132,8 @@ merge_tell_row(struct merge_work *w, struct crm_merge_row *row, const struct mer
 	enum crm_status st = CRM_OK;
 
 	if (row->id != row->card)
-		st = say(w, &row->why,
-		    crm_arena_printf(
-			w->arena, "%" PRId64 " is %" PRId64 " now", row->id, row->card),
-		    err);
+		st = say(
+		    w, &row->why, crm_arena_printf(w->arena, CRM_IS_NOW, row->id, row->card), err);
 	if (st != CRM_OK || row->word == CRM_MERGE_NOTHING)
 		return st;
 	if (row->word == CRM_MERGE_NOT) {

@@ -124,14 +124,13 @@ find_card(struct crm_task_work *w, int64_t id, struct card *card, struct crm_tas
 	enum crm_status st = crm_card_resolve(w->db, id, &now, &kind, err);
 
 	if (st == CRM_OK && now != id)
-		st = note(w, out, err, "%" PRId64 " is %" PRId64 " now", id, now);
+		st = note(w, out, err, CRM_IS_NOW, id, now);
 	if (st == CRM_OK)
 		st = read_card(w, now, card, &became, err);
 	if (st != CRM_OK || became == 0)
 		return st;
 	if ((st = crm_card_resolve(w->db, became, &became, &kind, err)) == CRM_OK)
-		st = note(w, out, err, "lead %" PRId64 " is %s %" PRId64 " now", now,
-		    crm_tab_name(kind), became);
+		st = note(w, out, err, CRM_LEAD_IS_NOW, now, crm_tab_name(kind), became);
 	return st == CRM_OK ? read_card(w, became, card, &now, err) : st;
 }
 
