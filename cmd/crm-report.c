@@ -283,7 +283,6 @@ run_page(struct cli *cli, struct crm_err *err)
 	if (options.by != NULL || options.check)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "page takes no %s", options.check ? "--check" : "--by");
-	const struct crm_report_request of = request(cli);
 	const struct crm_report *deals = NULL;
 	enum crm_status st = CRM_OK;
 	if (options.currency != NULL) {
@@ -293,7 +292,10 @@ run_page(struct cli *cli, struct crm_err *err)
 	}
 	if (st == CRM_OK)
 		st = cli_open_db(cli, CRM_DB_READ, err);
-	return st == CRM_OK ? report_page(cli, &of, err) : st;
+	if (st != CRM_OK)
+		return st;
+	const struct crm_report_request of = request(cli);
+	return report_page(cli, &of, err);
 }
 
 static enum crm_status

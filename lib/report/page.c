@@ -157,6 +157,28 @@ leave_out(struct crm_page_table *table, const struct crm_page_spec *spec)
 	table->n = kept;
 }
 
+/* One currency is said once, and not in every row. */
+static enum crm_status
+leave_out_currency(struct crm_page *page, struct crm_page_table *table, struct crm_err *err)
+{
+	const int at = crm_page_column(table, "currency");
+	const char *one = NULL;
+
+	for (size_t i = 0; at >= 0 && i < table->nrows; i++) {
+		const char *currency = table->row[i][at];
+		if (one != NULL && strcmp(one, currency) != 0)
+			return CRM_OK;
+		one = currency;
+	}
+	if (one == NULL || *one == '\0' || (size_t)at + 1 != table->n)
+		return CRM_OK;
+	table->n--;
+	table->note = table->note == NULL ? crm_arena_printf(&page->arena, "amounts are in %s", one)
+					  : crm_arena_printf(&page->arena, "%s; amounts are in %s",
+						table->note, one);
+	return table->note == NULL ? crm_err_nomem(err) : CRM_OK;
+}
+
 struct ranked {
 	double value;
 	size_t at;
@@ -374,6 +396,8 @@ compute_section(
 	if (st == CRM_OK)
 		st = sort(page, table, spec->sort, err);
 	leave_out(table, spec);
+	if (st == CRM_OK)
+		st = leave_out_currency(page, table, err);
 	if (st == CRM_OK && spec->chart.label != NULL)
 		st = make_chart(page, section, err);
 	return st;

@@ -167,8 +167,10 @@ put_section(struct writing *w, const struct crm_page_section *section)
 	if (section->table.nrows == 0) {
 		crm_buf_printf(w->out, "<p class=\"empty\">%s</p>\n", spec->empty);
 	} else {
-		crm_buf_printf(
-		    w->out, "<div class=\"%s\">\n", section->table.n > 5 ? "wide" : "beside");
+		crm_buf_printf(w->out, "<div class=\"%s\">\n",
+		    section->table.n > 9   ? "wide many"
+		    : section->table.n > 5 ? "wide"
+					   : "beside");
 		put_chart(w, section);
 		put_table(w, section);
 		crm_buf_puts(w->out, "</div>\n");

@@ -79,7 +79,7 @@ static const struct crm_page_spec specs[] = {
 		{ "new", "New", false }, { "working", "In work", false },
 		{ "qualified", "Qualified", false }, { "overdue", "Tasks overdue", false },
 		{ "without_next_task", "Without a next task", false },
-		{ "taken", "Taken in the period", false }, { "limit_open", "Limit", true } },
+		{ "taken", "Taken in the period", false }, { "max_open", "Limit", true } },
 	},
 	{
 	    .id = "activity",

@@ -100,6 +100,9 @@ const char *const crm_page_style[] = {
 	"  thead th { font-size: 7.5pt }",
 	"  th, td { padding: .2rem .35rem }",
 	"  tbody th, tfoot th { min-width: 5rem }",
+	"  .many table, .many thead th { font-size: 7pt }",
+	"  .many th, .many td { padding: .2rem .22rem }",
+	"  .many tbody th { min-width: 4rem }",
 	"  .s { -webkit-print-color-adjust: exact; print-color-adjust: exact } }",
 	NULL,
 };

@@ -87,7 +87,7 @@ addEventListener('load', () => {
 	for (const svg of document.querySelectorAll('svg')) {
 		const all = svg.getBoundingClientRect()
 		const words = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim() !== '')
-		charts += all.width > 200 && all.height > 30 && words.length > 1
+		charts += all.width > 200 && all.height > 20 && words.length > 1
 		const boxes = words.map(t => t.getBoundingClientRect())
 		words.forEach((t, i) => {
 			const b = boxes[i], fill = getComputedStyle(t).fill

@@ -144,13 +144,13 @@ same() {
 period=(--since 2026-02-16 --until 2026-02-22)
 sed -i 's/%//g' tables/*.csv
 same funnel stage,leads,share,median_days funnel "${period[@]}"
-same deals stage,deals,amount,won_share,forecast,currency deals
+same deals stage,deals,amount,won_share,forecast deals
 same aging stage,leads,under_1d,under_3d,under_7d,under_14d,under_30d,under_90d,older,median_days aging
 same reasons reason,what,n,share reasons "${period[@]}"
-same sources source,leads,qualified,converted,won,cost,cpl,cost_per_qualified,roi,currency \
+same sources source,leads,qualified,converted,won,cost,cpl,cost_per_qualified,roi \
 	sources "${period[@]}"
 is "$(head -n 1 tables/sources.csv)" \
-	'Source,Leads,Qualified,Converted,Won,Cost,Cost per lead,Cost per qualified,"ROI, ",Currency' \
+	'Source,Leads,Qualified,Converted,Won,Cost,Cost per lead,Cost per qualified,"ROI, "' \
 	'columns without a figure are left out'
 is "$(cut -d, -f2 tables/sources.csv | sed -n 2,4p | paste -sd,)" 1200,7,5 'the largest first'
 sed -i 's/^nobody,/,/' tables/owners.csv
@@ -159,6 +159,7 @@ is "$(tail -n 1 tables/response.csv)" 'All,1215,1211,1 h 30 min,1 h 30 min,0.0,0
 	'response: all of them below, waits in words'
 is "$(cat tables/months.csv)" $'Month,Leads,Qualified,Converted,Won\nFeb 2026,1215,2,1,0' 'months'
 thin=$'\u202f'
+ok 'one currency is said once' grep -q '<p class="note">Note: amounts are in RUB\.</p>' page.html
 ok 'thousands are grouped' grep -q "<td class=\"n\">1${thin}215</td>" page.html
 ok 'figures at the top' grep -qF "<li><strong>1${thin}215</strong> <span>new leads</span> <small>0 in the week before</small></li>" page.html
 
