@@ -36,7 +36,7 @@ CRM_SQL(found_lead,
     "SELECT l.name, l.first_name, l.middle_name, l.last_name, l.company, l.company_key, l.inn,"
     " r.name, l.reason_note, l.owner, s.kind,"
     " l.converted_contact, l.converted_company, l.converted_deal,"
-    " CASE WHEN s.kind IN (1, 2, 3) AND l.repeat_of IS NOT NULL"
+    " CASE WHEN s.kind BETWEEN 1 AND 3 AND l.repeat_of IS NOT NULL"
     " THEN coalesce((SELECT alias FROM card WHERE id = l.repeat_of), l.repeat_of) END"
     " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN reason r ON r.id = l.reason"
     " WHERE l.id = ?1");
