@@ -243,17 +243,25 @@ read_environment(struct cli *cli, struct crm_err *err)
 }
 
 enum crm_status
+cli_clock(int64_t *now, struct crm_err *err)
+{
+	const char *set = environment("CRM_NOW");
+
+	if (set == NULL)
+		*now = time(NULL);
+	else if (!crm_time_parse(set, now))
+		return crm_err_set(err, CRM_EUSAGE, "CRM_NOW: '%s' is not a time", set);
+	return CRM_OK;
+}
+
+enum crm_status
 cli_read_clock(struct cli *cli, struct crm_err *err)
 {
-	const char *now = environment("CRM_NOW");
+	enum crm_status st = cli_clock(&cli->now, err);
 
-	if (now == NULL)
-		cli->now = time(NULL);
-	else if (!crm_time_parse(now, &cli->now))
-		return crm_err_set(err, CRM_EUSAGE, "CRM_NOW: '%s' is not a time", now);
-	if (cli->db != NULL)
+	if (st == CRM_OK && cli->db != NULL)
 		crm_db_set_now(cli->db, cli->now);
-	return CRM_OK;
+	return st;
 }
 
 /* --- the database --------------------------------------------------------------------- */

@@ -171,6 +171,7 @@ struct cli_row {
 	const char *problem;         /* the reader's, or NULL */
 	const char **added; /* one a column in cli_rows.add; the tool sets them, in the arena */
 	struct crm_arena *arena; /* lives until the row is printed */
+	const void *prepared;    /* by cli_rows.prepare, or NULL; lives until the row is worked */
 };
 
 struct cli_rows {
@@ -185,6 +186,14 @@ struct cli_rows {
 	 * Anything else ends the run; batches already committed stay.
 	 */
 	enum crm_status (*work)(void *arg, struct cli_row *row, struct crm_err *err);
+	/*
+	 * NULL, or what of that work needs no database: called in a thread of its own for rows that
+	 * come in a batch, some time before `work`, while others are worked. What it gives is in
+	 * the arena and becomes row->prepared; NULL when it fails: `work` will fail the same way.
+	 * It may be called for no row at all. now: the time of the batch.
+	 */
+	const void *(*prepare)(
+	    void *arg, const struct cli_row *row, int64_t now, struct crm_arena *arena);
 	/*
 	 * NULL, or called once before the first row: find columns (cli_column), say so. in is
 	 * NULL when ids are operands, and when the input was empty.
@@ -219,6 +228,9 @@ struct cli_rows {
  */
 enum crm_status cli_rows_run(
     struct cli *cli, const struct cli_rows *rows, void *arg, struct crm_err *err);
+
+/* In cli_rows.commit: no row of the input comes behind those at work. */
+bool cli_rows_last(const struct cli *cli);
 
 /* Where a column of the input is: -1 when it has none. For use from `start` and `work`. */
 int cli_column(const struct cli *cli, const char *name);

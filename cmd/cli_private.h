@@ -57,6 +57,7 @@ struct cli_flow {
 	size_t ncolumns;
 	struct crm_cell operand; /* the name of the only column, with operands */
 	int next_arg;            /* the operand to read next */
+	int64_t number;          /* of the row read last */
 	/* what is printed */
 	struct crm_column *out;
 	int *from_input, *from_added; /* of each column printed, where its cell is; or -1 */
@@ -65,6 +66,7 @@ struct cli_flow {
 	int id, rev;       /* among the input's, or -1 */
 	int64_t card;      /* of the row at hand, as cli_row_card found it */
 	bool no_id;        /* cli_row_card was asked for and there is no column */
+	bool last;         /* the batch at work is */
 	struct cli_rejects rejects;
 };
 
@@ -81,7 +83,9 @@ struct cli_batch {
 	struct cli_held *held;
 	size_t n, size, bytes;
 	struct crm_arena arena;
-	bool last; /* the input ended */
+	struct crm_arena prepared; /* what was prepared of its rows */
+	int64_t now;               /* when its rows had come */
+	bool last;                 /* the input ended */
 	/* with units: all rows in the order of work */
 	struct cli_row **row;
 	size_t *unit_end; /* of each place in row, where the unit that begins there ends */
@@ -126,7 +130,8 @@ void cli_message_va(struct cli *cli, const char *before, const char *fmt, va_lis
     __attribute__((format(printf, 3, 0)));
 /* For crm_zone_set_switch: changes TZ. */
 bool cli_zone_switch(const char *zone);
-/* Sets cli->now, and the database's: the clock's time, or that of CRM_NOW. */
+/* The clock's time, or that of CRM_NOW; cli_read_clock sets cli->now, and the database's, to it. */
+enum crm_status cli_clock(int64_t *now, struct crm_err *err);
 enum crm_status cli_read_clock(struct cli *cli, struct crm_err *err);
 /*
  * Keeps messages back while the write lock is held, which whoever reads stderr must not prolong.
@@ -170,6 +175,12 @@ enum crm_status cli_reject(
  * file is made, and one that was there is left empty, unless the run failed.
  */
 enum crm_status cli_rejects_end(struct cli *cli, bool failed, struct crm_err *err);
+
+/* Reads into a batch what has come when the input pauses, up to a limit; or, whole, all of it. */
+enum crm_status cli_batch_read(
+    struct cli *cli, struct cli_batch *batch, bool whole, struct crm_err *err);
+/* Whether a row is there to be read, or the end, without waiting. */
+bool cli_batch_more(struct cli *cli);
 
 /* Rejects a row: it is counted, and printed so. */
 enum crm_status cli_row_reject(

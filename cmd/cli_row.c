@@ -7,6 +7,12 @@
 #include "lib/crm/lookup.h"
 #include "lib/crm/op.h"
 
+bool
+cli_rows_last(const struct cli *cli)
+{
+	return cli->own->flow->last;
+}
+
 int
 cli_column(const struct cli *cli, const char *name)
 {

@@ -1,147 +1,16 @@
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/cli_private.h"
+#include "lib/base/queue.h"
 
-#define BATCH_ROWS 5000
-#define BATCH_BYTES ((size_t)8 << 20)
 #define BATCH_SECONDS 1.0 /* under the lock */
-
-/* --- reading -------------------------------------------------------------------------- */
-
-/* One block for a row's cells and their text: most rows are small and there are many. */
-static enum crm_status
-copy_record(struct cli_row *row, const struct crm_record *record, bool raw, struct crm_err *err)
-{
-	size_t size = record->n * sizeof(struct crm_cell) + (raw ? record->raw.len + 1 : 0);
-
-	for (size_t i = 0; i < record->n; i++)
-		size += record->cell[i].len + 1;
-	struct crm_cell *cell = crm_arena_alloc(row->arena, size);
-	if (cell == NULL)
-		return crm_err_nomem(err);
-	char *text = (char *)(cell + record->n);
-	for (size_t i = 0; i < record->n; i++) {
-		cell[i] = (struct crm_cell){ text, record->cell[i].len };
-		if (cell[i].len > 0)
-			memcpy(text, record->cell[i].s, cell[i].len);
-		text += cell[i].len + 1; /* the arena's memory is zeroed */
-	}
-	if (raw) {
-		row->raw = (struct crm_cell){ text, record->raw.len };
-		if (record->raw.len > 0)
-			memcpy(text, record->raw.s, record->raw.len);
-	}
-	row->cell = cell;
-	row->n = record->n;
-	row->line = record->line;
-	row->missing = record->missing;
-	if (record->problem == NULL)
-		return CRM_OK;
-	row->problem = crm_arena_strdup(row->arena, record->problem);
-	return row->problem == NULL ? crm_err_nomem(err) : CRM_OK;
-}
-
-static enum crm_status
-next_operand(struct cli *cli, struct cli_row *row, struct crm_err *err)
-{
-	struct cli_flow *flow = cli->own->flow;
-	struct crm_cell *cell = crm_arena_alloc(row->arena, sizeof(*cell));
-
-	if (cell == NULL)
-		return crm_err_nomem(err);
-	cell->s = cli->arg[flow->next_arg++];
-	cell->len = strlen(cell->s);
-	row->cell = cell;
-	row->n = 1;
-	row->raw = *cell;
-	return CRM_OK;
-}
-
-static bool
-more_now(struct cli *cli)
-{
-	struct cli_flow *flow = cli->own->flow;
-
-	return flow->in == NULL || crm_tabin_ready(flow->in);
-}
-
-/* The next row into *row. CRM_DONE: there is none. */
-static enum crm_status
-next_row(struct cli *cli, struct cli_row *row, struct crm_err *err)
-{
-	struct cli_flow *flow = cli->own->flow;
-	const struct crm_record *record = NULL;
-
-	if (flow->in == NULL)
-		return flow->next_arg < cli->narg ? next_operand(cli, row, err) : CRM_DONE;
-	enum crm_status st = crm_tabin_next(flow->in, &record, err);
-	if (st != CRM_OK)
-		return st;
-	/* What nobody asks for is not kept: the text of a row of ours is its cells. */
-	return copy_record(row, record, flow->own_in == NULL || record->problem != NULL, err);
-}
-
-static enum crm_status
-add_held(struct cli_batch *batch, struct cli_held **held, struct crm_err *err)
-{
-	if (batch->n == batch->size) {
-		size_t size = batch->size == 0 ? 256 : batch->size * 2;
-		struct cli_held *more = realloc(batch->held, size * sizeof(*more));
-		if (more == NULL)
-			return crm_err_nomem(err);
-		batch->held = more;
-		batch->size = size;
-	}
-	*held = &batch->held[batch->n];
-	**held = (struct cli_held){ .row.arena = &batch->arena };
-	return CRM_OK;
-}
-
-/* The memory that it takes: of a broken row that is its text, of a wide one its empty cells. */
-static size_t
-size_of_row(const struct cli_row *row)
-{
-	size_t size = row->raw.len + row->n * sizeof(*row->cell);
-
-	for (size_t i = 0; i < row->n; i++)
-		size += row->cell[i].len + 1;
-	return size;
-}
-
-/* What has come when the input pauses, up to a limit; or all of it. */
-static enum crm_status
-read_batch(struct cli *cli, struct cli_batch *batch, bool whole, struct crm_err *err)
-{
-	int64_t number = cli->read;
-	struct cli_held *held = NULL;
-
-	batch->n = batch->bytes = 0;
-	crm_arena_reset(&batch->arena);
-	while (whole || (batch->n < BATCH_ROWS && batch->bytes < BATCH_BYTES)) {
-		if (!whole && batch->n > 0 && !more_now(cli))
-			break;
-		enum crm_status st = add_held(batch, &held, err);
-		if (st == CRM_OK)
-			st = next_row(cli, &held->row, err);
-		if (st == CRM_DONE) {
-			batch->last = true;
-			break;
-		}
-		if (st != CRM_OK)
-			return st;
-		held->row.number = ++number;
-		batch->bytes += size_of_row(&held->row);
-		batch->n++;
-		if (whole)
-			cli_progress(cli, "rows read:", number, 0);
-	}
-	return CRM_OK;
-}
+#define BATCHES 2         /* one is worked, one prepared */
 
 /* --- working -------------------------------------------------------------------------- */
 
@@ -257,6 +126,7 @@ work_rows(struct cli *cli, struct cli_batch *batch, size_t *done, bool whole, vo
 		st = begin(cli, err);
 	if (st != CRM_OK)
 		return st;
+	cli->own->flow->last = batch->last;
 	cli_messages_hold(cli);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (st == CRM_OK && i < batch->n) {
@@ -342,7 +212,7 @@ static enum crm_status
 run_whole(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
 {
 	size_t done = 0;
-	enum crm_status st = read_batch(cli, batch, true, err);
+	enum crm_status st = cli_batch_read(cli, batch, true, err);
 
 	if (st == CRM_OK && cli->own->flow->rows->unit != NULL)
 		st = cli_units_order(cli, batch, err);
@@ -366,25 +236,103 @@ run_whole(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *e
 }
 
 static enum crm_status
-run_batches(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
+run_batch(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
-	size_t none = 0;
+	size_t done = 0;
+
+	/* The end came alone: the last batch did not know it, or there was no row at all. */
+	if (batch->n == 0 && cli->own->flow->rows->commit != NULL)
+		return work_rows(cli, batch, &done, false, arg, err);
+	while (st == CRM_OK && done < batch->n) {
+		const size_t from = done;
+		st = work_rows(cli, batch, &done, false, arg, err);
+		if (st == CRM_OK)
+			st = print_rows(cli, batch, from, done, err);
+		cli_progress(cli, "rows:", cli->read, cli->narg);
+	}
+	return st;
+}
+
+/* What can be done of a batch's rows before their turn, in another thread. */
+struct preparing {
+	const struct cli_rows *rows;
+	void *arg;
+	struct cli_batch *batch;
+};
+
+static void
+prepare(void *data, size_t slot)
+{
+	const struct preparing *p = data;
+	struct cli_batch *batch = &p->batch[slot];
+
+	crm_arena_reset(&batch->prepared);
+	for (size_t i = 0; i < batch->n; i++) {
+		struct cli_row *row = &batch->held[i].row;
+		if (row->problem == NULL)
+			row->prepared = p->rows->prepare(p->arg, row, batch->now, &batch->prepared);
+	}
+}
+
+/* Signals are for the thread that knows what to do with them. */
+static struct crm_queue *
+open_queue(struct preparing *p)
+{
+	sigset_t all, before;
+
+	if (p->rows->prepare == NULL)
+		return NULL;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	struct crm_queue *queue = crm_queue_open(2, BATCHES, prepare, p);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return queue;
+}
+
+static enum crm_status
+run_one_by_one(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
 
 	while (st == CRM_OK && !batch->last) {
-		st = read_batch(cli, batch, false, err);
-		for (size_t done = 0; st == CRM_OK && done < batch->n;) {
-			size_t from = done;
-			st = work_rows(cli, batch, &done, false, arg, err);
-			if (st == CRM_OK)
-				st = print_rows(cli, batch, from, done, err);
-			cli_progress(cli, "rows:", cli->read, cli->narg);
-		}
+		st = cli_batch_read(cli, batch, false, err);
+		if (st == CRM_OK)
+			st = run_batch(cli, batch, arg, err);
 	}
-	/* The end came alone: the last batch did not know it, or there was no row at all. */
-	if (st == CRM_OK && batch->n == 0 && cli->own->flow->rows->commit != NULL)
-		st = work_rows(cli, batch, &none, false, arg, err);
 	return st;
+}
+
+/*
+ * A batch is worked while the rows of the next one, where it has come already, are prepared. What
+ * ended the reading is told behind the work on what was read before.
+ */
+static enum crm_status
+run_batches(struct cli *cli, struct cli_batch batch[BATCHES], void *arg, struct crm_err *err)
+{
+	struct preparing p = { cli->own->flow->rows, arg, batch };
+	struct crm_queue *queue = open_queue(&p);
+	struct crm_err read_err = { CRM_OK, "" };
+	enum crm_status st = CRM_OK, read = CRM_OK;
+	bool last = false;
+
+	if (queue == NULL)
+		return run_one_by_one(cli, batch, arg, err);
+	while (st == CRM_OK) {
+		while (read == CRM_OK && !last && crm_queue_given(queue) < BATCHES &&
+		       (crm_queue_given(queue) == 0 || cli_batch_more(cli))) {
+			struct cli_batch *next = &batch[crm_queue_next(queue)];
+			read = cli_batch_read(cli, next, false, &read_err);
+			last = next->last;
+			if (read == CRM_OK)
+				crm_queue_give(queue);
+		}
+		if (crm_queue_given(queue) == 0)
+			break;
+		st = run_batch(cli, &batch[crm_queue_take(queue)], arg, err);
+	}
+	crm_queue_close(queue);
+	return st == CRM_OK && read != CRM_OK ? crm_err_set(err, read, "%s", read_err.text) : st;
 }
 
 /* All of the input is read; it is worked in transactions of whole units, and printed in order. */
@@ -392,7 +340,7 @@ static enum crm_status
 run_units(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
 {
 	size_t printed = 0;
-	enum crm_status st = read_batch(cli, batch, true, err);
+	enum crm_status st = cli_batch_read(cli, batch, true, err);
 
 	if (st == CRM_OK)
 		st = cli_units_order(cli, batch, err);
@@ -516,7 +464,7 @@ enum crm_status
 cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm_err *err)
 {
 	struct cli_flow flow = { .rows = rows };
-	struct cli_batch batch = { 0 };
+	struct cli_batch batch[BATCHES] = { { .n = 0 } };
 	struct crm_err end = { CRM_OK, "" };
 	enum crm_status st, ended;
 
@@ -529,9 +477,9 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 	if (st == CRM_OK)
 		st = lay_out(cli, err);
 	if (st == CRM_OK)
-		st = rows->atomic || cli->dry_run ? run_whole(cli, &batch, arg, err)
-		     : rows->unit != NULL         ? run_units(cli, &batch, arg, err)
-						  : run_batches(cli, &batch, arg, err);
+		st = rows->atomic || cli->dry_run ? run_whole(cli, batch, arg, err)
+		     : rows->unit != NULL         ? run_units(cli, batch, arg, err)
+						  : run_batches(cli, batch, arg, err);
 	/* What was committed is printed, and what was rejected written, however the run ended. */
 	ended = cli->own->out != NULL ? cli_out_end(cli, &end) : CRM_OK;
 	if (cli_rejects_end(cli, st != CRM_OK, ended == CRM_OK ? &end : NULL) != CRM_OK &&
@@ -547,7 +495,10 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 		cli->worst = CRM_EDATA;
 	cli->own->flow = NULL;
 	crm_tabin_close(flow.own_in);
-	free(batch.held);
-	crm_arena_clear(&batch.arena);
+	for (size_t i = 0; i < NELEM(batch); i++) {
+		free(batch[i].held);
+		crm_arena_clear(&batch[i].arena);
+		crm_arena_clear(&batch[i].prepared);
+	}
 	return st;
 }

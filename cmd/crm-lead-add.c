@@ -137,15 +137,36 @@ set_number(const struct cli_row *row, int column, int64_t number)
 	return row->added[column] != NULL;
 }
 
+static struct crm_intake_row
+as_came(const struct cli_row *row)
+{
+	return (struct crm_intake_row){ row->line, row->n, row->cell, row->raw.s };
+}
+
+/* In another thread than all else here. */
+static const void *
+clean(void *arg, const struct cli_row *row, int64_t now, struct crm_arena *arena)
+{
+	const struct adding *a = arg;
+	const struct crm_intake_row in = as_came(row);
+	struct crm_incoming *cleaned = crm_arena_alloc(arena, sizeof(*cleaned));
+
+	if (cleaned == NULL ||
+	    crm_intake_clean(a->intake, &in, now, cleaned, arena, NULL) != CRM_OK)
+		return NULL;
+	return cleaned;
+}
+
 static enum crm_status
 work(void *arg, struct cli_row *row, struct crm_err *err)
 {
 	struct adding *a = arg;
-	const struct crm_intake_row in = { row->line, row->n, row->cell, row->raw.s };
+	const struct crm_intake_row in = as_came(row);
 	struct crm_intake_result result;
 
 	crm_arena_reset(&a->scratch);
-	enum crm_status st = crm_intake_row(a->intake, &in, &result, &a->scratch, err);
+	enum crm_status st =
+	    crm_intake_row(a->intake, &in, row->prepared, &result, &a->scratch, err);
 
 	/* What is rejected for a warning says so in its error. */
 	if (st != CRM_OK && options.strict)
@@ -166,9 +187,11 @@ static enum crm_status
 count_rows(void *arg, struct crm_err *err)
 {
 	struct adding *a = arg;
-	char digest[CRM_TABIN_DIGEST_SIZE];
+	char digest[CRM_TABIN_DIGEST_SIZE] = "";
 
-	crm_tabin_digest(a->list.in, digest);
+	/* What was read may be ahead of what was taken in. */
+	if (cli_rows_last(a->cli))
+		crm_tabin_digest(a->list.in, digest);
 	const struct crm_import_input input = { crm_tabin_encoding(a->list.in),
 		*digest == '\0' ? NULL : digest };
 	cli_foreign_tell_encoding(&a->list);
@@ -296,6 +319,7 @@ add_rows(struct adding *a, struct crm_err *err)
 		.add = added,
 		.nadd = NELEM(added),
 		.work = work,
+		.prepare = clean,
 		.commit = count_rows,
 		.atomic = options.atomic,
 		.rejects = options.rejects,

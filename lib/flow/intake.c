@@ -61,7 +61,6 @@ crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_
 	made->db = db;
 	made->options = *options;
 	made->reading = reading;
-	made->cleaner = reading->cleaner;
 	made->source.tab = CRM_TAB_SOURCE;
 	made->campaign.tab = CRM_TAB_CAMPAIGN;
 	made->scorer = crm_scorer_new();
@@ -105,7 +104,6 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 	if (intake->transaction == crm_db_transaction(intake->db))
 		return CRM_OK;
 	intake->source.known = intake->campaign.known = false;
-	intake->cleaner.now = crm_db_now(intake->db);
 	enum crm_status st = crm_stage_first(intake->db, CRM_STAGE_NEW, &intake->stage, err);
 	if (st == CRM_OK)
 		st = crm_setting_text(intake->db, "reopen", &arena, &reopen, err);
@@ -273,16 +271,29 @@ count(struct crm_import_counts *counts, enum crm_intake_action action)
 }
 
 enum crm_status
+crm_intake_clean(const struct crm_intake *intake, const struct crm_intake_row *row, int64_t now,
+    struct crm_incoming *in, struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_cleaner cleaner = intake->reading->cleaner;
+
+	cleaner.now = now;
+	return crm_clean_row(in, &cleaner, row->cell, row->n, arena, err);
+}
+
+enum crm_status
 crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
-    struct crm_intake_result *result, struct crm_arena *arena, struct crm_err *err)
+    const struct crm_incoming *in, struct crm_intake_result *result, struct crm_arena *arena,
+    struct crm_err *err)
 {
 	struct crm_entry entry = { .intake = intake, .result = result, .arena = arena, .err = err };
 	const int64_t import = intake->import, first_id = intake->first_id;
 
 	*result = (struct crm_intake_result){ 0 };
 	enum crm_status st = refresh(intake, err);
-	if (st == CRM_OK)
-		st = crm_clean_row(&entry.in, &intake->cleaner, row->cell, row->n, arena, err);
+	if (st == CRM_OK && in != NULL)
+		entry.in = *in;
+	else if (st == CRM_OK)
+		st = crm_intake_clean(intake, row, crm_db_now(intake->db), &entry.in, arena, err);
 	if (st != CRM_OK)
 		return st;
 	result->warnings = entry.in.warnings;

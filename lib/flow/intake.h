@@ -73,11 +73,20 @@ enum crm_status crm_intake_open(struct crm_intake **intake, struct crm_db *db,
 void crm_intake_free(struct crm_intake *intake);
 
 /*
+ * Cleans one row, whatever the database is at: in any thread, also while others use the intake.
+ * CRM_ENOMEM, CRM_EUNAVAILABLE: as crm_clean_row.
+ */
+enum crm_status crm_intake_clean(const struct crm_intake *intake, const struct crm_intake_row *row,
+    int64_t now, struct crm_incoming *in, struct crm_arena *arena, struct crm_err *err);
+
+/*
  * Takes in one row, inside a write transaction, after crm_db_mark. CRM_EDATA: it is rejected; the
- * caller reverts to the mark. The result then has its warnings.
+ * caller reverts to the mark. The result then has its warnings. in: what crm_intake_clean made of
+ * it, borrowed; NULL: it is cleaned here.
  */
 enum crm_status crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
-    struct crm_intake_result *result, struct crm_arena *arena, struct crm_err *err);
+    const struct crm_incoming *in, struct crm_intake_result *result, struct crm_arena *arena,
+    struct crm_err *err);
 
 /*
  * Before each commit: the import record is brought up to date. rejected: rows of this list so far,

@@ -21,7 +21,6 @@ struct crm_intake {
 	struct crm_db *db;
 	struct crm_intake_options options;
 	const struct crm_reading *reading;
-	struct crm_cleaner cleaner;
 	struct crm_scorer *scorer;
 	struct crm_import_counts counts;
 	/* what the database held in this transaction; read again in the next one */

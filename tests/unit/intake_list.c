@@ -66,7 +66,7 @@ take(struct list *list, const char *row, struct crm_intake_result *result, struc
 	};
 	test_ok(crm_db_begin(list->db, err), err);
 	test_ok(crm_db_mark(list->db, err), err);
-	enum crm_status st = crm_intake_row(list->intake, &in, result, &list->arena, err);
+	enum crm_status st = crm_intake_row(list->intake, &in, NULL, result, &list->arena, err);
 	if (st == CRM_OK) {
 		test_ok(crm_db_keep(list->db, &ignore), &ignore);
 	} else {

@@ -703,7 +703,8 @@ a_rejected_row_leaves_nothing(void **state)
 	test_ok(crm_db_begin(t->db, &err), &err);
 	test_ok(crm_db_mark(t->db, &err), &err);
 	/* a constraint of the store refuses an inquiry without its text */
-	assert_int_equal(crm_intake_row(list.intake, &row, &result, &list.arena, &err), CRM_EDATA);
+	assert_int_equal(
+	    crm_intake_row(list.intake, &row, NULL, &result, &list.arena, &err), CRM_EDATA);
 	test_ok(crm_db_revert(t->db, &err), &err);
 	test_ok(crm_intake_commit(list.intake, 1, &(struct crm_import_input){ NULL, NULL }, &err),
 	    &err);
@@ -735,7 +736,7 @@ a_dry_run_gives_no_ids(void **state)
 		const struct crm_intake_row row = {
 			.n = list_split(rows[i], cell), .cell = cell, .raw = rows[i]
 		};
-		test_ok(crm_intake_row(list.intake, &row, &result, &list.arena, &err), &err);
+		test_ok(crm_intake_row(list.intake, &row, NULL, &result, &list.arena, &err), &err);
 		assert_int_equal(result.card, 0);
 		assert_int_equal(result.inquiry, 0);
 	}
