@@ -103,7 +103,7 @@ crm_titles_learn(const bool **plain, const struct crm_header_map *map,
 	for (size_t i = 0; i < map->n; i++)
 		found[i] = votes[i].filled >= MIN_CELLS &&
 			   votes[i].plain * 100 >= votes[i].filled * MIN_PLAIN &&
-			   votes[i].alone < votes[i].filled;
+			   votes[i].alone <= votes[i].filled;
 	*plain = found;
 	return CRM_OK;
 }

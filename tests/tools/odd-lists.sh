@@ -136,6 +136,15 @@ is_out <<'!'
 is_err <<!
 $(summary 4 4 0 0 0 0 0) (dry run)
 !
+# As many titles as people.
+# shellcheck disable=SC2119
+fresh_db
+printf '%s\n' 'ФИО;Телефон' 'Москва;' 'Анна Котова;8 916 111-22-33' 'День 2;' 'Пётр Львов;8 916 111-22-34' \
+	'Санкт-Петербург;' 'Ольга Зуева;8 916 111-22-35' >few.csv
+run crm-lead-add -q --source x few.csv
+is "$(sql 'SELECT name FROM lead ORDER BY id')" 'Анна Котова
+Пётр Львов
+Ольга Зуева' 'as many titles as people'
 # With --strict they are not passed over: they go where they can be looked at.
 # shellcheck disable=SC2119
 fresh_db
