@@ -235,7 +235,8 @@ find_people(struct convert_work *w, struct crm_err *err)
 	struct crm_sought sought = { .name = w->lead.in.name,
 		.name_key = w->lead.in.name_key,
 		.scorer = w->c->scorer,
-		.record = &record };
+		.record = &record,
+		.self = w->lead.id };
 	struct crm_point *point = crm_arena_alloc(w->arena, (w->npoints + 1) * sizeof(*point));
 
 	if (point == NULL)

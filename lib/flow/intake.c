@@ -198,9 +198,15 @@ match(struct crm_entry *entry)
 {
 	const struct crm_incoming *in = &entry->in;
 	struct crm_dedupe_record record;
-	const struct crm_sought sought = { in->name, in->name_key, in->company.key,
-		in->text[CRM_MEANS_INN], in->text[CRM_MEANS_OGRN], in->point, in->npoints,
-		entry->intake->scorer, &record };
+	const struct crm_sought sought = { .name = in->name,
+		.name_key = in->name_key,
+		.company_key = in->company.key,
+		.inn = in->text[CRM_MEANS_INN],
+		.ogrn = in->text[CRM_MEANS_OGRN],
+		.point = in->point,
+		.npoints = in->npoints,
+		.scorer = entry->intake->scorer,
+		.record = &record };
 	enum crm_status st = crm_dedupe_of_row(&record, in, entry->arena, entry->err);
 
 	if (st == CRM_OK)

@@ -451,9 +451,11 @@ add_record(struct search *search, const struct crm_found *found)
 
 /* Those who may be the one, and so many of the others as are told of. */
 static bool
-is_judged(const struct crm_found *found, size_t place)
+is_judged(const struct search *search, size_t i)
 {
-	return found->led != 0 || place < CRM_FIND_JUDGED;
+	const struct crm_found *found = &search->found[i];
+
+	return found->card != search->sought->self && (found->led != 0 || i < CRM_FIND_JUDGED);
 }
 
 static enum crm_status
@@ -470,10 +472,10 @@ judge(struct search *search)
 	if (st == CRM_OK)
 		st = crm_scorer_seek(sought->scorer, sought->record, population, search->err);
 	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
-		if (is_judged(&search->found[i], i))
+		if (is_judged(search, i))
 			st = add_record(search, &search->found[i]);
 	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
-		if (is_judged(&search->found[i], i)) {
+		if (is_judged(search, i)) {
 			st = crm_scorer_judge(
 			    sought->scorer, n++, &search->found[i].how, search->arena, search->err);
 			search->found[i].scored = true;

@@ -26,6 +26,7 @@ struct crm_sought {
 	 */
 	struct crm_scorer *scorer;
 	const struct crm_dedupe_record *record;
+	int64_t self; /* a card that needs no judging: the one that is sought for; or 0 */
 };
 
 /* What a card shares with the one sought: a set of bits. */
