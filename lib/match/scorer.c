@@ -21,6 +21,7 @@ enum {
 	A_FIRST,
 	A_LAST,
 	A_MIDDLE,
+	A_GROUP,
 	A_COUNT,                             /* by sort; the others follow */
 	A_COMMON = A_COUNT + CRM_SORT_EXTRA, /* by field */
 	A_N = A_COMMON + CRM_FIELD_EXTRA
@@ -106,8 +107,7 @@ start(struct crm_scorer *s, struct crm_err *err)
 
 	if (st == CRM_OK) {
 		s->cache = calloc(1, sizeof(*s->cache));
-		s->d->count_group = calloc(INT16_MAX, sizeof(*s->d->count_group));
-		if (s->cache == NULL || s->d->count_group == NULL)
+		if (s->cache == NULL)
 			st = crm_err_nomem(err);
 	}
 	if (st == CRM_OK)
@@ -162,6 +162,7 @@ reach_all(struct crm_scorer *s)
 	d->count_first = reach(d->count_first, &s->size[A_FIRST], words, number, &ok);
 	d->count_last = reach(d->count_last, &s->size[A_LAST], words, number, &ok);
 	d->count_middle = reach(d->count_middle, &s->size[A_MIDDLE], words, number, &ok);
+	d->count_group = reach(d->count_group, &s->size[A_GROUP], INT16_MAX, number, &ok);
 	for (size_t i = 0; i < CRM_SORT_EXTRA; i++)
 		d->count[i] =
 		    reach(d->count[i], &s->size[A_COUNT + i], d->values[i].nat, number, &ok);

@@ -29,20 +29,14 @@ rows() {
 	}' "$dir/rows"
 }
 
-# Milliseconds of each run: the median, and the 95th percentile.
 measure() {
-	local kind=$1 row from to
+	local kind=$1 n=0 row
 	shift
 	while read -r row; do
-		printf 'name,company,email,phone,city\n%s\n' "$row" >"$dir/row"
-		from=$EPOCHREALTIME
-		"$b/bin/crm-lead-add" -q -d "$db" "$@" "$dir/row"
-		to=$EPOCHREALTIME
-		echo $((${to/./} - ${from/./}))
-	done < <(rows "$kind") | sort -n >"$dir/times"
-	awk -v kind="$kind" -v how="${1:-}" '{ t[NR] = $1 / 1000 }
-		END { printf "%-20s %-2s p50 %6.2f ms  p95 %6.2f ms\n", kind, how,
-			t[int(NR / 2)], t[int(NR * .95)] }' "$dir/times"
+		n=$((n + 1))
+		printf 'name,company,email,phone,city\n%s\n' "$row" >"$dir/row$n"
+	done < <(rows "$kind")
+	"$b/bench/find" each "$kind ${1:-}" "$dir/row" "$b/bin/crm-lead-add" -q -d "$db" "$@"
 }
 
 echo "crm-lead-add of one row among $leads leads (goal: at most 10 ms)"
