@@ -1,20 +1,11 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "lib/base/hash.h"
 #include "lib/match/dedupe_private.h"
-#include "lib/match/distance.h"
 #include "lib/text/utf8.h"
 
-/* Letters of a core from which on one, and two, that differ are typos: БАЙ and БАЗО are not. */
-#define TYPO_LETTERS 6
-#define TYPO2_LETTERS 11
-/* Letters that two cores must begin with to have a part in common. */
+/* Letters that a domain and a name must begin with to be of one organisation. */
 #define PART_LETTERS 6
-/* A shorter word alone says nothing, as part of a longer name. */
-#define TOKEN_LETTERS 5
-/* By Jaro and Winkler. */
-#define NEAR .9
 
 static bool
 is_separator(char c)
@@ -39,18 +30,6 @@ put_token(struct crm_dedupe *d, struct crm_dedupe_company *facts, const char *wo
 }
 
 static uint32_t
-hash_digits(const char *s)
-{
-	char digits[64];
-	size_t n = 0;
-
-	for (; *s != '\0' && n < sizeof(digits) - 1; s++)
-		if (isdigit((unsigned char)*s))
-			digits[n++] = *s;
-	return n == 0 ? 0 : (uint32_t)crm_hash(digits, n, 0) | 1;
-}
-
-static uint32_t
 put_core(struct crm_dedupe *d, const char *s)
 {
 	return crm_values_put(&d->values[CRM_SORT_CORE], s, strlen(s));
@@ -63,7 +42,6 @@ read_words(struct crm_dedupe *d, struct crm_dedupe_company *facts, char *folded)
 	char acronym[CRM_COMPANY_TOKENS + 1] = "";
 	const char *glued = "";
 
-	facts->digits = hash_digits(folded);
 	for (char *s = folded; *s != '\0';) {
 		while (is_separator(*s))
 			s++;
@@ -108,10 +86,12 @@ crm_dedupe_company_put(struct crm_dedupe *d, const struct crm_company_name *comp
 	if (grown == NULL)
 		return 0;
 	d->company = grown;
-	if (!read_words(d, &facts, folded))
+	if (!read_words(d, &facts, folded) ||
+	    crm_company_facts_read(&facts.facts, company, &d->arena) != CRM_OK)
 		return 0;
+	facts.own = put_core(d, facts.facts.core);
 	facts.core = company->key == NULL ? facts.glued : put_core(d, company->key);
-	if (facts.core == 0)
+	if (facts.core == 0 || facts.own == 0)
 		return 0;
 	d->company[number - 1] = facts;
 	return number;
@@ -144,71 +124,32 @@ crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain)
 	return core == 0 ? 0 : number;
 }
 
-/* Do all words of the shorter name stand in the longer, in its beginning if it is but one? */
+/* The same, however it is written? Without looking at any letter. */
 static bool
-is_part(const struct crm_dedupe *d, const struct crm_dedupe_company *a,
-    const struct crm_dedupe_company *b)
+same_names(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 {
-	if (a->ntokens > b->ntokens) {
-		const struct crm_dedupe_company *c = a;
-		a = b;
-		b = c;
-	}
-	if (a->ntokens == 0)
-		return false;
-	if (a->ntokens == 1)
-		return a->token[0] == b->token[0] &&
-		       strlen(crm_values_text(&d->values[CRM_SORT_TOKEN], a->token[0])) >=
-			   TOKEN_LETTERS;
-	for (size_t i = 0; i < a->ntokens; i++) {
-		size_t k = 0;
-		while (k < b->ntokens && b->token[k] != a->token[i])
-			k++;
-		if (k == b->ntokens)
-			return false;
-	}
-	return true;
-}
+	const struct crm_dedupe_company *a = &d->company[x - 1], *b = &d->company[y - 1];
 
-static bool
-share_token(const struct crm_dedupe *d, const struct crm_dedupe_company *a,
-    const struct crm_dedupe_company *b)
-{
-	const struct crm_values *tokens = &d->values[CRM_SORT_TOKEN];
-
-	for (size_t i = 0; i < a->ntokens; i++)
-		for (size_t k = 0; k < b->ntokens; k++)
-			if (a->token[i] == b->token[k] &&
-			    strlen(crm_values_text(tokens, a->token[i])) >= TOKEN_LETTERS)
-				return true;
-	return false;
+	return a->core == b->core || a->glued == b->glued || a->own == b->own;
 }
 
 static unsigned
 compare_names(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 {
-	const struct crm_dedupe_company *a = &d->company[x - 1], *b = &d->company[y - 1];
-	const struct crm_values *cores = &d->values[CRM_SORT_CORE];
+	struct crm_company_verdict verdict;
 
-	if (a->core == b->core || a->glued == b->glued)
+	if (same_names(d, x, y))
 		return CRM_COMPANY_SAME;
-	const char *s = crm_values_text(cores, a->core), *t = crm_values_text(cores, b->core);
-	size_t n = crm_values_len(cores, a->core), m = crm_values_len(cores, b->core);
-	size_t less = n < m ? n : m;
-	if (a->digits != b->digits && a->digits != 0 && b->digits != 0)
+	crm_company_facts_compare(&verdict, &d->company[x - 1].facts, &d->company[y - 1].facts);
+	switch (verdict.likeness) {
+	case CRM_COMPANY_LIKE_UNKNOWN:
+	case CRM_COMPANY_LIKE_DIFFERS:
 		return CRM_COMPANY_DIFFERS;
-	unsigned apart = crm_distance(s, n, t, m, 2);
-	if ((apart == 1 && less >= TYPO_LETTERS) || (apart == 2 && less >= TYPO2_LETTERS) ||
-	    (a->acronym != 0 && a->acronym == b->core) ||
-	    (b->acronym != 0 && b->acronym == a->core))
-		return CRM_COMPANY_AKIN;
-	if (is_part(d, a, b))
-		return CRM_COMPANY_AKIN;
-	if (share_token(d, a, b) || (less >= PART_LETTERS && strncmp(s, t, less) == 0) ||
-	    (crm_jaro_winkler_most(s, n, t, m, crm_letters_shared(s, n, t, m)) >= NEAR &&
-		crm_jaro_winkler(s, n, t, m) >= NEAR))
+	case CRM_COMPANY_LIKE_PART:
 		return CRM_COMPANY_PART;
-	return CRM_COMPANY_DIFFERS;
+	default:
+		return CRM_COMPANY_AKIN;
+	}
 }
 
 static unsigned
@@ -271,16 +212,11 @@ domain_agrees(
 	return false;
 }
 
-/* The same, whatever else is in the two? Without looking at any letter. */
 bool
 crm_dedupe_same_company(
     const struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b)
 {
-	if (a->company == 0 || b->company == 0)
-		return false;
-	const struct crm_dedupe_company *x = &d->company[a->company - 1],
-					*y = &d->company[b->company - 1];
-	return x->core == y->core || x->glued == y->glued;
+	return a->company != 0 && b->company != 0 && same_names(d, a->company, b->company);
 }
 
 unsigned

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/match/company.h"
 #include "lib/match/dedupe.h"
 #include "lib/match/dedupe_values.h"
 
@@ -136,11 +137,11 @@ struct crm_dedupe_word {
 struct crm_dedupe_company {
 	uint32_t core;    /* without legal form and what many have */
 	uint32_t glued;   /* all its words */
+	uint32_t own;     /* those that are its own, however they are spelt */
 	uint32_t acronym; /* 0: of one word */
-	uint32_t form;
 	uint32_t token[CRM_COMPANY_TOKENS];
-	uint32_t digits; /* hash of its numbers; 0: none */
 	uint8_t ntokens;
+	struct crm_company_facts facts; /* in the dedupe's arena */
 };
 
 struct crm_dedupe_domain {
@@ -235,7 +236,7 @@ struct crm_dedupe_said {
 
 struct crm_dedupe {
 	struct crm_dedupe_options options;
-	struct crm_arena arena; /* of the options' strings */
+	struct crm_arena arena; /* of the options' strings, and of facts */
 	struct crm_arena row;   /* of the record that is added */
 	struct crm_values values[CRM_SORT_MAX];
 	struct crm_dedupe_word *word; /* by number - 1, as all below */
