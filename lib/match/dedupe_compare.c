@@ -58,10 +58,31 @@ is_given(const struct crm_dedupe *d, uint32_t word)
 	return word != 0 && crm_dedupe_word(d, word)->ngroups > 0;
 }
 
+/* How many in the list have a word for their given name, less those who have it for a surname. */
+static int64_t
+lean_to_given(const struct crm_dedupe *d, uint32_t word)
+{
+	const struct crm_dedupe_word *w = crm_dedupe_word(d, word);
+
+	if (d->count_first == NULL || d->count_last == NULL)
+		return 0;
+	return (int64_t)d->count_first[w->plain - 1] - d->count_last[w->folded - 1];
+}
+
+/* Rather a than b? The same for either order of the two. */
+static bool
+is_rather_given(const struct crm_dedupe *d, uint32_t a, uint32_t b)
+{
+	const struct crm_values *words = &d->values[CRM_SORT_WORD];
+	int64_t x = lean_to_given(d, a), y = lean_to_given(d, b);
+
+	return x != y ? x > y : strcmp(crm_values_text(words, a), crm_values_text(words, b)) < 0;
+}
+
 /*
  * Where first names stand in the place of last ones in one of the two, which is which? Given names
  * are known. Where they tell nothing, what differs is taken for the given name, so that brothers
- * do not become one.
+ * do not become one; where nothing differs, what more people of the list are called.
  */
 static void
 settle_roles(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, struct alignment *x)
@@ -71,8 +92,15 @@ settle_roles(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, struct 
 	bool last = is_given(d, x->last) || is_given(d, x->other_last);
 
 	align(d, cache, &turned);
-	if ((last && !first) ||
-	    (last == first && (x->last_level & (CRM_NAME_FAR - 1)) == CRM_NAME_DIFFERS))
+	if (last == first) {
+		unsigned one = x->first_level & (CRM_NAME_FAR - 1),
+			 other = x->last_level & (CRM_NAME_FAR - 1);
+		last = other == CRM_NAME_DIFFERS ||
+		       (one != CRM_NAME_DIFFERS && x->first != 0 && x->last != 0 &&
+			   is_rather_given(d, x->last, x->first));
+		first = !last;
+	}
+	if (last && !first)
 		*x = turned;
 }
 
