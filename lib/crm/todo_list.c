@@ -69,7 +69,7 @@ enum crm_status
 crm_leads_idle_where(struct crm_where *where, const char *login, struct crm_err *err)
 {
 	enum crm_status st = crm_where_sql(where,
-	    "t.stage IN (SELECT id FROM stage WHERE kind IN (1, 2, 3)) AND t.owner IS NOT NULL"
+	    "t.stage IN (SELECT id FROM stage WHERE kind BETWEEN 1 AND 3) AND t.owner IS NOT NULL"
 	    " AND NOT EXISTS (SELECT 1 FROM task k WHERE k.card = t.id AND k.state = 1)"
 	    " AND NOT EXISTS (SELECT 1 FROM card a JOIN task k ON k.card = a.id"
 	    " WHERE a.alias = t.id AND k.state = 1)",

@@ -36,18 +36,18 @@ CRM_SQL(taken_back, "SELECT e.id FROM event e WHERE" GIVEN " AND e.at >= ?2 AND 
 
 /* Stages are few; of leads only the index is read. */
 CRM_SQL(open_leads, "SELECT count(*) FROM stage s CROSS JOIN lead l"
-		    " WHERE s.kind IN (1, 2, 3) AND l.owner = ?1 AND l.stage = s.id /*scan*/");
+		    " WHERE s.kind BETWEEN 1 AND 3 AND l.owner = ?1 AND l.stage = s.id /*scan*/");
 /* What the index cannot tell: the cards that were merged into others. */
 CRM_SQL(merged_leads,
     "SELECT l.owner FROM card c CROSS JOIN lead l CROSS JOIN stage s WHERE c.alias IS NOT NULL"
-    " AND l.id = c.id AND l.owner IS NOT NULL AND s.id = l.stage AND s.kind IN (1, 2, 3)"
+    " AND l.id = c.id AND l.owner IS NOT NULL AND s.id = l.stage AND s.kind BETWEEN 1 AND 3"
     " /*scan*/");
 
 CRM_SQL(open_deals,
     "SELECT d.owner, count(*) FROM deal d JOIN card c ON c.id = d.id JOIN stage s ON s.id = d.stage"
     " WHERE d.owner IS NOT NULL AND c.alias IS NULL AND s.kind = 6 GROUP BY d.owner /*scan*/");
 CRM_SQL(open_of_user,
-    "SELECT count(*) FROM stage s CROSS JOIN lead l CROSS JOIN card c WHERE s.kind IN (1, 2, 3)"
+    "SELECT count(*) FROM stage s CROSS JOIN lead l CROSS JOIN card c WHERE s.kind BETWEEN 1 AND 3"
     " AND l.owner = ?1 AND l.stage = s.id AND c.id = l.id AND c.alias IS NULL /*scan*/");
 CRM_SQL(nth_received, "SELECT e.at FROM event e WHERE" GIVEN " AND e.at >= ?2" NOT_UNDONE
 		      " ORDER BY e.at, e.id LIMIT 1 OFFSET ?3");

@@ -23,7 +23,7 @@ CRM_SQL(company_by_key,
 CRM_SQL(colleague_by_key,
     "SELECT l.id, l.owner FROM match_key k JOIN lead l ON l.id = k.card"
     " JOIN card c ON c.id = l.id JOIN stage s ON s.id = l.stage WHERE k.h = ?1"
-    " AND l.company_key = ?2 AND c.alias IS NULL AND s.kind IN (1, 2, 3)"
+    " AND l.company_key = ?2 AND c.alias IS NULL AND s.kind BETWEEN 1 AND 3"
     " AND l.owner IS NOT NULL AND l.id <> ?3 ORDER BY l.id");
 
 CRM_SQL(client_owner, "SELECT coalesce(k.owner, o.owner) FROM card c LEFT JOIN contact k"

@@ -10,7 +10,7 @@
 
 /* Stages are few; of leads only theirs are read. */
 CRM_SQL(leads_of,
-    "SELECT l.id FROM stage s CROSS JOIN lead l CROSS JOIN card c WHERE s.kind IN (1, 2, 3)"
+    "SELECT l.id FROM stage s CROSS JOIN lead l CROSS JOIN card c WHERE s.kind BETWEEN 1 AND 3"
     " AND l.owner = ?1 AND l.stage = s.id AND c.id = l.id AND c.alias IS NULL ORDER BY l.id"
     " /*scan*/");
 CRM_SQL(companies_of, "SELECT t.id FROM company t JOIN card c ON c.id = t.id WHERE t.owner = ?1"

@@ -13,7 +13,7 @@
 
 /* Users and stages are few; of leads only those that are at work are read. */
 CRM_SQL(leads_at_work,
-    "SELECT l.id FROM users u CROSS JOIN stage s CROSS JOIN lead l WHERE s.kind IN (1, 2, 3)"
+    "SELECT l.id FROM users u CROSS JOIN stage s CROSS JOIN lead l WHERE s.kind BETWEEN 1 AND 3"
     " AND l.owner = u.id AND l.stage = s.id ORDER BY u.id, l.id /*scan*/");
 
 struct crm_recycle {

@@ -10,7 +10,7 @@
 #include "lib/flow/assign_take_work.h"
 
 CRM_SQL(pool_of, "SELECT pool FROM lead WHERE id = ?1");
-CRM_SQL(stages_at_work, "SELECT id FROM stage WHERE kind IN (1, 2, 3) AND id > ?1"
+CRM_SQL(stages_at_work, "SELECT id FROM stage WHERE kind BETWEEN 1 AND 3 AND id > ?1"
 			" ORDER BY id LIMIT 1");
 /* What index lead_waiting holds, in its order. */
 #define RANK "(CASE l.grade WHEN 'A' THEN 1 WHEN 'B' THEN 2 WHEN 'C' THEN 4 ELSE 3 END)"

@@ -2,7 +2,7 @@
 
 #include "lib/flow/assign.h"
 
-CRM_SQL(open_stages, "SELECT id FROM stage WHERE kind IN (1, 2, 3) ORDER BY id /*scan*/");
+CRM_SQL(open_stages, "SELECT id FROM stage WHERE kind BETWEEN 1 AND 3 ORDER BY id /*scan*/");
 CRM_SQL(waiting_leads,
     "SELECT l.id, l.created FROM lead l JOIN card c ON c.id = l.id"
     " WHERE l.owner IS NULL AND l.stage = ?1 AND l.pool IS NULL AND c.alias IS NULL");

@@ -127,6 +127,33 @@ expired(const struct timespec *start, int64_t wait_ms)
 	return ms >= wait_ms;
 }
 
+/*
+ * Whoever waits for the gate waits at a turnstile before it, a lock of another kind on the same
+ * file: one who has just left the gate cannot go in again before them.
+ */
+static int
+turnstile(int fd, short type, bool wait)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+
+	return fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+}
+
+static int
+pass(int fd, bool wait)
+{
+	if (turnstile(fd, F_WRLCK, wait) != 0) {
+		/* Elsewhere it is said so. */
+		if (errno == EAGAIN || errno == EACCES)
+			errno = EWOULDBLOCK;
+		return -1;
+	}
+	const int rc = flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB), error = errno;
+	turnstile(fd, F_UNLCK, false);
+	errno = error;
+	return rc;
+}
+
 /* 0, or -1 with errno; EWOULDBLOCK when the time is over. */
 static int
 lock_within(int fd, int64_t wait_ms)
@@ -135,14 +162,14 @@ lock_within(int fd, int64_t wait_ms)
 	struct wake wake;
 	int rc;
 
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (pass(fd, false) == 0)
 		return 0;
 	if (errno != EWOULDBLOCK || wait_ms <= 0)
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	if (!start_timer(&wake, wait_ms))
 		return -1;
-	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR) {
+	while ((rc = pass(fd, true)) != 0 && errno == EINTR) {
 		if (expired(&start, wait_ms)) {
 			errno = EWOULDBLOCK;
 			break;
