@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 CRM_SQL(task_is_open, "SELECT 1 FROM task WHERE id = ?1 AND state = 1");
-CRM_SQL(next_open_task,
-    "SELECT id FROM task WHERE " CRM_TASK_OF_CARD " AND state = 1 AND id > ?2 ORDER BY id LIMIT 1");
+CRM_SQL(
+    next_open_task, "SELECT min(t.id) FROM " CRM_TASKS_OF_CARD " AND t.state = 1 AND t.id > ?2");
 
 CRM_SQL(task_by_id, "SELECT id, card, owner, due, closed, closed_by, state, kind, text FROM task"
 		    " WHERE id = ?1");

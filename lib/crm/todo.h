@@ -9,8 +9,13 @@
 #include "lib/base/arena.h"
 #include "lib/store/change.h"
 
-/* SQL: it is of card ?1, or of one that was merged into that. */
+/*
+ * SQL: it is of card ?1, or of one that was merged into that; and the same as a join, for what is
+ * asked of many cards: IN makes a table of its own each time.
+ */
 #define CRM_TASK_OF_CARD "card IN (SELECT ?1 UNION ALL SELECT id FROM card WHERE alias = ?1)"
+#define CRM_TASKS_OF_CARD                                                                          \
+	"card c CROSS JOIN task t ON t.card = c.id WHERE (c.id = ?1 OR c.alias = ?1)"
 
 struct crm_task {
 	int64_t card;

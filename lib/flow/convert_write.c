@@ -15,9 +15,8 @@ CRM_SQL(link_of_contact, "SELECT company, department FROM contact WHERE id = ?1"
 CRM_SQL(address_of_company, "SELECT address FROM company WHERE id = ?1");
 CRM_SQL(address_of_contact, "SELECT address FROM contact WHERE id = ?1");
 /* The sign: a card has few tasks, a user may have thousands. */
-CRM_SQL(task_of_another,
-    "SELECT id FROM task WHERE " CRM_TASK_OF_CARD " AND state = 1 AND id > ?2"
-    " AND (+owner IS NULL OR (+owner = ?3 AND +owner <> ?4)) ORDER BY id LIMIT 1");
+CRM_SQL(task_of_another, "SELECT min(t.id) FROM " CRM_TASKS_OF_CARD " AND t.state = 1 AND t.id > ?2"
+			 " AND (+t.owner IS NULL OR (+t.owner = ?3 AND +t.owner <> ?4))");
 
 /* --- fields --- */
 
