@@ -34,9 +34,11 @@ UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_COMMON = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_MAIN = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o)
-# Faults, races and the manual's examples run once: sanitizers see the same code in the others.
+# Faults, races, reports of a large book and the manual's examples run once: sanitizers see the same
+# code in the others.
 TESTS = $(filter-out tests/tools/lib.sh,$(wildcard tests/tools/*.sh)) \
-	$(if $(filter asan,$(MODE)),,$(wildcard tests/fault/*.sh) scripts/man-check scripts/man-examples)
+	$(if $(filter asan,$(MODE)),,$(wildcard tests/fault/*.sh) $(wildcard tests/exact/*.sh) \
+	scripts/man-check scripts/man-examples)
 MANS = $(wildcard man/*.[157])
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))

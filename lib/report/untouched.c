@@ -89,15 +89,17 @@ touch(struct crm_cohort_lead *lead, int64_t at)
 		lead->n = at;
 }
 
+/* merged: those of leads that were merged into it touch a lead, too. */
 static enum crm_status
-read_touches(struct untouched *r, const char *const *sql, struct crm_err *err)
+read_touches(struct untouched *r, const char *const *sql, bool merged, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	enum crm_status st = crm_db_query_(r->db, sql, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t id = crm_stmt_int(s, 0);
 		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, crm_cohort_resolve(&r->cohort, crm_stmt_int(s, 0)));
+		    crm_cohort_find(&r->cohort, merged ? crm_cohort_resolve(&r->cohort, id) : id);
 		if (lead != NULL)
 			touch(lead, crm_stmt_int(s, 1));
 	}
@@ -290,9 +292,9 @@ run(struct crm_db *db, const struct crm_report_request *request, struct crm_err 
 	if (st == CRM_OK)
 		st = load_settings(&r, err);
 	if (st == CRM_OK)
-		st = read_touches(&r, &touches, err);
+		st = read_touches(&r, &touches, true, err);
 	if (st == CRM_OK)
-		st = read_touches(&r, &owners, err);
+		st = read_touches(&r, &owners, false, err);
 	if (st == CRM_OK)
 		st = read_tasks(&r, err);
 	if (st == CRM_OK)

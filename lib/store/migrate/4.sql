@@ -171,3 +171,10 @@ CREATE TABLE learned (
 	name TEXT NOT NULL PRIMARY KEY,
 	value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Reports of all time: how states and owners changed, and who can be reached, without reading all of
+-- history and all points.
+CREATE INDEX event_moves ON event(id, tab, row, at, old, new, undoes, op) WHERE field = 'stage';
+CREATE INDEX event_given ON event(id, row, at, old, new, undoes, op) WHERE field = 'owner' AND tab = 1;
+DROP INDEX point_card;
+CREATE INDEX point_card ON point(card, valid);
