@@ -125,6 +125,8 @@ read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
 	};
 }
 
+static bool index_leads(struct crm_cohort *c);
+
 static enum crm_status
 load_leads(
     struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
@@ -166,13 +168,14 @@ crm_cohort_load(
 	enum crm_status st = crm_cohort_begin(cohort, db, err);
 	if (st == CRM_OK)
 		st = load_leads(cohort, db, since, until, err);
-	return st;
+	return st == CRM_OK && !index_leads(cohort) ? crm_err_nomem(err) : st;
 }
 
 void
 crm_cohort_free(struct crm_cohort *cohort)
 {
 	free(cohort->lead);
+	free(cohort->place);
 	free(cohort->alias);
 	free(cohort->stage);
 	free(cohort->undone);
@@ -224,26 +227,35 @@ crm_cohort_stands(const struct crm_cohort *c, int64_t event)
 	}
 }
 
+/* Ids are of all cards, and not many times as many as leads are. */
+static bool
+index_leads(struct crm_cohort *c)
+{
+	if (c->n == 0)
+		return true;
+	c->nplaces = (size_t)(c->lead[c->n - 1].id - c->lead[0].id) + 1;
+	c->place = calloc(c->nplaces, sizeof(*c->place));
+	for (size_t i = 0; c->place != NULL && i < c->n; i++)
+		c->place[c->lead[i].id - c->lead[0].id] = (uint32_t)i + 1;
+	return c->place != NULL;
+}
+
 struct crm_cohort_lead *
 crm_cohort_find(const struct crm_cohort *c, int64_t id)
 {
-	if (c->n == 0 || id < c->lead[0].id || id > c->lead[c->n - 1].id)
-		return NULL;
-	/* Ids have few gaps, so it is not far from where it would be without any. */
-	size_t low = 0, high = c->n;
-	const uint64_t offset = (uint64_t)(id - c->lead[0].id);
-	if (offset < c->n && c->lead[offset].id == id)
-		return &c->lead[offset];
-	if (offset < c->n)
-		high = (size_t)offset;
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (c->lead[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < c->n && c->lead[low].id == id ? &c->lead[low] : NULL;
+	const size_t offset = c->n == 0 ? 0 : (size_t)(id - c->lead[0].id);
+
+	return offset < c->nplaces && c->place[offset] != 0 ? &c->lead[c->place[offset] - 1] : NULL;
+}
+
+struct crm_cohort_lead *
+crm_cohort_find_now(const struct crm_cohort *c, int64_t id)
+{
+	/* What is an alias is none of the leads. */
+	struct crm_cohort_lead *lead = crm_cohort_find(c, id);
+
+	return lead != NULL || c->naliases == 0 ? lead
+						: crm_cohort_find(c, crm_cohort_resolve(c, id));
 }
 
 enum crm_status
@@ -393,8 +405,7 @@ crm_cohort_mark_(
 	enum crm_status st = crm_db_query_(db, sql, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead =
-		    crm_cohort_find(cohort, crm_cohort_resolve(cohort, crm_stmt_int(s, 0)));
+		struct crm_cohort_lead *lead = crm_cohort_find_now(cohort, crm_stmt_int(s, 0));
 		if (lead != NULL)
 			lead->seen = true;
 	}

@@ -51,6 +51,8 @@ struct crm_alias {
 struct crm_cohort {
 	struct crm_cohort_lead *lead;
 	size_t n;
+	uint32_t *place; /* of the id that is so much above the first one's, from 1; 0: none */
+	size_t nplaces;
 	struct crm_alias *alias;
 	size_t naliases;
 	struct crm_stage_id {
@@ -95,5 +97,7 @@ enum crm_status crm_cohort_mark_(
 bool crm_cohort_stands(const struct crm_cohort *cohort, int64_t event);
 /* The lead of exactly this id; NULL: not of the cohort, or merged. */
 struct crm_cohort_lead *crm_cohort_find(const struct crm_cohort *cohort, int64_t id);
+/* The lead that an id stands for, aliases followed; NULL: not of the cohort. */
+struct crm_cohort_lead *crm_cohort_find_now(const struct crm_cohort *cohort, int64_t id);
 
 #endif

@@ -31,8 +31,8 @@ median_text(struct funnel *f, int64_t n)
 {
 	if (n == 0)
 		return "";
-	crm_sort_numbers(f->waits, (size_t)n);
-	return crm_ratio_text(&f->row, crm_median_doubled(f->waits, (size_t)n), (int64_t)2 * DAY);
+	return crm_ratio_text(
+	    &f->row, crm_median_doubled_of(f->waits, (size_t)n), (int64_t)2 * DAY);
 }
 
 static enum crm_status

@@ -10,7 +10,7 @@
 
 CRM_SQL(open_tasks, "SELECT card, owner, due FROM task WHERE state = 1 /*scan*/");
 CRM_SQL(owner_events,
-    "SELECT id, row, at, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes FROM event"
+    "SELECT id, row, at, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes, what FROM event"
     " WHERE tab = 1 AND field = 'owner' ORDER BY id /*scan*/");
 CRM_SQL(users, "SELECT id, active, max_open, max_day, max_month FROM users ORDER BY id /*scan*/");
 
@@ -101,8 +101,7 @@ count_tasks(struct owners *r, struct crm_db *db, struct crm_err *err)
 	enum crm_status st = crm_db_query(db, open_tasks, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, crm_cohort_resolve(&r->cohort, crm_stmt_int(s, 0)));
+		struct crm_cohort_lead *lead = crm_cohort_find_now(&r->cohort, crm_stmt_int(s, 0));
 		if (lead != NULL)
 			lead->seen = true;
 		if (crm_stmt_null(s, 2) || crm_stmt_int(s, 2) >= r->request->as_of)
@@ -175,7 +174,8 @@ read_taking(struct owners *r, const struct crm_stmt *s, struct crm_err *err)
 	if (!lead->seen)
 		st = take(r, lead, crm_stmt_int(s, 3), lead->created, err);
 	lead->seen = true;
-	if (st == CRM_OK && crm_stmt_null(s, 5) &&
+	/* What a merge takes over was somebody's work before. */
+	if (st == CRM_OK && crm_stmt_null(s, 5) && crm_stmt_int(s, 6) != CRM_WHAT_MERGE &&
 	    crm_cohort_stands(&r->cohort, crm_stmt_int(s, 0)))
 		st = take(r, lead, crm_stmt_int(s, 4), crm_stmt_int(s, 2), err);
 	return st;

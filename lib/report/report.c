@@ -302,6 +302,56 @@ crm_median_doubled(const int64_t *sorted, size_t n)
 	return sorted[(n - 1) / 2] + sorted[n / 2];
 }
 
+static void
+swap(int64_t *a, int64_t *b)
+{
+	const int64_t other = *a;
+
+	*a = *b;
+	*b = other;
+}
+
+/* Moves the k-th number of n to its place: what is before it is not above it, and the other way. */
+static void
+pick(int64_t *numbers, ptrdiff_t n, ptrdiff_t k)
+{
+	ptrdiff_t low = 0, high = n - 1;
+
+	while (low < high) {
+		const int64_t pivot = numbers[low + (high - low) / 2];
+		ptrdiff_t i = low, j = high;
+		while (i <= j) {
+			while (numbers[i] < pivot)
+				i++;
+			while (numbers[j] > pivot)
+				j--;
+			if (i <= j)
+				swap(&numbers[i++], &numbers[j--]);
+		}
+		if (k <= j)
+			high = j;
+		else if (k >= i)
+			low = i;
+		else
+			return;
+	}
+}
+
+int64_t
+crm_median_doubled_of(int64_t *numbers, size_t n)
+{
+	const size_t middle = n / 2;
+
+	pick(numbers, (ptrdiff_t)n, (ptrdiff_t)middle);
+	int64_t below = numbers[middle];
+	if (n % 2 == 0) {
+		below = numbers[0];
+		for (size_t i = 1; i < middle; i++)
+			below = numbers[i] > below ? numbers[i] : below;
+	}
+	return below + numbers[middle];
+}
+
 int64_t
 crm_percentile(const int64_t *sorted, size_t n, int percent)
 {

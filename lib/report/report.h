@@ -94,6 +94,8 @@ const char *crm_count_text(struct crm_arena *arena, int64_t n);
 void crm_sort_numbers(int64_t *numbers, size_t n);
 /* Twice the median of n sorted numbers, n at least 1: that of two in the middle is between them. */
 int64_t crm_median_doubled(const int64_t *sorted, size_t n);
+/* The same of n numbers in any order, which it changes. */
+int64_t crm_median_doubled_of(int64_t *numbers, size_t n);
 /* The least of n sorted numbers, n at least 1, that percent of them are not above. */
 int64_t crm_percentile(const int64_t *sorted, size_t n, int percent);
 

@@ -161,8 +161,7 @@ count_inquiries(struct sources *r, struct crm_db *db, struct crm_err *err)
 	enum crm_status st = crm_db_query(db, inquiries, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, crm_cohort_resolve(&r->cohort, crm_stmt_int(s, 0)));
+		struct crm_cohort_lead *lead = crm_cohort_find_now(&r->cohort, crm_stmt_int(s, 0));
 		if (lead != NULL)
 			lead->n++;
 	}

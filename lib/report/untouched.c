@@ -99,7 +99,7 @@ read_touches(struct untouched *r, const char *const *sql, bool merged, struct cr
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const int64_t id = crm_stmt_int(s, 0);
 		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, merged ? crm_cohort_resolve(&r->cohort, id) : id);
+		    merged ? crm_cohort_find_now(&r->cohort, id) : crm_cohort_find(&r->cohort, id);
 		if (lead != NULL)
 			touch(lead, crm_stmt_int(s, 1));
 	}
@@ -142,8 +142,7 @@ read_tasks(struct untouched *r, struct crm_err *err)
 	enum crm_status st = crm_db_query(r->db, tasks, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead =
-		    crm_cohort_find(&r->cohort, crm_cohort_resolve(&r->cohort, crm_stmt_int(s, 0)));
+		struct crm_cohort_lead *lead = crm_cohort_find_now(&r->cohort, crm_stmt_int(s, 0));
 		if (lead != NULL && is_watched(lead))
 			st = read_task(r, s, lead, err);
 		if (st != CRM_OK)

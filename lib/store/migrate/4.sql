@@ -118,7 +118,7 @@ INSERT INTO task_new SELECT * FROM task;
 DROP TABLE task;
 ALTER TABLE task_new RENAME TO task;
 CREATE INDEX task_card ON task(card);
-CREATE INDEX task_due ON task(owner, due) WHERE state = 1;
+CREATE INDEX task_due ON task(owner, due, card, state) WHERE state = 1;
 CREATE INDEX task_follows ON task(follows) WHERE follows IS NOT NULL;
 CREATE UNIQUE INDEX task_external ON task(external_id) WHERE external_id IS NOT NULL;
 
@@ -174,7 +174,9 @@ CREATE TABLE learned (
 
 -- Reports of all time: how states and owners changed, and who can be reached, without reading all of
 -- history and all points.
-CREATE INDEX event_moves ON event(id, tab, row, at, old, new, undoes, op) WHERE field = 'stage';
-CREATE INDEX event_given ON event(id, row, at, old, new, undoes, op) WHERE field = 'owner' AND tab = 1;
+CREATE INDEX event_moves ON event(id, tab, field, row, at, old, new, undoes, op)
+    WHERE field = 'stage';
+CREATE INDEX event_given ON event(id, tab, field, row, at, old, new, undoes, op, what)
+    WHERE field = 'owner' AND tab = 1;
 DROP INDEX point_card;
 CREATE INDEX point_card ON point(card, valid);
