@@ -99,6 +99,7 @@ const char *const crm_page_style[] = {
 	"  table { font-size: 8pt }",
 	"  thead th { font-size: 7.5pt }",
 	"  th, td { padding: .2rem .35rem }",
+	"  footer { margin-top: 1rem; break-inside: avoid }",
 	"  tbody th, tfoot th { min-width: 5rem }",
 	"  .many table, .many thead th { font-size: 7pt }",
 	"  .many th, .many td { padding: .2rem .22rem }",

@@ -7,10 +7,12 @@
 #include "lib/report/plot.h"
 #include "lib/text/utf8.h"
 
-#define BAR 18    /* pixels of a bar, and of what lies between rows */
-#define WIDTH 800 /* pixels of a picture */
-#define LETTER 9  /* pixels of a letter, at most */
-#define LABEL 30  /* letters of a label, at most */
+#define BAR 18         /* pixels of a bar, and of what lies between rows */
+#define WIDTH 800      /* pixels of a picture */
+#define PNG_MOST 32000 /* pixels that cairo can draw */
+#define LETTER 9       /* pixels of a letter, at most */
+#define BESIDE 7       /* and of a digit */
+#define LABEL 30       /* letters of a label, at most */
 
 /* Okabe and Ito's colours, which people see who see few. */
 static const char palette[] = "set linetype 1 lc rgb '#0072b2'\nset linetype 2 lc rgb '#e69f00'\n"
@@ -88,7 +90,8 @@ static void
 put_head(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
 {
 	const int width = how->width > 0 ? how->width : WIDTH;
-	const int height = how->height > 0 ? how->height : height_of(plot, how->page);
+	const int wanted = how->height > 0 ? how->height : height_of(plot, how->page);
+	const int height = how->png && wanted > PNG_MOST ? PNG_MOST : wanted;
 
 	crm_buf_printf(out, "set terminal %s noenhanced size %d,%d font 'sans,%d'%s\n",
 	    how->png ? "pngcairo" : "svg", width, height, how->page ? 12 : 11,
@@ -146,16 +149,52 @@ put_value(const struct crm_plot_cell *cell, double x, double y, struct crm_buf *
 	crm_buf_printf(out, " at %.15g,%.15g left offset 0.5,0\n", x, y);
 }
 
+/* Numbers at an axis with all their digits, where gnuplot would write 1e+06. */
+static void
+put_format(const char *axis, double least, double most, struct crm_buf *out)
+{
+	if (fmax(most, -least) >= 100000)
+		crm_buf_printf(out, "set format %s \"%%.0f\"\n", axis);
+}
+
+/* Numbers of many digits stand at five places at most: a step is 1, 2 or 5 and zeros. */
+static void
+put_steps(double span, struct crm_buf *out)
+{
+	if (span < 100000)
+		return;
+	const double ten = pow(10, floor(log10(span / 5)));
+	const double step = span / 5 <= ten       ? ten
+			    : span / 5 <= ten * 2 ? ten * 2
+			    : span / 5 <= ten * 5 ? ten * 5
+						  : ten * 10;
+	crm_buf_printf(out, "set xtics %.15g\n", step);
+}
+
+/* From the least to the most, and room for what stands beside the ends of bars. */
+static void
+put_range(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
+{
+	const double drawn = (how->width > 0 ? how->width : WIDTH) * 0.6;
+	double least, most, beside = 0;
+
+	put_most(plot, &least, &most);
+	for (size_t i = 0; i < plot->nrows * plot->nseries; i++)
+		beside = fmax(beside, crm_text_width(plot->cell[i].text) * BESIDE + 10);
+	beside = fmin(beside / drawn, 0.6);
+	crm_buf_printf(out, "set xrange [%.15g:%.15g]\nset yrange [%zu - 0.5:-0.5]\n", least * 1.05,
+	    most + (most - least) * beside / (1 - beside), plot->nrows);
+	put_format("x", least, most, out);
+	put_steps(most - least, out);
+}
+
 static void
 put_bars(const struct crm_plot *plot, const struct crm_plot_picture *how, struct crm_buf *out)
 {
 	const double each = 0.8 / (double)plot->nseries;
-	double least, most;
 
-	put_most(plot, &least, &most);
 	put_tics(plot, how, "y", plot->nrows, out);
-	crm_buf_printf(out, "set xrange [%.15g:%.15g]\nset yrange [%zu - 0.5:-0.5]\n", least * 1.15,
-	    most * 1.15, plot->nrows);
+	put_range(plot, how, out);
 	crm_buf_puts(out, plot->nseries > 1 ? "set key below center horizontal\n" : "unset key\n");
 	crm_buf_puts(out, how->page
 			      ? "unset xtics\nset border 2\nset tmargin 0.3\nset bmargin 0.3\n"
@@ -202,7 +241,9 @@ put_funnel(const struct crm_plot *plot, const struct crm_plot_picture *how, stru
 				    : "set border 2\n");
 	crm_buf_puts(out, "$data << EOD\n");
 	for (size_t i = 0; i < plot->nrows; i++) {
-		put_number(out, &plot->cell[i * plot->nseries]);
+		struct crm_plot_cell cell = plot->cell[i * plot->nseries];
+		cell.value = fmax(cell.value, 0); /* less than nothing is left of nothing */
+		put_number(out, &cell);
 		crm_buf_putc(out, '\n');
 	}
 	crm_buf_puts(out, "EOD\n");
@@ -219,7 +260,8 @@ put_funnel(const struct crm_plot *plot, const struct crm_plot_picture *how, stru
 		if (cell->value > most * 0.3)
 			crm_buf_printf(out, " at 0,%zu center front tc rgb '#ffffff'\n", i);
 		else
-			crm_buf_printf(out, " at %.15g,%zu left offset 1,0\n", cell->value / 2, i);
+			crm_buf_printf(
+			    out, " at %.15g,%zu left offset 1,0\n", fmax(cell->value, 0) / 2, i);
 	}
 	crm_buf_puts(out, "plot $data using (0):0:(-$1/2):($1/2):($0 - 0.4):($0 + 0.4)"
 			  " with boxxyerror lt 1\n");
@@ -236,10 +278,11 @@ put_lines(const struct crm_plot *plot, const struct crm_plot_picture *how, struc
 	    least * 1.05, most * 1.05);
 	crm_buf_puts(out, plot->nseries > 1 ? "set key below center horizontal\n" : "unset key\n");
 	crm_buf_puts(out, "set grid y lc rgb '#dddddd'\n");
-	crm_buf_puts(
-	    out, how->page ? "set border 1\nset tmargin 1\nset xtics scale 0\nset ytics scale 0\n"
-			     "set format y \"%.0f\"\n"
-			   : "");
+	crm_buf_puts(out,
+	    how->page ? "set border 1\nset tmargin 1\nset xtics scale 0\nset ytics scale 0\n" : "");
+	/* What is counted has no halves. */
+	crm_buf_puts(out, how->page && most <= 5 ? "set ytics 1\n" : "");
+	put_format("y", least, most, out);
 	crm_buf_puts(out, "$data << EOD\n");
 	for (size_t i = 0; i < plot->nrows * plot->nseries; i++) {
 		put_number(out, &plot->cell[i]);

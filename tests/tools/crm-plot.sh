@@ -72,6 +72,56 @@ run crm-plot lines <many.csv
 is "$(wc -L <"$captured/out")" 60 'as wide as there is room'
 like_out '^ +d1 +d5000$'
 
+# Below zero, and large.
+cat >profit.csv <<'!'
+month,profit
+январь,-1200000.5
+февраль,300000
+март,0
+апрель,-5
+!
+run crm-plot lines --height 6 <profit.csv
+is_out <<'!'
+         0 ┤   ██
+           │▒▒       ▒▒
+           │▒▒
+           │▒▒
+           │▒▒
+-1 500 000 ┤
+            январь  апрель
+!
+run crm-plot lines --height 3 <<<$'a,b\nx,-5\ny,-1'
+is_out <<'!'
+   │▒▒ ▒▒
+   │▒▒
+-5 ┤▒▒
+    x   y
+!
+run crm-plot lines --height 2 <<<$'a,b\nx,0\ny,0'
+is_out <<'!'
+  │
+0 ┤
+   x   y
+!
+
+# Columns of a heat map that have no room come below.
+run crm-plot heat --width 46 <<<$'кто,within_5min,within_1h,within_24h\nанна,16.1,30.8,49.7'
+is_out <<'!'
+        within_5min      within_1h
+анна  ░░       16.1  ▒▒       30.8
+
+         within_24h
+анна  ██       49.7
+!
+
+# No line is wider than the terminal, whatever the labels are.
+printf 'имя,доход за год\nОчень длинное название источника,12345678\n株式会社日本電気東京支社,-8\n' >long.csv
+for chart in bars lines funnel heat; do
+	for width in 40 30; do
+		ok "$chart: $width cells" [ "$(crm-plot "$chart" --width $width <long.csv | wc -L)" -le $width ]
+	done
+done
+
 # --- what is no table of numbers ------------------------------------------------------
 
 run crm-plot bars <<<$'a,b\nx,5\ny,z\nz,3\nw,0x10'
@@ -116,6 +166,7 @@ refused '--width and --height are 10000 at most' bars --svg --width 10001
 
 evil=$'a \'b\' "c" `touch pwned` $(touch pwned) \\n {/x} @y'
 printf 'source,leads,won\n"%s",5,1\nсайт,-2,\n' "${evil//\"/\"\"}" >evil.csv
+seq 1 1000 | awk 'BEGIN { print "day,won,lost" } { print "d" $1 "," $1 % 7 "," $1 % 5 }' >many-rows.csv
 for chart in bars lines funnel heat; do
 	run crm-plot "$chart" --svg --title "$evil" <evil.csv
 	is_rc 0
@@ -134,6 +185,9 @@ assert 'сайт' in said, said
 	crm-plot "$chart" --png <evil.csv >chart.png
 	is "$(head -c 8 chart.png | od -An -tx1)" ' 89 50 4e 47 0d 0a 1a 0a' "$chart: a PNG"
 done
+crm-plot bars --png <many-rows.csv >chart.png
+is "$(od -An -tu1 -j 20 -N 4 chart.png | awk '{ print ($1 * 256 + $2) * 65536 + $3 * 256 + $4 }')" \
+	32000 'a thousand rows are as high as can be drawn'
 ok 'nothing of it was run' [ ! -e pwned ]
 run sh -c 'crm-plot bars --png <sources.csv >/dev/full'
 is_rc 74
