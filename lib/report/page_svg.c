@@ -1,7 +1,7 @@
 /*
  * A picture of gnuplot's as part of a page.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/report/page_private.h"
@@ -9,7 +9,7 @@
 
 /* The colours of plot_gnuplot.c, and what the style sheet calls them. */
 static const struct {
-	unsigned colour;
+	unsigned long colour;
 	const char *name;
 } names[] = {
 	{ 0x0072b2, "var(--one)" },
@@ -34,18 +34,24 @@ begins(const char *s, const char *with)
 static size_t
 put_colour(const char *s, struct crm_buf *out)
 {
-	unsigned r, g, b;
-	int len = 0;
+	unsigned long colour = 0;
+	char *end;
+	const char *part = s + strlen("rgb(");
 
-	if (sscanf(s, "rgb(%u ,%u ,%u)%n", &r, &g, &b, &len) < 3 || len == 0)
-		return 0;
+	for (int i = 0; i < 3; i++) {
+		const unsigned long value = strtoul(part, &end, 10);
+		if (end == part || value > 255 || *end != (i < 2 ? ',' : ')'))
+			return 0;
+		colour = colour << 8 | value;
+		part = end + 1;
+	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].colour == ((r & 255) << 16 | (g & 255) << 8 | (b & 255))) {
+		if (names[i].colour == colour) {
 			crm_buf_puts(out, names[i].name);
-			return (size_t)len;
+			return (size_t)(part - s);
 		}
-	crm_buf_add(out, s, (size_t)len);
-	return (size_t)len;
+	crm_buf_add(out, s, (size_t)(part - s));
+	return (size_t)(part - s);
 }
 
 /* What is no part of a page: returns its length, 0 when it is one. */
@@ -113,14 +119,16 @@ put_inside(const char *s, const char *end, struct crm_buf *out)
 bool
 crm_page_svg(const char **charts, const char *alt, struct crm_buf *out)
 {
-	int width = 0, height = 0;
+	static const char box[] = "viewBox=\"";
 	const char *svg = strstr(*charts, "<svg"), *size, *inside, *end;
 
 	if (svg == NULL || (end = strstr(svg, "</svg>")) == NULL ||
-	    (size = strstr(svg, "viewBox=\"")) == NULL || (inside = strchr(svg, '>')) == NULL ||
-	    size > inside || sscanf(size, "viewBox=\"0 0 %d %d\"", &width, &height) != 2)
+	    (size = strstr(svg, box)) == NULL || (inside = strchr(svg, '>')) == NULL ||
+	    size > inside)
 		return false;
-	crm_buf_printf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", width, height);
+	size += strlen(box);
+	crm_buf_printf(out, "<svg viewBox=\"%.*s\" role=\"img\" aria-label=\"",
+	    (int)strspn(size, "0123456789 "), size);
 	crm_html_add(out, alt);
 	crm_buf_puts(out, "\">\n");
 	put_inside(inside + 1, end, out);

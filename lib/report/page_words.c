@@ -1,8 +1,8 @@
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/base/time.h"
 #include "lib/report/page_private.h"
 
@@ -76,12 +76,12 @@ crm_page_period(struct crm_arena *arena, int64_t since, int64_t until)
 const char *
 crm_page_month(struct crm_arena *arena, const char *month)
 {
-	int year = 0, n = 0, len = 0;
+	int64_t n = 0;
 
-	if (sscanf(month, "%4d-%2d%n", &year, &n, &len) != 2 || month[len] != '\0' || n < 1 ||
+	if (strlen(month) != 7 || month[4] != '-' || !crm_num_parse(month + 5, &n) || n < 1 ||
 	    n > 12)
 		return crm_arena_strdup(arena, month);
-	return crm_arena_printf(arena, "%.3s %d", months[n - 1], year);
+	return crm_arena_printf(arena, "%.3s %.4s", months[n - 1], month);
 }
 
 enum crm_status
