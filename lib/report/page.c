@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/base/time.h"
 #include "lib/report/page_private.h"
 #include "lib/text/utf8.h"
@@ -427,6 +428,28 @@ sum(const struct crm_page *page, const char *id, const char *column)
 	return total;
 }
 
+/* "49 860 unqualified", in the arena; NULL: out of memory. */
+static const char *
+count_of(struct crm_page *page, const char *count, const char *what)
+{
+	struct crm_buf text = CRM_BUF_INIT;
+
+	crm_num_group(&text, count, CRM_PAGE_THIN);
+	crm_buf_puts(&text, what);
+	const char *made =
+	    crm_buf_ok(&text) ? crm_arena_strdup(&page->arena, crm_buf_str(&text)) : NULL;
+	crm_buf_clear(&text);
+	return made;
+}
+
+static const char *
+sum_of(struct crm_page *page, const char *id, const char *column, const char *what)
+{
+	const char *count = crm_count_text(&page->arena, sum(page, id, column));
+
+	return count == NULL ? NULL : count_of(page, count, what);
+}
+
 static void
 add_figure(struct crm_page *page, const char *value, const char *what, const char *more)
 {
@@ -452,11 +475,12 @@ leads_before(struct crm_page *page, struct crm_db *db, const char **text, struct
 	request.since = from;
 	request.by = NULL;
 	enum crm_status st = run(page, db, funnel, &table, request, err);
+	const char *when =
+	    days == 7   ? " in the week before"
+	    : days == 1 ? " on the day before"
+			: crm_arena_printf(&page->arena, " in the %" PRId64 " days before", days);
 	if (st == CRM_OK && table.nrows > 0)
-		*text = crm_arena_printf(&page->arena, "%s in the %s before", table.row[0][1],
-		    days == 7   ? "week"
-		    : days == 1 ? "day"
-				: crm_arena_printf(&page->arena, "%" PRId64 " days", days));
+		*text = when == NULL ? NULL : count_of(page, table.row[0][1], when);
 	return st == CRM_OK && *text == NULL ? crm_err_nomem(err) : st;
 }
 
@@ -475,20 +499,17 @@ compute_figures(struct crm_page *page, struct crm_db *db, struct crm_err *err)
 
 	if (st != CRM_OK)
 		return st;
-	add_figure(page, crm_count_text(arena, all == NULL ? 0 : sum(page, "response", "leads")),
-	    "new leads", before);
+	add_figure(
+	    page, all == NULL ? "0" : sum_of(page, "response", "leads", ""), "new leads", before);
 	if (all != NULL && wait >= 0 && hour >= 0 && *all[wait] != '\0')
 		add_figure(page, crm_page_minutes(arena, all[wait]),
 		    "to the first contact (median)",
-		    crm_arena_printf(arena, "%s\xe2\x80\xaf%% within an hour", all[hour]));
-	add_figure(page, crm_count_text(arena, sum(page, "activity", "qualified")),
-	    "leads qualified",
-	    crm_arena_printf(
-		arena, "%" PRId64 " unqualified", sum(page, "activity", "unqualified")));
-	add_figure(
-	    page, crm_count_text(arena, sum(page, "activity", "converted")), "leads converted", "");
-	add_figure(page, crm_count_text(arena, sum(page, "activity", "won")), "deals won",
-	    crm_arena_printf(arena, "%" PRId64 " lost", sum(page, "activity", "lost")));
+		    crm_arena_printf(arena, "%s" CRM_PAGE_THIN "%% within an hour", all[hour]));
+	add_figure(page, sum_of(page, "activity", "qualified", ""), "leads qualified",
+	    sum_of(page, "activity", "unqualified", " unqualified"));
+	add_figure(page, sum_of(page, "activity", "converted", ""), "leads converted", "");
+	add_figure(page, sum_of(page, "activity", "won", ""), "deals won",
+	    sum_of(page, "activity", "lost", " lost"));
 	for (size_t i = 0; i < page->nfigures; i++)
 		if (page->figure[i].value == NULL || page->figure[i].more == NULL)
 			return crm_err_nomem(err);

@@ -6,7 +6,6 @@
 #include "lib/report/page_private.h"
 #include "lib/table/html.h"
 
-#define THIN "\xe2\x80\xaf" /* a narrow blank that does not break */
 #define DASH "\xe2\x80\x93"
 
 /* What is being written, and where. */
@@ -41,10 +40,10 @@ put_number(struct writing *w, const struct crm_column *column, const char *cell)
 	} else {
 		double value;
 		if (crm_plot_number(cell, &value))
-			crm_num_group(w->out, cell, THIN);
+			crm_num_group(w->out, cell, CRM_PAGE_THIN);
 		else
 			crm_html_add(w->out, cell);
-		crm_buf_puts(w->out, column->type == CRM_COL_SHARE ? THIN "%" : "");
+		crm_buf_puts(w->out, column->type == CRM_COL_SHARE ? CRM_PAGE_THIN "%" : "");
 	}
 }
 
@@ -230,7 +229,7 @@ put_figures(struct writing *w)
 	for (size_t i = 0; i < w->page->nfigures; i++) {
 		const struct crm_page_figure *figure = &w->page->figure[i];
 		crm_buf_puts(w->out, "<li><strong>");
-		crm_num_group(w->out, figure->value, THIN);
+		crm_buf_puts(w->out, figure->value);
 		crm_buf_printf(w->out, "</strong> <span>%s</span>", figure->what);
 		if (*figure->more != '\0')
 			crm_buf_printf(w->out, " <small>%s</small>", figure->more);

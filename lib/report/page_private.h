@@ -7,9 +7,10 @@
 #include "lib/report/page.h"
 #include "lib/report/plot.h"
 
-#define CRM_PAGE_ROWS 60         /* of a table; what is beyond is counted */
-#define CRM_PAGE_CHART_ROWS 12   /* of a chart */
-#define CRM_PAGE_CHART_WIDTH 400 /* pixels, as phones have: browsers enlarge it */
+#define CRM_PAGE_THIN "\xe2\x80\xaf" /* a narrow blank that does not break */
+#define CRM_PAGE_ROWS 60             /* of a table; what is beyond is counted */
+#define CRM_PAGE_CHART_ROWS 12       /* of a chart */
+#define CRM_PAGE_CHART_WIDTH 400     /* pixels, as phones have: browsers enlarge it */
 
 /* A table of a report as it is shown. Everything is in the page's arena. */
 struct crm_page_table {
