@@ -195,6 +195,15 @@ struct cli_rows {
 	const void *(*prepare)(
 	    void *arg, const struct cli_row *row, int64_t now, struct crm_arena *arena);
 	/*
+	 * Both NULL, or for work whose rows hardly ever fail once they have written something:
+	 * rows are then worked without crm_db_mark, and gathered (crm_db_gather). remember is
+	 * called before the first row of a transaction. When a row does fail so, the transaction is
+	 * rolled back, go_back brings the tool to where it was then, and the rows come again, each
+	 * after a mark.
+	 */
+	void (*remember)(void *arg);
+	void (*go_back)(void *arg);
+	/*
 	 * NULL, or called once before the first row: find columns (cli_column), say so. in is
 	 * NULL when ids are operands, and when the input was empty.
 	 */

@@ -67,6 +67,7 @@ struct cli_flow {
 	int64_t card;      /* of the row at hand, as cli_row_card found it */
 	bool no_id;        /* cli_row_card was asked for and there is no column */
 	bool last;         /* the batch at work is */
+	bool unmarked;     /* rows are worked without a mark */
 	struct cli_rejects rejects;
 };
 

@@ -89,24 +89,75 @@ work_row(struct cli *cli, struct cli_held *held, void *arg, struct crm_err *err)
 		return crm_err_nomem(err);
 	if (held->row.problem != NULL)
 		return cli_row_reject(cli, held, held->row.problem, err);
-	st = writes(cli) ? crm_db_mark(cli->db, err) : CRM_OK;
+	const bool marks = writes(cli) && !flow->unmarked;
+	const int64_t written = flow->unmarked ? crm_db_written(cli->db) : 0;
+	st = marks ? crm_db_mark(cli->db, err) : CRM_OK;
 	if (st != CRM_OK)
 		return st;
 	st = rows->work(arg, &held->row, &why);
 	if (st == CRM_OK) {
 		st = cli_row_renew_rev(cli, held, err);
-		return st == CRM_OK && writes(cli) ? crm_db_keep(cli->db, err) : st;
+		return st == CRM_OK && marks ? crm_db_keep(cli->db, err) : st;
 	}
 	if (st != CRM_EDATA || flow->no_id) {
 		if (st == CRM_DONE || st == CRM_NO)
 			st = CRM_EINTERNAL;
 		return crm_err_set(err, st, "%s", why.text);
 	}
-	st = writes(cli) ? crm_db_revert(cli->db, err) : CRM_OK;
+	if (flow->unmarked && crm_db_written(cli->db) != written)
+		return crm_err_set(err, CRM_EDATA, "%s", why.text);
+	st = marks ? crm_db_revert(cli->db, err) : CRM_OK;
 	return st == CRM_OK ? cli_row_reject(cli, held, why.text, err) : st;
 }
 
 /* --- a transaction ---------------------------------------------------------------------- */
+
+/* Works rows from *at on, until a second has passed under the lock, or all of them. */
+static enum crm_status
+work_some(struct cli *cli, struct cli_batch *batch, size_t *at, bool whole, void *arg,
+    struct crm_err *err)
+{
+	struct timespec start;
+	enum crm_status st = CRM_OK;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	while (st == CRM_OK && *at < batch->n) {
+		st = cli->own->flow->rows->unit != NULL
+			 ? cli_unit_work(cli, batch, at, arg, err)
+			 : work_row(cli, &batch->held[(*at)++], arg, err);
+		if (!whole && cli_seconds_since(&start) > BATCH_SECONDS)
+			break;
+	}
+	return st;
+}
+
+/* One transaction, for work_rows. */
+static enum crm_status
+transact(struct cli *cli, struct cli_batch *batch, size_t *at, bool whole, void *arg,
+    struct crm_err *err)
+{
+	const struct cli_rows *rows = cli->own->flow->rows;
+	/* A tool at the end of a pipe may run for days: each batch has its own time. */
+	enum crm_status st = cli_read_clock(cli, err);
+
+	if (st == CRM_OK)
+		st = begin(cli, err);
+	if (st != CRM_OK)
+		return st;
+	cli_messages_hold(cli);
+	if (cli->own->flow->unmarked)
+		crm_db_gather(cli->db);
+	st = work_some(cli, batch, at, whole, arg, err);
+	bool refused = rows->atomic && cli->rejected > 0;
+	if (st == CRM_OK && rows->commit != NULL && !refused)
+		st = rows->commit(arg, err);
+	if (st == CRM_OK && !refused && !cli->dry_run)
+		st = commit(cli, err);
+	else
+		roll_back(cli);
+	cli_messages_release(cli, st != CRM_OK);
+	return st;
+}
 
 /*
  * Rows from *done on in one transaction, as many as fit into a second under the lock, or all
@@ -116,34 +167,27 @@ static enum crm_status
 work_rows(struct cli *cli, struct cli_batch *batch, size_t *done, bool whole, void *arg,
     struct crm_err *err)
 {
-	const struct cli_rows *rows = cli->own->flow->rows;
-	struct timespec start;
-	size_t i = *done;
-	/* A tool at the end of a pipe may run for days: each batch has its own time. */
-	enum crm_status st = cli_read_clock(cli, err);
+	struct cli_flow *flow = cli->own->flow;
+	const int64_t read = cli->read, rejected = cli->rejected;
+	size_t at = *done;
 
-	if (st == CRM_OK)
-		st = begin(cli, err);
-	if (st != CRM_OK)
-		return st;
-	cli->own->flow->last = batch->last;
-	cli_messages_hold(cli);
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	while (st == CRM_OK && i < batch->n) {
-		st = rows->unit != NULL ? cli_unit_work(cli, batch, &i, arg, err)
-					: work_row(cli, &batch->held[i++], arg, err);
-		if (!whole && cli_seconds_since(&start) > BATCH_SECONDS)
-			break;
+	flow->last = batch->last;
+	flow->unmarked = flow->rows->remember != NULL;
+	if (flow->unmarked)
+		flow->rows->remember(arg);
+	enum crm_status st = transact(cli, batch, &at, whole, arg, err);
+	/* A row that has to be taken back, or the table that refuses what was gathered of one. */
+	if (flow->unmarked && st == CRM_EDATA) {
+		cli->read = read;
+		cli->rejected = rejected;
+		for (at = *done; at < batch->n; at++)
+			batch->held[at].why = NULL;
+		at = *done;
+		flow->unmarked = false;
+		flow->rows->go_back(arg);
+		st = transact(cli, batch, &at, whole, arg, err);
 	}
-	bool refused = rows->atomic && cli->rejected > 0;
-	if (st == CRM_OK && rows->commit != NULL && !refused)
-		st = rows->commit(arg, err);
-	if (st == CRM_OK && !refused && !cli->dry_run)
-		st = commit(cli, err);
-	else
-		roll_back(cli);
-	cli_messages_release(cli, st != CRM_OK);
-	*done = i;
+	*done = at;
 	return st;
 }
 

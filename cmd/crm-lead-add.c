@@ -183,6 +183,22 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	return CRM_OK;
 }
 
+static void
+remember(void *arg)
+{
+	const struct adding *a = arg;
+
+	crm_intake_mark(a->intake);
+}
+
+static void
+go_back(void *arg)
+{
+	const struct adding *a = arg;
+
+	crm_intake_back(a->intake);
+}
+
 static enum crm_status
 count_rows(void *arg, struct crm_err *err)
 {
@@ -320,6 +336,8 @@ add_rows(struct adding *a, struct crm_err *err)
 		.nadd = NELEM(added),
 		.work = work,
 		.prepare = clean,
+		.remember = remember,
+		.go_back = go_back,
 		.commit = count_rows,
 		.atomic = options.atomic,
 		.rejects = options.rejects,

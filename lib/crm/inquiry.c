@@ -42,10 +42,15 @@ crm_inquiry_recorded(struct crm_db *db, const struct crm_inquiry *like, int64_t 
     struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, inquiry_recorded, &s,
-	    CRM_ARGS(crm_int(like->digest), crm_int(like->digest2), crm_ref(like->source),
-		crm_text(like->external_id)),
-	    err);
+	enum crm_status st = crm_gathered(db, CRM_TAB_INQUIRY, "digest", like->digest)
+				 ? crm_db_settle(db, err)
+				 : CRM_OK;
+
+	if (st == CRM_OK)
+		st = crm_db_query(db, inquiry_recorded, &s,
+		    CRM_ARGS(crm_int(like->digest), crm_int(like->digest2), crm_ref(like->source),
+			crm_text(like->external_id)),
+		    err);
 
 	*id = *card = 0;
 	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {

@@ -90,7 +90,7 @@ crm_intake_free(struct crm_intake *intake)
 const struct crm_import_counts *
 crm_intake_counts(const struct crm_intake *intake)
 {
-	return &intake->counts;
+	return &intake->is.counts;
 }
 
 /* --- what the database says in this transaction --- */
@@ -292,7 +292,7 @@ crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
     struct crm_err *err)
 {
 	struct crm_entry entry = { .intake = intake, .result = result, .arena = arena, .err = err };
-	const int64_t import = intake->import, first_id = intake->first_id;
+	const int64_t import = intake->is.import, first_id = intake->is.first_id;
 
 	*result = (struct crm_intake_result){ 0 };
 	enum crm_status st = refresh(intake, err);
@@ -316,12 +316,12 @@ crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
 		    .raw = row->raw };
 	st = decide(&entry);
 	if (st == CRM_OK) {
-		count(&intake->counts, result->action);
+		count(&intake->is.counts, result->action);
 		return CRM_OK;
 	}
 	/* What this row made goes with it. */
-	intake->import = import;
-	intake->first_id = first_id;
+	intake->is.import = import;
+	intake->is.first_id = first_id;
 	intake->transaction = 0;
 	*result = (struct crm_intake_result){ .warnings = entry.in.warnings };
 	return st;
@@ -340,14 +340,27 @@ save_map(struct crm_intake *intake, struct crm_err *err)
 	return map.name == NULL ? CRM_OK : crm_map_save(intake->db, &map, &changed, err);
 }
 
+void
+crm_intake_mark(struct crm_intake *intake)
+{
+	intake->was = intake->is;
+}
+
+void
+crm_intake_back(struct crm_intake *intake)
+{
+	intake->is = intake->was;
+	intake->transaction = 0;
+}
+
 enum crm_status
 crm_intake_commit(struct crm_intake *intake, int64_t rejected, const struct crm_import_input *input,
     struct crm_err *err)
 {
 	enum crm_status st = save_map(intake, err);
 
-	intake->counts.rejected = rejected;
-	if (st != CRM_OK || intake->import == 0)
+	intake->is.counts.rejected = rejected;
+	if (st != CRM_OK || intake->is.import == 0)
 		return st;
-	return crm_import_count(intake->db, intake->import, &intake->counts, input, err);
+	return crm_import_count(intake->db, intake->is.import, &intake->is.counts, input, err);
 }

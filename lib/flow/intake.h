@@ -80,13 +80,20 @@ enum crm_status crm_intake_clean(const struct crm_intake *intake, const struct c
     int64_t now, struct crm_incoming *in, struct crm_arena *arena, struct crm_err *err);
 
 /*
- * Takes in one row, inside a write transaction, after crm_db_mark. CRM_EDATA: it is rejected; the
- * caller reverts to the mark. The result then has its warnings. in: what crm_intake_clean made of
- * it, borrowed; NULL: it is cleaned here.
+ * Takes in one row, inside a write transaction, which may be one that gathers (crm_db_gather).
+ * CRM_EDATA: it is rejected; the caller takes back what it has written, if anything. The result
+ * then has its warnings. in: what crm_intake_clean made of it, borrowed; NULL: it is cleaned here.
  */
 enum crm_status crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
     const struct crm_incoming *in, struct crm_intake_result *result, struct crm_arena *arena,
     struct crm_err *err);
+
+/*
+ * Remembers how far it is; and goes back there, after a rollback: rows taken in since may be taken
+ * in again.
+ */
+void crm_intake_mark(struct crm_intake *intake);
+void crm_intake_back(struct crm_intake *intake);
 
 /*
  * Before each commit: the import record is brought up to date. rejected: rows of this list so far,

@@ -17,20 +17,24 @@ struct crm_intake_label {
 	int64_t id; /* 0: it is to be made */
 };
 
+/* How far an intake is. */
+struct crm_intake_state {
+	struct crm_import_counts counts;
+	int64_t import;   /* the record of this run; 0: nothing was written yet */
+	int64_t first_id; /* of the cards that it made; 0: none */
+};
+
 struct crm_intake {
 	struct crm_db *db;
 	struct crm_intake_options options;
 	const struct crm_reading *reading;
 	struct crm_scorer *scorer;
-	struct crm_import_counts counts;
+	struct crm_intake_state is, was;
 	/* what the database held in this transaction; read again in the next one */
 	int64_t transaction;
 	struct crm_intake_label source, campaign;
 	int64_t stage; /* of a new lead */
 	bool reopen;   /* an unqualified lead that comes back becomes new at once */
-	/* what this run made */
-	int64_t import;   /* 0: nothing was written yet */
-	int64_t first_id; /* of the cards that it made; 0: none */
 };
 
 /* One row at work. */

@@ -45,7 +45,7 @@ prepare(struct crm_entry *entry)
 	if (st == CRM_OK)
 		st = make_label(entry, &intake->campaign, entry->campaign, &inquiry->campaign,
 		    &entry->result->new_campaign);
-	if (st == CRM_OK && intake->import == 0) {
+	if (st == CRM_OK && intake->is.import == 0) {
 		const struct crm_import import = {
 			.source = options->source != NULL ? inquiry->source : 0,
 			.campaign = options->campaign != NULL ? inquiry->campaign : 0,
@@ -57,9 +57,9 @@ prepare(struct crm_entry *entry)
 			.map = intake->reading->taken,
 		};
 		st = crm_import_add(
-		    intake->db, &import, &intake->counts, &intake->import, entry->err);
+		    intake->db, &import, &intake->is.counts, &intake->is.import, entry->err);
 	}
-	inquiry->import = intake->import;
+	inquiry->import = intake->is.import;
 	return st;
 }
 
@@ -127,7 +127,8 @@ tell_candidate(struct crm_entry *entry, const struct crm_found *found, const cha
 	const bool scores = found->scored && !found->how.forbidden;
 	const char *score = scores ? crm_put_score(arena, found->how.score) : "";
 
-	if (!intake->options.dry_run || intake->first_id == 0 || found->card < intake->first_id)
+	if (!intake->options.dry_run || intake->is.first_id == 0 ||
+	    found->card < intake->is.first_id)
 		of = crm_arena_printf(arena, "%" PRId64, found->card);
 	if (of != NULL && score != NULL)
 		entry->result->why = crm_arena_printf(arena, "%s%s%s: candidate of %s%s%s",
@@ -208,8 +209,8 @@ create(struct crm_entry *entry, int64_t *card)
 		st = add_points(entry, *card, CRM_WHAT_CREATE, true, &changed);
 	if (st == CRM_OK)
 		st = add_inquiry(entry, *card, true);
-	if (intake->first_id == 0)
-		intake->first_id = *card;
+	if (intake->is.first_id == 0)
+		intake->is.first_id = *card;
 	entry->result->action = CRM_INTAKE_CREATED;
 	entry->result->card = intake->options.dry_run ? 0 : *card;
 	return st;
@@ -280,8 +281,10 @@ reopen(struct crm_entry *entry, const struct crm_found *found, const char *befor
 			.reason = "a new inquiry" };
 		return crm_change(db, &change, NULL, entry->err);
 	}
-	st = crm_db_get_int(
-	    db, reopen_task_open, &asked, NULL, CRM_ARGS(crm_int(found->card)), entry->err);
+	st = crm_db_settle(db, entry->err);
+	if (st == CRM_OK)
+		st = crm_db_get_int(
+		    db, reopen_task_open, &asked, NULL, CRM_ARGS(crm_int(found->card)), entry->err);
 	if (st != CRM_OK || asked != 0)
 		return st;
 	const struct crm_task task = { .card = found->card,
@@ -410,7 +413,8 @@ crm_entry_match(struct crm_entry *entry, const struct crm_found *found)
 		    &result->owner, entry->err);
 	if (st != CRM_OK)
 		return st;
-	if (!intake->options.dry_run || intake->first_id == 0 || found->card < intake->first_id)
+	if (!intake->options.dry_run || intake->is.first_id == 0 ||
+	    found->card < intake->is.first_id)
 		result->card = found->card;
 	result->action = CRM_INTAKE_ATTACHED;
 	switch (intake->options.on_match) {

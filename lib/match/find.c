@@ -52,6 +52,8 @@ CRM_SQL(found_deal, "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
 struct search {
 	struct crm_db *db;
 	const struct crm_sought *sought;
+	struct crm_name_facts facts; /* of the name sought, once it was compared */
+	bool has_facts;
 	struct crm_arena *arena;
 	struct crm_err *err;
 	struct crm_found *found;
@@ -161,8 +163,14 @@ compare(struct search *search, struct crm_found *found)
 	found->companies_differ =
 	    differ(found->inn, sought->inn) ||
 	    (differ(found->company_key, sought->company_key) && !equal(found->inn, sought->inn));
-	if (crm_name_compare(&sought->name, &found->name, &found->names) != CRM_OK)
+	struct crm_name_facts facts;
+	if (!search->has_facts &&
+	    crm_name_facts_read(&search->facts, &sought->name, search->arena) != CRM_OK)
 		return crm_err_nomem(search->err);
+	search->has_facts = true;
+	if (crm_name_facts_read(&facts, &found->name, search->arena) != CRM_OK)
+		return crm_err_nomem(search->err);
+	found->names = crm_name_facts_compare(&search->facts, &facts);
 	return CRM_OK;
 }
 

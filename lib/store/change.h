@@ -147,11 +147,18 @@ enum crm_status crm_change(struct crm_db *db, const struct crm_change *change,
     struct crm_changed *done, struct crm_err *err);
 
 /*
- * From here until the transaction ends, new tasks, notices and events are written in lots, which
- * takes half the time. Until then queries of these tables do not see all of them: for work on
- * many cards that looks at none twice.
+ * From here until the transaction ends, new tasks, notices, candidates and inquiries are written
+ * in lots, which takes half the time. Until then queries of these tables do not see all of
+ * them: for work on many cards that looks at none twice, or settles before it does. What a table
+ * refuses is refused when its lot is written. A mark writes what waits.
  */
 void crm_db_gather(struct crm_db *db);
+/* Writes what waits. */
+enum crm_status crm_db_settle(struct crm_db *db, struct crm_err *err);
+/* Does a row of the table wait that has this number in that column? */
+bool crm_gathered(struct crm_db *db, enum crm_tab tab, const char *column, int64_t value);
+/* Counts rows that this connection has written, or gathered: whether something was, since. */
+int64_t crm_db_written(const struct crm_db *db);
 
 /* crm_change for the usual case of an insert and an update. */
 #define CRM_SETS(...)                                                                              \

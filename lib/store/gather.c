@@ -30,6 +30,10 @@ crm_gather_lot(struct crm_db *db, enum crm_tab tab)
 		return &db->gather->task;
 	case CRM_TAB_NOTICE:
 		return &db->gather->notice;
+	case CRM_TAB_CANDIDATE:
+		return &db->gather->candidate;
+	case CRM_TAB_INQUIRY:
+		return &db->gather->inquiry;
 	default:
 		return NULL;
 	}
@@ -136,7 +140,33 @@ crm_gather_row(struct crm_db *db, enum crm_tab tab, const struct crm_value *valu
 		    (row[i].s = crm_arena_strdup(&db->gather->arena, value[i].s)) == NULL)
 			return crm_err_nomem(err);
 	}
+	db->gather->rows++;
 	return ++lot->n == CRM_LOT ? write_lot(db, tab, lot, err) : CRM_OK;
+}
+
+bool
+crm_gathered(struct crm_db *db, enum crm_tab tab, const char *column, int64_t value)
+{
+	const struct crm_lot *lot = crm_gather_lot(db, tab);
+	const int at = crm_tab_column(crm_tab_def(tab), column) + 1; /* behind the id */
+
+	for (size_t i = 0; lot != NULL && i < lot->n; i++)
+		if (lot->value[i][at].type == CRM_INT && lot->value[i][at].i == value)
+			return true;
+	return false;
+}
+
+int64_t
+crm_db_written(const struct crm_db *db)
+{
+	return sqlite3_total_changes64(db->sqlite) + (int64_t)db->events.n +
+	       (db->gather == NULL ? 0 : db->gather->rows);
+}
+
+enum crm_status
+crm_db_settle(struct crm_db *db, struct crm_err *err)
+{
+	return crm_gather_flush(db, err);
 }
 
 /* --- its end -------------------------------------------------------------------------- */
@@ -151,6 +181,10 @@ crm_gather_flush(struct crm_db *db, struct crm_err *err)
 	enum crm_status st = write_lot(db, CRM_TAB_TASK, &g->task, err);
 	if (st == CRM_OK)
 		st = write_lot(db, CRM_TAB_NOTICE, &g->notice, err);
+	if (st == CRM_OK)
+		st = write_lot(db, CRM_TAB_CANDIDATE, &g->candidate, err);
+	if (st == CRM_OK)
+		st = write_lot(db, CRM_TAB_INQUIRY, &g->inquiry, err);
 	crm_arena_reset(&g->arena);
 	return st;
 }
@@ -162,8 +196,8 @@ crm_gather_forget(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	g->task.n = g->notice.n = 0;
-	g->task.id = g->notice.id = 0;
+	g->task.n = g->notice.n = g->candidate.n = g->inquiry.n = 0;
+	g->task.id = g->notice.id = g->candidate.id = g->inquiry.id = 0;
 	crm_arena_reset(&g->arena);
 }
 
@@ -182,7 +216,7 @@ crm_gather_free(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	struct crm_lot *lots[] = { &g->task, &g->notice };
+	struct crm_lot *lots[] = { &g->task, &g->notice, &g->candidate, &g->inquiry };
 	for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
 		sqlite3_finalize(lots[i]->all);
 		sqlite3_finalize(lots[i]->one);

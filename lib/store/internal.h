@@ -87,7 +87,8 @@ struct crm_lot {
 struct crm_gather {
 	bool on;
 	struct crm_arena arena; /* of texts */
-	struct crm_lot task, notice;
+	int64_t rows; /* ever gathered */
+	struct crm_lot task, notice, candidate, inquiry;
 };
 
 struct crm_db {

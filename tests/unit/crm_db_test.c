@@ -114,8 +114,8 @@ test_db_int(struct crm_db *db, const char *sql)
 	return value;
 }
 
-static void
-dump_table(struct crm_db *db, const char *table, struct crm_buf *out)
+void
+test_db_dump_table(struct crm_db *db, const char *table, struct crm_buf *out)
 {
 	struct crm_err err = { CRM_OK, "" };
 	struct crm_buf sql = CRM_BUF_INIT;
@@ -142,6 +142,6 @@ test_db_dump(struct crm_db *db, struct crm_buf *out)
 {
 	crm_buf_reset(out);
 	for (int tab = CRM_TAB_NONE + 1; tab < CRM_TAB_MAX; tab++)
-		dump_table(db, crm_tab_def((enum crm_tab)tab)->name, out);
-	dump_table(db, "match_key", out);
+		test_db_dump_table(db, crm_tab_def((enum crm_tab)tab)->name, out);
+	test_db_dump_table(db, "match_key", out);
 }

@@ -32,7 +32,9 @@ int64_t test_db_lead(struct crm_db *db, const char *name);
 /* The one number that a query gives. For tests only: sql is a constant of the test. */
 int64_t test_db_int(struct crm_db *db, const char *sql);
 
-/* Every row of every table but op and event, as text. */
+/* Every row of a table, as text, behind what out has. */
+void test_db_dump_table(struct crm_db *db, const char *table, struct crm_buf *out);
+/* Every row of every table but op and event. */
 void test_db_dump(struct crm_db *db, struct crm_buf *out);
 
 /* Fails the test with the error's sentence unless st is CRM_OK. */
