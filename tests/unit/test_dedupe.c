@@ -5,6 +5,8 @@
 #include "tests/unit/crm_test.h"
 #include "tests/unit/dedupe_rows.h"
 
+#include "lib/match/scorer.h"
+
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
 
 struct pair {
@@ -797,6 +799,36 @@ run_all(const char *model)
 	return st;
 }
 
+/* One of a few, twice: the second time with the words of the first. */
+static enum crm_status
+score_all(const char *model)
+{
+	static const struct crm_dedupe_point point = {
+		.kind = CRM_DEDUPE_EMAIL, .value = "gromov@mail.ru", .key = "gromov@mail.ru"
+	};
+	const struct crm_dedupe_record record = { .name = { NULL, "Иван", NULL, "Громов" },
+		.inn = "7707083893",
+		.city = "Тула",
+		.point = &point,
+		.npoints = 1 };
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_scored scored;
+	struct crm_scorer *scorer = crm_scorer_new();
+	enum crm_status st = scorer == NULL ? CRM_ENOMEM : crm_scorer_open(scorer, model, &err);
+
+	for (int i = 0; st == CRM_OK && i < 2; i++) {
+		st = crm_scorer_seek(scorer, &record, 100, &err);
+		if (st == CRM_OK)
+			st = crm_scorer_add(scorer, &record, &err);
+		if (st == CRM_OK)
+			st = crm_scorer_judge(scorer, 0, &scored, &arena, &err);
+	}
+	crm_scorer_free(scorer);
+	crm_arena_clear(&arena);
+	return st;
+}
+
 static void
 test_out_of_memory(void **state)
 {
@@ -804,11 +836,12 @@ test_out_of_memory(void **state)
 	size_t points = 0;
 
 	(void)state;
-	for (int way = 0; way < 2; way++)
+	for (int way = 0; way < 4; way++)
 		for (size_t n = 1;; n++) {
 			fired = false;
 			countdown = n;
-			enum crm_status st = run_all(way == 0 ? NULL : model);
+			enum crm_status st =
+			    (way < 2 ? run_all : score_all)(way % 2 == 0 ? NULL : model);
 			countdown = 0;
 			if (!fired) {
 				assert_int_equal(st, CRM_OK);
