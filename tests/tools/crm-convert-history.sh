@@ -249,4 +249,25 @@ is "$(cat out.anna out.boris | grep -c '^rejected,.*is converted already, at .* 
 	'the other is told'
 is "$(sql 'SELECT count(*) FROM contact') $(sql 'SELECT count(*) FROM deal')" '1 1' 'one client'
 
+# --- a company asks again -------------------------------------------------------------
+
+fresh_db
+printf 'company,email,phone\nООО Ромашка,romashka@mail.example,+7 495 111-22-33\n' |
+	crm-lead-add -q
+crm-convert -q --contact none --company new --deal none 1
+run crm-lead-add --door --repeat-lead --columns id,action <<'!'
+company,email,phone,note
+ООО «Ромашка»,romashka@mail.example,+7 495 111-22-33,ещё раз
+!
+is_rc 0
+is_out 'id,action
+3,created'
+is "$(crm-list leads --columns id,repeat_of --where 'repeat_of = 2')" 'id,repeat_of
+3,2' 'it is of the company'
+is "$(crm-show --table 3 | grep '^company')" 'company     Ромашка (2), ООО' 'crm-show of the lead'
+is "$(crm-show --table 2 | grep -A1 '^Leads')" 'Leads
+  3  Ромашка (lead, new)' 'and of the company'
+run crm-convert --columns id,company,why,error --contact none --company 2 --deal none 3
+is_rc 0
+is "$(sql 'SELECT count(*) FROM company')" 1 'which stays one'
 done_testing
