@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/num.h"
 #include "lib/flow/assign_take.h"
 
 #define PROCESSES_MAX 64
@@ -92,18 +93,17 @@ work(const char *path, int n, double until, struct tally *tally)
 int
 main(int argc, char **argv)
 {
-	const int n = argc == 4 ? atoi(argv[3]) : 0;
-	const double length = argc == 4 ? atof(argv[2]) : 0;
-	int64_t all = 0, least = INT64_MAX, most = 0, busy = 0, failed = 0;
+	int64_t length = 0, n = 0, all = 0, least = INT64_MAX, most = 0, busy = 0, failed = 0;
 	double longest = 0;
 
-	if (n < 1 || n > PROCESSES_MAX)
+	if (argc != 4 || !crm_num_parse(argv[2], &length) || !crm_num_parse(argv[3], &n) ||
+	    length < 1 || n < 1 || n > PROCESSES_MAX)
 		return 64;
 	struct tally *tally = mmap(NULL, PROCESSES_MAX * sizeof(*tally), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (tally == MAP_FAILED)
 		return 71;
-	const double until = seconds() + length;
+	const double until = seconds() + (double)length;
 	for (int i = 0; i < n; i++)
 		if (fork() == 0) {
 			work(argv[1], i + 1, until, &tally[i]);
@@ -122,6 +122,7 @@ main(int argc, char **argv)
 			fprintf(stderr, "u%d: %s\n", i + 1, tally[i].why);
 	}
 	printf("%.0f claims/s, busy %" PRId64 ", longest wait %.3f s, most against fewest %.2f\n",
-	    (double)all / length, busy, longest, least > 0 ? (double)most / (double)least : 0);
+	    (double)all / (double)length, busy, longest,
+	    least > 0 ? (double)most / (double)least : 0);
 	return failed > 0;
 }
