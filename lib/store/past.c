@@ -5,7 +5,6 @@
  * time is not long ago, are taken back through history and kept in tables temp.past_...; so are, as
  * not there, those that were made again later.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/num.h"
@@ -22,7 +21,6 @@ static const char event_columns[] =
 struct past {
 	struct crm_db *db;
 	int64_t before, first; /* first: op of later times; some after it may be earlier */
-	int64_t last_card;
 	/* Of the tables of rows taken back; NULL: there is none yet. */
 	sqlite3_stmt *base[CRM_TAB_MAX], *put[CRM_TAB_MAX];
 	sqlite3_stmt *earlier; /* whether an op is in temp.past_op */
@@ -58,6 +56,19 @@ prepare(struct past *p, sqlite3_stmt **s, struct crm_err *err)
 	return st;
 }
 
+static enum crm_status
+run_bound(
+    struct past *p, const char *sql, const struct crm_value *args, size_t n, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_prepare(p->db, sql, &s, args, n, err);
+
+	if (st == CRM_OK)
+		st = crm_stmt_step(s, err);
+	crm_stmt_free(s);
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
 static void
 put_columns(struct past *p, const struct crm_tab_def *def)
 {
@@ -69,8 +80,9 @@ put_columns(struct past *p, const struct crm_tab_def *def)
 static void
 put_earlier(struct past *p, const char *column)
 {
-	crm_buf_printf(&p->sql, "(+%s < %" PRId64 " OR %s IS NULL OR %s IN temp.past_op)", column,
-	    p->first, column, column);
+	crm_buf_printf(&p->sql,
+	    "(+%s < (SELECT first FROM temp.past_is) OR %s IS NULL OR %s IN temp.past_op)", column,
+	    column, column);
 }
 
 /* --- rows that are kept --- */
@@ -289,11 +301,11 @@ take_all_back(struct past *p, struct crm_err *err)
 	int rc = SQLITE_DONE;
 
 	/* Of a card that was not there nothing is. */
-	crm_buf_printf(&p->sql,
-	    "SELECT tab, row, verb, field, old, undoes FROM main.event WHERE op >= %" PRId64
-	    " AND op NOT IN temp.past_op AND (card IS NULL OR card <= %" PRId64 ")"
-	    " ORDER BY tab, row, id",
-	    p->first, p->last_card);
+	crm_buf_puts(&p->sql,
+	    "SELECT tab, row, verb, field, old, undoes FROM main.event"
+	    " WHERE op >= (SELECT first FROM temp.past_is) AND op NOT IN temp.past_op"
+	    " AND (card IS NULL OR card <= (SELECT card FROM temp.past_is))"
+	    " ORDER BY tab, row, id");
 	enum crm_status st = prepare(p, &s, err);
 	while (st == CRM_OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
 		const enum crm_tab tab = (enum crm_tab)sqlite3_column_int(s, 0);
@@ -323,8 +335,8 @@ hide_cards(struct past *p, struct crm_err *err)
 	sqlite3_stmt *s = NULL;
 	int rc = SQLITE_DONE;
 
-	crm_buf_printf(&p->sql, "SELECT id, kind FROM main.card WHERE id <= %" PRId64 " AND NOT ",
-	    p->last_card);
+	crm_buf_puts(&p->sql, "SELECT id, kind FROM main.card"
+			      " WHERE id <= (SELECT card FROM temp.past_is) AND NOT ");
 	put_earlier(p, "op");
 	enum crm_status st = prepare(p, &s, err);
 	while (st == CRM_OK && (rc = sqlite3_step(s)) == SQLITE_ROW)
@@ -347,7 +359,7 @@ make_view(struct past *p, enum crm_tab tab, struct crm_err *err)
 	put_columns(p, def);
 	crm_buf_printf(&p->sql, " FROM main.%s WHERE ", def->name);
 	if (def->is_card)
-		crm_buf_printf(&p->sql, "id <= %" PRId64, p->last_card);
+		crm_buf_puts(&p->sql, "id <= (SELECT card FROM temp.past_is)");
 	else
 		put_earlier(p, "op");
 	if (p->put[tab] != NULL) {
@@ -378,35 +390,33 @@ make_views(struct past *p, struct crm_err *err)
 	return run_sql(p, err);
 }
 
+/* temp.past_is: the first later op, and the last card of an earlier one. */
 static enum crm_status
 find_bounds(struct past *p, struct crm_err *err)
 {
-	sqlite3_stmt *s = NULL;
-
+	static const char make[] = "CREATE TABLE temp.past_is(first INTEGER, card INTEGER);"
+				   "CREATE TABLE temp.past_op(id INTEGER PRIMARY KEY)";
+	static const char first[] = "INSERT INTO temp.past_is VALUES (?1, 0)";
 	/* The clock may have gone back, or been set back: ops that are earlier all the same. */
-	crm_buf_printf(&p->sql,
-	    "CREATE TABLE temp.past_op(id INTEGER PRIMARY KEY); INSERT INTO temp.past_op SELECT id"
-	    " FROM main.op WHERE id > %" PRId64 " AND at < %" PRId64,
-	    p->first, p->before);
-	enum crm_status st = run_sql(p, err);
-	crm_buf_puts(&p->sql, "SELECT 1 FROM temp.past_op WHERE id = ?1");
+	static const char others[] =
+	    "INSERT INTO temp.past_op SELECT id FROM main.op WHERE id > ?1 AND at < ?2";
+	enum crm_status st = crm_db_exec(p->db, make, err);
+
 	if (st == CRM_OK)
+		st = run_bound(p, first, CRM_ARGS(crm_int(p->first)), err);
+	if (st == CRM_OK)
+		st = run_bound(p, others, CRM_ARGS(crm_int(p->first), crm_int(p->before)), err);
+	if (st == CRM_OK) {
+		crm_buf_puts(&p->sql, "SELECT 1 FROM temp.past_op WHERE id = ?1");
 		st = prepare(p, &p->earlier, err);
+	}
 	if (st != CRM_OK)
 		return st;
-	crm_buf_puts(&p->sql, "SELECT id FROM main.card WHERE ");
+	crm_buf_puts(&p->sql, "UPDATE temp.past_is SET card = coalesce((SELECT id FROM main.card"
+			      " WHERE ");
 	put_earlier(p, "op");
-	crm_buf_puts(&p->sql, " ORDER BY id DESC LIMIT 1");
-	st = prepare(p, &s, err);
-	if (st == CRM_OK) {
-		const int rc = sqlite3_step(s);
-		if (rc == SQLITE_ROW)
-			p->last_card = sqlite3_column_int64(s, 0);
-		else if (rc != SQLITE_DONE)
-			st = crm_db_error(p->db, rc, err);
-	}
-	sqlite3_finalize(s);
-	return st;
+	crm_buf_puts(&p->sql, " ORDER BY id DESC LIMIT 1), 0)");
+	return run_sql(p, err);
 }
 
 enum crm_status

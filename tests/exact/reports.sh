@@ -112,12 +112,18 @@ by_order() {
 
 	for f in ${1//,/ }; do printf "%s = '', %s, " "$f" "$f"; done
 }
+# source,month as g.source,g.month
+of_table() {
+	local f=${2//,/,$1.}
+
+	echo "${f:+$1.}$f"
+}
 agrees() {
 	run crm-report "${@:2}"
 	is_rc 0
 	is_out "$1"
 }
-fields=('' source owner campaign month grade source,month)
+fields=('' source owner campaign month grade 'source,month')
 
 # --- funnel ---------------------------------------------------------------------------
 
@@ -137,7 +143,7 @@ for by in "${fields[@]}"; do
 		$(share 'coalesce(m.n, 0) * 100' all_of) AS share,
 		iif(m.n IS NULL, '', $(share m.twice '2 * 86400')) AS median_days
 	FROM g JOIN s LEFT JOIN m ON m.o = s.o$(for f in ${by//,/ }; do echo " AND m.$f = g.$f"; done)
-	ORDER BY $(by_order "$(sed 's/[a-z][a-z]*/g.&/g' <<<"$by")") s.o")" funnel ${by:+--by "$by"}
+	ORDER BY $(by_order "$(of_table g "$by")") s.o")" funnel ${by:+--by "$by"}
 done
 
 # --- sources --------------------------------------------------------------------------
@@ -151,7 +157,7 @@ for by in '' campaign month grade; do
 		sum(repeat_of = '') AS fresh
 		FROM l LEFT JOIN asked ON asked.card = l.id LEFT JOIN can ON can.card = l.id GROUP BY 1, 2),
 	m AS (SELECT f, source, currency, sum(revenue) AS revenue, sum(cost) AS cost FROM (
-		SELECT $(sed 's/^./l.&/' <<<"$by" | sed "s/^$/''/") AS f, l.source, d.currency, minor AS revenue,
+		SELECT ${by:+l.}${by:-''} AS f, l.source, d.currency, minor AS revenue,
 			NULL AS cost FROM l JOIN d ON d.id = l.deal WHERE l.won IS NOT NULL AND has
 		UNION ALL SELECT $cost, source, currency, 0, minor FROM cost) GROUP BY 1, 2, 3),
 	u AS (SELECT f, source, currency, revenue, cost FROM m

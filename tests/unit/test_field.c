@@ -91,7 +91,8 @@ test_nouns(void **state)
 	assert_string_equal(err.text,
 	    "unknown noun 'чего'; there are leads, contacts, companies, deals, points, "
 	    "inquiries, imports, activities, tasks, notices, candidates, events, ops, users, "
-	    "teams, pools, sources, campaigns, costs, rates, rules, reasons, stages, settings, ignore, "
+	    "teams, pools, sources, campaigns, costs, rates, rules, reasons, stages, settings, "
+	    "ignore, "
 	    "maps");
 }
 
