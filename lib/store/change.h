@@ -147,10 +147,10 @@ enum crm_status crm_change(struct crm_db *db, const struct crm_change *change,
     struct crm_changed *done, struct crm_err *err);
 
 /*
- * From here until the transaction ends, new tasks, notices, candidates and inquiries are written
- * in lots, which takes half the time. Until then queries of these tables do not see all of
- * them: for work on many cards that looks at none twice, or settles before it does. What a table
- * refuses is refused when its lot is written. A mark writes what waits.
+ * From here until the transaction ends, new tasks, notices, candidates and inquiries are written in
+ * lots, which takes half the time. Until then queries of these tables do not see all of them: for
+ * work on many cards that looks at none twice, or settles before it does. What a table refuses is
+ * refused when its lot is written. A mark writes what waits.
  */
 void crm_db_gather(struct crm_db *db);
 /* Writes what waits. */

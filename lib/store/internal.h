@@ -87,7 +87,7 @@ struct crm_lot {
 struct crm_gather {
 	bool on;
 	struct crm_arena arena; /* of texts */
-	int64_t rows; /* ever gathered */
+	int64_t rows;           /* ever gathered */
 	struct crm_lot task, notice, candidate, inquiry;
 };
 

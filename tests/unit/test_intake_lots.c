@@ -81,11 +81,11 @@ static void
 split(char *text, struct crm_cell cell[COLUMNS])
 {
 	for (size_t i = 0; i < COLUMNS; i++) {
-		char *end = strchr(text, ',');
-		if (end != NULL)
-			*end++ = '\0';
-		cell[i] = (struct crm_cell){ text, strlen(text) };
-		text = end;
+		const size_t len = strcspn(text, ",");
+		cell[i] = (struct crm_cell){ text, len };
+		text += len;
+		if (*text == ',')
+			*text++ = '\0';
 	}
 }
 
