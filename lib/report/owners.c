@@ -166,14 +166,17 @@ take(struct owners *r, const struct crm_cohort_lead *lead, int64_t owner, int64_
 static enum crm_status
 read_taking(struct owners *r, const struct crm_stmt *s, struct crm_err *err)
 {
-	struct crm_cohort_lead *lead = crm_cohort_find(&r->cohort, crm_stmt_int(s, 1));
+	/* What was merged since was received all the same, as the limits have it. */
+	struct crm_cohort_lead *lead = crm_cohort_find_now(&r->cohort, crm_stmt_int(s, 1));
 	enum crm_status st = CRM_OK;
 
 	if (lead == NULL)
 		return CRM_OK;
-	if (!lead->seen)
-		st = take(r, lead, crm_stmt_int(s, 3), lead->created, err);
-	lead->seen = true;
+	if (lead->id == crm_stmt_int(s, 1)) {
+		if (!lead->seen)
+			st = take(r, lead, crm_stmt_int(s, 3), lead->created, err);
+		lead->seen = true;
+	}
 	/* What a merge takes over was somebody's work before. */
 	if (st == CRM_OK && crm_stmt_null(s, 5) && crm_stmt_int(s, 6) != CRM_WHAT_MERGE &&
 	    crm_cohort_stands(&r->cohort, crm_stmt_int(s, 0)))

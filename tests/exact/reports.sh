@@ -183,7 +183,8 @@ done
 
 # --- owners ---------------------------------------------------------------------------
 
-# Taken: each owner that a change gave it; with none, whom it was made for. Here nobody is that.
+# Taken: each owner that a change gave it, merged since or not; with none, whom it was made for. Here
+# nobody is that.
 agrees "$(expect "WITH o AS (SELECT login AS owner, active = 'yes' AS shown, max_open, max_day, max_month
 		FROM users UNION ALL SELECT '', 0, '', '', ''),
 	mine AS (SELECT owner, sum(status IN ('new', 'working', 'qualified')) AS open,
@@ -199,7 +200,8 @@ agrees "$(expect "WITH o AS (SELECT login AS owner, active = 'yes' AS shown, max
 	late AS (SELECT owner, count(*) AS n FROM task, now WHERE state = 'open' AND due < now GROUP BY 1),
 	got AS (SELECT u.login AS owner, count(*) AS n,
 		sum(e.at >= unixepoch('2026-03-01T21:00:00Z')) AS today, sum(e.at >= now - 30 * 86400) AS month
-		FROM now, ev e JOIN users u ON u.id = e.new JOIN l ON l.id = e.row
+		FROM now, ev e JOIN users u ON u.id = e.new LEFT JOIN alias a ON a.id = e.row
+		JOIN l ON l.id = coalesce(a.of, e.row)
 		WHERE tab = 'lead' AND field = 'owner' GROUP BY 1)
 	SELECT o.owner, coalesce(open, 0) AS open, coalesce(new, 0) AS new, coalesce(working, 0) AS working,
 		coalesce(qualified, 0) AS qualified, coalesce(A, 0) AS A, coalesce(B, 0) AS B,

@@ -603,8 +603,8 @@ crm-assign -q --to anna 2
 crm-task add -q --kind mail --due +1d 1
 crm-merge -q --survivor 2 1 2
 crm-assign -q --to boris 2
-is "$(sql "SELECT group_concat(t.id || u.login) FROM task t JOIN users u ON u.id = t.owner
-	WHERE state = 1")" 1boris,2boris 'the open tasks of a merged lead move with it'
+is "$(sql "SELECT group_concat(task, ',') FROM (SELECT t.id || u.login AS task
+	FROM task t JOIN users u ON u.id = t.owner WHERE state = 1 ORDER BY t.id)")" 1boris,2boris 'the open tasks of a merged lead move with it'
 crm-lead-qualify -q --grade A 2
 crm-convert -q --contact new --no-deal 2
 is "$(sql 'SELECT group_concat(value) FROM point WHERE card = 3')" '+74955550001,+74955550002' \
