@@ -293,10 +293,12 @@ put_lines(const struct crm_plot *plot, const struct crm_plot_picture *how, struc
 		crm_buf_printf(out, "%s$data using 0:%zu with %s lt %zu title ", k == 0 ? "" : ", ",
 		    k + 1, how->page ? "lines lw 2" : "linespoints lw 2 pt 7 ps 0.5", k + 1);
 		put_quoted(out, plot->series[k]);
-		/* What would be points is drawn: a page has no place for symbols to refer to. */
+		/* What would be points is drawn: a page has no place for symbols to refer to. Their
+		 * size is in rows. */
 		if (how->page)
 			crm_buf_printf(out,
-			    ", $data using 0:%zu:(0.09) with circles lt %zu notitle", k + 1, k + 1);
+			    ", $data using 0:%zu:(%.15g) with circles lt %zu notitle", k + 1,
+			    (double)plot->nrows * 0.0075, k + 1);
 	}
 	crm_buf_putc(out, '\n');
 }
