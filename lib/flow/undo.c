@@ -7,10 +7,10 @@
 
 /*
  * Not what made the database: who undoes their last import must not lose the settings. Nor what
- * cron delivered meanwhile.
+ * cron delivered meanwhile, or how far it looked for duplicates.
  */
 CRM_SQL(own_op, "SELECT id FROM op WHERE login = ?1 AND undoes IS NULL"
-		" AND tool NOT IN ('crm-db', 'crm-notify')"
+		" AND tool NOT IN ('crm-db', 'crm-notify', 'crm-dedupe')"
 		" AND id < ?2 ORDER BY id DESC LIMIT 1");
 CRM_SQL(next_undo, "SELECT id FROM op WHERE undoes = ?1 AND id > ?2 ORDER BY id LIMIT 1");
 CRM_SQL(op_exists, "SELECT id FROM op WHERE id = ?1");

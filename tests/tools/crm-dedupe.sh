@@ -250,6 +250,8 @@ is_rc 0
 is "$(wc -l <"$captured/out")" 7 'all was new'
 is "$(sql "SELECT value = (SELECT max(id) FROM event WHERE op < (SELECT max(id) FROM op)) FROM setting
 	WHERE name = 'dedupe_event'")" 1 'it is remembered up to which event was looked'
+run crm-undo -n last
+like_err "^crm-undo: op $(sql "SELECT max(id) FROM op WHERE tool <> 'crm-dedupe'"): "
 ops=$(sql 'SELECT count(*) FROM op')
 run crm-dedupe --new
 is_rc 0
@@ -290,8 +292,7 @@ group,id
 7,8
 !
 # To undo that it was looked is to look again.
-is "$(sql 'SELECT tool FROM op ORDER BY id DESC LIMIT 1')" crm-dedupe 'the last op is the looking'
-crm-undo -q last
+crm-undo -q "$(sql "SELECT max(id) FROM op WHERE tool = 'crm-dedupe'")"
 run crm-dedupe --new --columns group,id
 is_out <<'!'
 group,id
