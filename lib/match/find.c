@@ -244,16 +244,17 @@ cards_under(struct search *search, enum crm_key_kind kind, const char *key, bool
 		return st;
 	for (size_t i = 0; st == CRM_OK && i < ncards; i++) {
 		int64_t has = 0;
+		size_t at = 0;
 		st = has_key(search, kind, key, cards[i], &has);
 		if (st != CRM_OK || !has)
 			continue;
-		if ((st = add_card(search, cards[i], &place[*n])) != CRM_OK)
+		if ((st = add_card(search, cards[i], &at)) != CRM_OK)
 			break;
 		bool again = false;
 		for (size_t k = 0; k < *n; k++)
-			again = again || place[k] == place[*n];
+			again = again || place[k] == at;
 		if (!again)
-			++*n;
+			place[(*n)++] = at;
 	}
 	return st;
 }
