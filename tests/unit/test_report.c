@@ -515,8 +515,7 @@ static const char *const owner_figures[] = {
 	" AND coalesce(k.alias, k.id) = l.id)",
 	"SELECT (SELECT count(*) FROM event e WHERE e.field = 'owner' AND e.tab = 1"
 	" AND CAST(e.new AS INTEGER) = ?3 AND e.at >= ?1 AND e.at < ?2 AND e.undoes IS NULL"
-	" AND e.id NOT IN (SELECT undoes FROM event WHERE undoes IS NOT NULL)"
-	" AND e.card NOT IN (SELECT id FROM card WHERE alias IS NOT NULL))"
+	" AND e.id NOT IN (SELECT undoes FROM event WHERE undoes IS NOT NULL))"
 	" + (SELECT count(*) FROM lead l WHERE l.created >= ?1 AND l.created < ?2 AND l.id NOT IN"
 	" (SELECT id FROM card WHERE alias IS NOT NULL) AND CASE WHEN EXISTS (SELECT 1 FROM event"
 	" WHERE card = l.id AND field = 'owner') THEN (SELECT CAST(old AS INTEGER) FROM event"
