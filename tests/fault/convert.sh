@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tools/lib.sh"
 fail=$top/build/${MODE:-release}/fault/fail.so
 [ "${MODE:-release}" = release ] || skip_all 'sanitizers bring their own malloc'
-step=${STEP:-311}
+step=${STEP:-631}
 runs=${RUNS:-6}
 
 fresh_db

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tools/lib.sh"
 fail=$top/build/${MODE:-release}/fault/fail.so
 [ "${MODE:-release}" = release ] || skip_all 'sanitizers bring their own malloc'
-step=${STEP:-37}
+step=${STEP:-73}
 
 # Numbers that need libphonenumber are apart: it is C++ and ICU, which end the process when they get
 # no memory.

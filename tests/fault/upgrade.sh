@@ -62,7 +62,7 @@ for what in :KILL :EIO +:ENOSPC; do
 		done
 	done
 done
-for ((k = 1; ; k += ${STEP:-499})); do
+for ((k = 1; ; k += ${STEP:-997})); do
 	attempt "malloc:$k" || break
 done
 ok "faults were injected: $runs" [ "$runs" -gt 20 ]
