@@ -283,13 +283,9 @@ run_page(struct cli *cli, struct crm_err *err)
 	if (options.by != NULL || options.check)
 		return crm_err_set(
 		    err, CRM_EUSAGE, "page takes no %s", options.check ? "--check" : "--by");
-	const struct crm_report *deals = NULL;
 	enum crm_status st = CRM_OK;
-	if (options.currency != NULL) {
-		st = crm_report_find("deals", &deals, err);
-		if (st == CRM_OK)
-			st = crm_report_check_currency(deals, options.currency, err);
-	}
+	if (options.currency != NULL)
+		st = crm_report_check_currency(NULL, options.currency, err);
 	if (st == CRM_OK)
 		st = cli_open_db(cli, CRM_DB_READ, err);
 	if (st != CRM_OK)

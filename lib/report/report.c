@@ -133,7 +133,7 @@ enum crm_status
 crm_report_check_currency(
     const struct crm_report *report, const char *currency, struct crm_err *err)
 {
-	if (!report->money)
+	if (report != NULL && !report->money)
 		return crm_err_set(err, CRM_EUSAGE,
 		    "report '%s' has no amounts and takes no --currency", report->name);
 	if (crm_money_digits(currency) < 0)

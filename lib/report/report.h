@@ -49,7 +49,7 @@ enum crm_status crm_report_find(
 enum crm_status crm_report_columns(const struct crm_report *report, const char *by,
     struct crm_column columns[CRM_REPORT_COLUMNS_MAX], size_t *n, struct crm_err *err);
 
-/* CRM_EUSAGE: the report has no amounts, or it is no currency. */
+/* CRM_EUSAGE: the report has no amounts, or it is no currency. report NULL: of several reports. */
 enum crm_status crm_report_check_currency(
     const struct crm_report *report, const char *currency, struct crm_err *err);
 
