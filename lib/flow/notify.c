@@ -435,6 +435,9 @@ crm_notices_deliver(struct crm_db *db, const struct crm_delivery *how, struct cr
 		return st;
 	if (*run.from == '\0')
 		run.from = how->from;
+	/* Others may have written of what nobody is to hear before the disk has it. */
+	if ((st = crm_db_sync(db, err)) != CRM_OK)
+		return st;
 	run.taken = crm_arena_alloc(arena, n * sizeof(*run.taken));
 	run.item = crm_arena_alloc(arena, n * sizeof(const struct crm_notice *));
 	if (run.taken == NULL || run.item == NULL)

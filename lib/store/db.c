@@ -129,14 +129,39 @@ connect(struct crm_db *db, struct crm_err *err)
 	return configure(db, err);
 }
 
-/* WAL behind the gate; on a network file system a rollback journal, which has no shared memory. */
+static enum crm_status
+in_wal(struct crm_db *db, bool *wal, struct crm_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->sqlite, "PRAGMA journal_mode", -1, &s, NULL);
+
+	*wal = false;
+	if (rc == SQLITE_OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+		const char *mode = (const char *)sqlite3_column_text(s, 0);
+		*wal = mode != NULL && strcmp(mode, "wal") == 0;
+		rc = SQLITE_OK;
+	}
+	enum crm_status st = rc == SQLITE_OK ? CRM_OK : crm_db_error(db, rc, err);
+	sqlite3_finalize(s);
+	return st;
+}
+
+/*
+ * WAL behind the gate; on a network file system a rollback journal, which has no shared memory. In
+ * WAL the engine syncs the log only before a checkpoint and crm_db_commit() does so for a commit,
+ * behind the gate; any other journal the engine syncs by itself.
+ */
 static enum crm_status
 set_journal(struct crm_db *db, struct crm_err *err)
 {
 	if (on_network(db->path))
 		return crm_db_exec(
 		    db, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA", err);
-	return CRM_OK;
+	if (!db->writes)
+		return CRM_OK;
+	enum crm_status st = in_wal(db, &db->syncs_log, err);
+	return st == CRM_OK && db->syncs_log ? crm_db_exec(db, "PRAGMA synchronous = NORMAL", err)
+					     : st;
 }
 
 static struct crm_db *

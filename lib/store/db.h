@@ -4,7 +4,8 @@
  * One connection per process. Writers: crm_db_begin ... crm_db_commit; the gate (an
  * advisory lock beside the database) is taken before BEGIN IMMEDIATE and held over
  * commit, checkpoint and close, so that waiting is a fair queue and no two
- * checkpoints ever overlap. Nobody reads stdin or writes stdout inside.
+ * checkpoints ever overlap. Nobody reads stdin or writes stdout inside. The sync of the disk
+ * comes after it: commits that wait for one share it.
  */
 #ifndef CRM_STORE_DB_H
 #define CRM_STORE_DB_H
@@ -56,11 +57,17 @@ const char *crm_db_path(const struct crm_db *db);
 
 /*
  * The write transaction. crm_db_begin waits its turn: CRM_EBUSY after busy_ms. It nests
- * not. crm_db_commit is durable when it returns CRM_OK. crm_db_rollback never fails.
+ * not. crm_db_commit is durable when it returns CRM_OK; readers may see it a moment earlier.
+ * CRM_EIO that says so: it is made, and not known to be durable. crm_db_rollback never fails.
  */
 enum crm_status crm_db_begin(struct crm_db *db, struct crm_err *err);
 enum crm_status crm_db_commit(struct crm_db *db, struct crm_err *err);
 void crm_db_rollback(struct crm_db *db);
+/*
+ * Makes durable what others have committed, too: for a writer who tells of what was read beyond the
+ * machine. CRM_EIO.
+ */
+enum crm_status crm_db_sync(struct crm_db *db, struct crm_err *err);
 bool crm_db_in_transaction(const struct crm_db *db);
 /*
  * The number of the write transaction, from 1; 0 before the first. What was read in another one

@@ -94,8 +94,9 @@ struct crm_gather {
 struct crm_db {
 	sqlite3 *sqlite;
 	char *path;
-	bool writes; /* opened for it */
-	bool wrote;  /* has committed something */
+	bool writes;    /* opened for it */
+	bool wrote;     /* has committed something */
+	bool syncs_log; /* after a commit, the engine does not */
 	int64_t busy_ms;
 	struct crm_gate gate;
 

@@ -36,6 +36,38 @@ crm_db_begin(struct crm_db *db, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* Whoever has written to the log: one sync is for all. */
+enum crm_status
+crm_db_sync(struct crm_db *db, struct crm_err *err)
+{
+	sqlite3_file *log = NULL;
+
+	if (!db->syncs_log)
+		return CRM_OK;
+	int rc = sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (rc == SQLITE_OK && log != NULL && log->pMethods != NULL)
+		rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+	return rc == SQLITE_OK
+		   ? CRM_OK
+		   : crm_err_errno(err, CRM_EIO, "%s: the disk cannot be synced", db->path);
+}
+
+/*
+ * The log is synced behind the gate: meanwhile others commit, and they share the next sync. It is
+ * in order and has checksums, so a power cut before that loses whole commits, the last ones, and
+ * nobody has been told of them.
+ */
+static enum crm_status
+make_durable(struct crm_db *db, struct crm_err *err)
+{
+	struct crm_err why = { CRM_OK, "" };
+
+	if (crm_db_sync(db, &why) == CRM_OK)
+		return CRM_OK;
+	return crm_err_set(
+	    err, CRM_EIO, "the changes are made, but a power cut may lose them: %s", why.text);
+}
+
 enum crm_status
 crm_db_commit(struct crm_db *db, struct crm_err *err)
 {
@@ -54,7 +86,7 @@ crm_db_commit(struct crm_db *db, struct crm_err *err)
 	db->wrote = true;
 	crm_gather_end(db);
 	crm_gate_leave(&db->gate);
-	return CRM_OK;
+	return make_durable(db, err);
 }
 
 bool

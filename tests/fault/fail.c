@@ -5,6 +5,7 @@
  *	FAIL=pwrite64:3:ENOSPC	the third pwrite64 fails with ENOSPC
  *	FAIL=fsync:2+:EIO	the second and all after it
  *	FAIL=pwrite64:3:KILL	the process is killed when it comes to the third
+ *	FAIL=fdatasync:2:STOP	it stops there, and can be continued
  *	FAIL_LOG=FILE		is made when the fault happens: without it k was never reached
  *
  * What stdio writes does not pass here: /dev/full is for that. The C library's own search for a
@@ -29,7 +30,7 @@ extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t size);
 
 static long at, calls;
-static bool sticky, deadly, ready, spared;
+static bool sticky, deadly, stops, ready, spared;
 static char function[32];
 static int error = EIO;
 
@@ -57,6 +58,8 @@ set_up(void)
 		error = EDQUOT;
 	else if (strcmp(end, ":KILL") == 0)
 		deadly = true;
+	else if (strcmp(end, ":STOP") == 0)
+		stops = true;
 }
 
 static bool
@@ -77,7 +80,9 @@ fails(const char *name)
 	}
 	if (deadly)
 		syscall(SYS_kill, getpid(), SIGKILL);
-	return true;
+	if (stops)
+		syscall(SYS_kill, getpid(), SIGSTOP);
+	return !stops;
 }
 
 void *
