@@ -5,6 +5,7 @@
 
 #include "lib/text/name.h"
 #include "lib/text/utf8.h"
+#include "lib/text/word_cache.h"
 
 /*
  * Two steps. First any word becomes Latin letters, Cyrillic by the commonest transliteration.
@@ -206,8 +207,8 @@ put_rare(char out[CRM_SKELETON_SIZE], size_t *n, uint32_t code)
 	}
 }
 
-void
-crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
+static void
+write_latin(char out[CRM_SKELETON_SIZE], const char *word)
 {
 	char alphabet = mixed_alphabet(word);
 	size_t n = 0, len;
@@ -230,6 +231,18 @@ crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
 		else if (code >= 0x80 && !put_known(out, &n, code))
 			put_rare(out, &n, code);
 	}
+}
+
+void
+crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
+{
+	bool known;
+	struct crm_word_slot *slot = crm_word_cache_find(CRM_WORD_LATIN, word, out, &known);
+
+	if (known)
+		return;
+	write_latin(out, word);
+	crm_word_cache_keep(slot, CRM_WORD_LATIN, word, out);
 }
 
 void
@@ -437,13 +450,13 @@ fold_gender(char *s)
 		memcpy(s + n - 2, "i", 2);
 }
 
-void
-crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surname)
+static void
+write_skeleton(char out[CRM_SKELETON_SIZE], const char *word, bool surname)
 {
 	char latin[CRM_SKELETON_SIZE], heard[CRM_SKELETON_SIZE] = "";
 	size_t n = 0;
 
-	crm_name_latin(latin, word);
+	write_latin(latin, word);
 	if (surname)
 		fold_off(latin);
 	if (strlen(latin) <= 4 && ends_in(latin, strlen(latin), "ee"))
@@ -465,36 +478,58 @@ crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surnam
 		fold_gender(out);
 }
 
-/* What parts a double name: blanks, hyphens and dashes. */
-static bool
-is_break(uint32_t code)
+void
+crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surname)
 {
-	return code == ' ' || code == '-' || (code >= 0x2010 && code <= 0x2015);
+	const enum crm_word_form form = surname ? CRM_WORD_SURNAME : CRM_WORD_GIVEN;
+	bool known;
+	struct crm_word_slot *slot = crm_word_cache_find(form, word, out, &known);
+
+	if (known)
+		return;
+	write_skeleton(out, word, surname);
+	crm_word_cache_keep(slot, form, word, out);
+}
+
+/* What parts a double name, blanks, hyphens and dashes: its length, or 0 for anything else. */
+static size_t
+break_len(const char *s)
+{
+	if (*s == ' ' || *s == '-')
+		return 1;
+	/* U+2010 to U+2015 */
+	return s[0] == '\xe2' && s[1] == '\x80' && s[2] >= '\x90' && s[2] <= '\x95' ? 3 : 0;
+}
+
+/* How many bytes it is to the next break, or to the end. */
+static size_t
+part_len(const char *s)
+{
+	size_t n = strcspn(s, " -\xe2");
+
+	while (s[n] != '\0' && break_len(s + n) == 0)
+		n += 1 + strcspn(s + n + 1, " -\xe2");
+	return n;
 }
 
 char *
 crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
 {
-	char part[CRM_SKELETON_SIZE], out[PARTS * CRM_SKELETON_SIZE], folded[CRM_SKELETON_SIZE];
-	size_t n = 0, len;
+	char part[CRM_SKELETON_SIZE], out[PARTS * CRM_SKELETON_SIZE];
+	size_t n = 0;
 
-	for (const char *s = word, *start = word; n + sizeof(folded) < sizeof(out);) {
-		uint32_t code = crm_utf8_next(s, &len);
-		if (len > 0 && !is_break(code)) {
-			s += len;
-			continue;
-		}
-		size_t used = (size_t)(s - start);
+	for (const char *s = word; n + CRM_SKELETON_SIZE < sizeof(out); s += break_len(s)) {
+		const char *start = s;
+		size_t used = part_len(s);
+		s += used;
 		if (used >= sizeof(part))
 			used = crm_utf8_valid(start, sizeof(part) - 1);
 		memcpy(part, start, used);
 		part[used] = '\0';
-		crm_name_skeleton_put(folded, part, surname);
-		memcpy(out + n, folded, strlen(folded) + 1);
-		n += strlen(folded);
-		if (len == 0)
+		crm_name_skeleton_put(out + n, part, surname);
+		n += strlen(out + n);
+		if (*s == '\0')
 			break;
-		start = s += len;
 	}
 	return crm_arena_dup(arena, out, n);
 }
