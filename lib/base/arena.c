@@ -3,9 +3,10 @@
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/base/format.h"
 
 #define BLOCK_SIZE ((size_t)16 * 1024)
 
@@ -72,7 +73,7 @@ crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	int n = crm_format(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	char *s = n < 0 ? NULL : crm_arena_alloc(arena, (size_t)n + 1);
 	if (s == NULL)
@@ -80,7 +81,7 @@ crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
 	if ((size_t)n < sizeof(text))
 		return memcpy(s, text, (size_t)n + 1);
 	va_start(ap, fmt);
-	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	crm_format(s, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	return s;
 }

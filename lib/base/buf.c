@@ -2,9 +2,10 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/base/format.h"
 
 void
 crm_buf_clear(struct crm_buf *buf)
@@ -72,16 +73,22 @@ crm_buf_putc(struct crm_buf *buf, char c)
 void
 crm_buf_printf(struct crm_buf *buf, const char *fmt, ...)
 {
+	const size_t room = buf->failed ? 0 : buf->cap - buf->len;
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = crm_format(room == 0 ? NULL : buf->data + buf->len, room, fmt, ap);
 	va_end(ap);
-	if (n < 0 || !crm_buf_reserve(buf, (size_t)n))
+	if (n < 0 || !crm_buf_reserve(buf, (size_t)n)) {
+		if (room > 0)
+			buf->data[buf->len] = '\0'; /* as it was */
 		return;
-	va_start(ap, fmt);
-	vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	}
+	if ((size_t)n >= room) {
+		va_start(ap, fmt);
+		crm_format(buf->data + buf->len, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	buf->len += (size_t)n;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/unit/crm_test.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -151,6 +152,37 @@ arena_allocates(void **state)
 	assert_int_equal(again[99999], 0);
 	crm_arena_clear(&arena);
 	assert_null(arena.blocks);
+}
+
+/* Strings alone and anything else go different ways; so do texts of more than the first guess. */
+static void
+formats_agree(void **state)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_buf buf = CRM_BUF_INIT;
+	char text[700], want[1500];
+
+	(void)state;
+	memset(text, 'y', sizeof(text));
+	for (size_t len = 0; len < sizeof(text); len++) {
+		text[len] = '\0';
+		snprintf(want, sizeof(want), "<%s> %s.", text, text);
+		assert_string_equal(crm_arena_printf(&arena, "<%s> %s.", text, text), want);
+		crm_buf_reset(&buf);
+		crm_buf_puts(&buf, "a");
+		crm_buf_printf(&buf, "<%s> %s.", text, text);
+		assert_string_equal(crm_buf_str(&buf) + 1, want);
+		assert_int_equal(buf.len, strlen(want) + 1);
+		crm_buf_clear(&buf);
+		snprintf(want, sizeof(want), "%s%%%5.2s|%d", text, text, 7);
+		assert_string_equal(crm_arena_printf(&arena, "%s%%%5.2s|%d", text, text, 7), want);
+		crm_buf_printf(&buf, "%s%%%5.2s|%d", text, text, 7);
+		assert_string_equal(crm_buf_str(&buf), want);
+		text[len] = 'y';
+	}
+	assert_string_equal(crm_arena_printf(&arena, "none"), "none");
+	crm_buf_clear(&buf);
+	crm_arena_clear(&arena);
 }
 
 /* --- hash ----------------------------------------------------------------------------- */
@@ -741,6 +773,7 @@ main(void)
 		cmocka_unit_test(buf_grows),
 		cmocka_unit_test(buf_remembers_failure),
 		cmocka_unit_test(arena_allocates),
+		cmocka_unit_test(formats_agree),
 		cmocka_unit_test(hash_is_fixed),
 		cmocka_unit_test(digest_is_fixed),
 		cmocka_unit_test(num_groups_digits),
