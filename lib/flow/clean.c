@@ -235,11 +235,13 @@ take_from_company(struct crm_cleaning *c)
 	char inn[CRM_TAXID_SIZE];
 	struct crm_point point;
 
-	if (*company == NULL || crm_inn_check(*company, inn) == NULL)
+	if (*company == NULL)
 		return CRM_OK;
 	const bool email = strchr(*company, '@') != NULL;
 	if (email ? strchr(*company, ' ') != NULL
 		  : strspn(*company, "+0123456789 ()-.") != strlen(*company))
+		return CRM_OK;
+	if (crm_inn_check(*company, inn) == NULL)
 		return CRM_OK;
 	enum crm_status st = crm_point_parse(&point, email ? CRM_POINT_EMAIL : CRM_POINT_PHONE,
 	    *company, c->region, c->arena, c->err);

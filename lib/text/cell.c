@@ -57,8 +57,20 @@ separator(const char *s, size_t *len)
 		{ " and ", COMMA }, { " or ", COMMA }, { " & ", COMMA }, { "/", STROKE },
 		{ "\\", STROKE }, { " ", BLANK } };
 
-	if (strchr(" ,;/|\\\r\n", *s) == NULL)
+	switch (*s) {
+	case '\0':
+	case ' ':
+	case ',':
+	case ';':
+	case '/':
+	case '|':
+	case '\\':
+	case '\r':
+	case '\n':
+		break;
+	default:
 		return NOTHING;
+	}
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
 		*len = strlen(separators[i].text);
 		if (strncmp(s, separators[i].text, *len) == 0)
@@ -275,6 +287,10 @@ split(struct parts *found, const char *cell, struct crm_arena *arena, struct crm
 	struct scan scan = { .scratch = scratch, .last = &last, .start = cell };
 	const char *s = cell;
 
+	/* One value, as in most cells: nothing in it separates or begins another one. */
+	if (*cell != '\0' && cell[strcspn(cell, " ,;/|\\\r\n")] == '\0' &&
+	    strchr(cell + 1, '+') == NULL)
+		return add_part(found, arena, cell, cell + strlen(cell));
 	while (*s != '\0') {
 		size_t len = separator_here(&scan, s);
 		if (len == 0 && !plus_begins(&scan, s)) {

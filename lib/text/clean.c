@@ -116,10 +116,27 @@ compose(struct crm_arena *arena, const char *s)
 	return copy;
 }
 
+/*
+ * The length of a text that stays as it is, as most do: plain words, a blank between two; the part
+ * of it that does, when not all.
+ */
+static size_t
+plain_words(const char *s)
+{
+	size_t n = plain_run(s), more;
+
+	while (n > 0 && s[n] == ' ' && (more = plain_run(s + n + 1)) > 0)
+		n += 1 + more;
+	return n;
+}
+
 /* What is not valid UTF-8 becomes U+FFFD, three bytes for one. */
 static char *
 clean(struct crm_arena *arena, const char *s, bool lines)
 {
+	const size_t plain = plain_words(s);
+	if (s[plain] == '\0')
+		return crm_arena_dup(arena, s, plain);
 	size_t size = strlen(s);
 	char *start =
 	    crm_arena_alloc(arena, crm_utf8_valid(s, size) == size ? size + 1 : 3 * size + 1);

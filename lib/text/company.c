@@ -1,6 +1,7 @@
 #include "lib/text/company.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -247,6 +248,9 @@ take_attached(const char **start, const char **end, const char **form)
  * Quotes.
  */
 
+/* What all of them begin with. */
+#define QUOTE_BYTES "\"'`\xc2\xe2"
+
 /* 1 for an opening quote at s, -1 for a closing one, 2 for one that may be either; its bytes. */
 static int
 quote_at(const char *s, size_t *len)
@@ -257,8 +261,8 @@ quote_at(const char *s, size_t *len)
 	} quotes[] = { { "\"", 2 }, { "«", 1 }, { "»", -1 }, { "„", 1 }, { "“", 2 }, { "”", -1 },
 		{ "‹", 1 }, { "›", -1 }, { "‘", 1 }, { "’", -1 }, { "'", 2 }, { "`", 2 } };
 
-	/* What all of them begin with: most characters are none, and this runs for each. */
-	if (strchr("\"'`\xc2\xe2", *s) == NULL)
+	/* Most characters are none, and this runs for each. */
+	if (strchr(QUOTE_BYTES, *s) == NULL)
 		return 0;
 	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
 		*len = strlen(quotes[i].text);
@@ -285,10 +289,11 @@ open_quotes(const char *s, const char *end)
 	int open = 0;
 	size_t len;
 
-	for (const char *p = s; p < end; p += len) {
+	for (const char *p = s + strcspn(s, QUOTE_BYTES); p < end;
+	     p += len + strcspn(p + len, QUOTE_BYTES)) {
 		int kind = quote_at(p, &len);
 		if (kind == 0)
-			crm_utf8_next(p, &len);
+			len = 1;
 		else if (is_apostrophe(s, p, len))
 			continue;
 		else if (kind == 2)
@@ -400,20 +405,29 @@ strip_marks(const char **start, const char **end)
  * The key.
  */
 
+static int
+compare_filler(const void *word, const void *filler)
+{
+	return strcmp(word, *(const char *const *)filler);
+}
+
 /* Words that say what any company is, and the ones that join them; not an initial, "И.", or a
  * letter in front. */
 static bool
 is_filler(const struct word *word, bool first)
 {
+	/* Sorted by strcmp. */
 	static const char *const fillers[] = { "and", "company", "firm", "firma", "group", "groupe",
 		"gruppe", "holding", "holdings", "i", "the", "und", "гк", "группа", "группы", "и",
 		"компании", "компаний", "компания", "организация", "предприятие", "фирма",
 		"холдинг" };
 
-	for (size_t i = 0; i < sizeof(fillers) / sizeof(*fillers); i++)
-		if (strcmp(word->folded, fillers[i]) == 0)
-			return !word->one || (!first && *word->end == ' ');
-	return false;
+	/* What they begin with: most words do not. */
+	if (strchr("acfghitu\xd0\xd1", *word->folded) == NULL)
+		return false;
+	return bsearch(word->folded, fillers, sizeof(fillers) / sizeof(*fillers), sizeof(*fillers),
+		   compare_filler) != NULL &&
+	       (!word->one || (!first && *word->end == ' '));
 }
 
 /* The skeletons of the words in one, with or without fillers; NULL when out of memory. */

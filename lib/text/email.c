@@ -184,11 +184,19 @@ looks_latin(uint32_t code)
 	static const uint32_t alike[] = { 0x430, 0x432, 0x435, 0x43a, 0x43c, 0x43d, 0x43e, 0x440,
 		0x441, 0x442, 0x443, 0x445, 0x455, 0x456, 0x458, 0x501 };
 
-	code = (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
+	code = crm_utf8_lower(code);
 	for (size_t i = 0; i < sizeof(alike) / sizeof(*alike); i++)
 		if (alike[i] == code)
 			return true;
 	return false;
+}
+
+static bool
+is_ascii(const char *s, const char *end)
+{
+	while (s < end && (unsigned char)*s < 0x80)
+		s++;
+	return s == end;
 }
 
 struct letters {
@@ -226,8 +234,7 @@ is_cyrillic_top(const char *label, const char *end)
 	for (size_t i = 0; i < sizeof(tops) / sizeof(*tops); i++) {
 		const char *s = label, *top = tops[i];
 		for (; s < end && *top != '\0'; s += len, top += len)
-			if ((uint32_t)utf8proc_tolower((utf8proc_int32_t)crm_utf8_next(s, &len)) !=
-			    crm_utf8_next(top, &len))
+			if (crm_utf8_lower(crm_utf8_next(s, &len)) != crm_utf8_next(top, &len))
 				break;
 		if (s == end && *top == '\0')
 			return true;
@@ -245,8 +252,10 @@ strays(const char *s, const char *at, const char *end)
 {
 	static const char in_latin[] = "cyrillic letter in a latin address";
 	static const char in_cyrillic[] = "latin letter in a cyrillic address";
-	struct letters name = letters_of(s, at), domain = letters_of(at, end);
 
+	if (is_ascii(s, end))
+		return NULL;
+	struct letters name = letters_of(s, at), domain = letters_of(at, end);
 	if ((name.latin && name.greek) || (domain.latin && domain.greek))
 		return "greek letter in a latin address";
 	if (name.cyrillic && (name.latin || !domain.cyrillic))
@@ -275,8 +284,12 @@ lower(struct crm_arena *arena, const char *s)
 	for (uint32_t code; (code = crm_utf8_next(s, &len)), len > 0; s += len) {
 		if (code == 0x3002 || code == 0xff0e || code == 0xff61)
 			code = '.';
-		out += utf8proc_encode_char(
-		    utf8proc_tolower((utf8proc_int32_t)code), (utf8proc_uint8_t *)out);
+		code = crm_utf8_lower(code);
+		if (code < 0x80)
+			*out++ = (char)code;
+		else
+			out +=
+			    utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
 	}
 	return start;
 }

@@ -232,6 +232,8 @@ crm_name_generation(const char *word)
 
 	/* One letter is an initial, and the soft sign is silent. */
 	crm_name_latin(latin, word);
+	if (strchr("sjmi", latin[0]) == NULL || strlen(latin) > strlen("starshiy"))
+		return 0;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (strcmp(latin, table[i].word) == 0 && latin[1] != '\0')
 			return table[i].generation;
@@ -241,15 +243,13 @@ crm_name_generation(const char *word)
 static bool
 has_case(uint32_t code)
 {
-	utf8proc_int32_t c = (utf8proc_int32_t)code;
-
-	return utf8proc_tolower(c) != utf8proc_totitle(c);
+	return crm_utf8_lower(code) != crm_utf8_title(code);
 }
 
 static bool
 is_capital(uint32_t code)
 {
-	return has_case(code) && utf8proc_tolower((utf8proc_int32_t)code) != (utf8proc_int32_t)code;
+	return has_case(code) && crm_utf8_lower(code) != code;
 }
 
 bool
@@ -311,7 +311,7 @@ needs_case(const char *s)
 {
 	size_t upper = 0, small = 0, len;
 
-	for (; *s != '\0'; s += len) {
+	for (; *s != '\0' && (upper == 0 || small == 0); s += len) {
 		uint32_t code = crm_utf8_next(s, &len);
 		if (has_case(code))
 			*(is_capital(code) ? &upper : &small) += 1;
@@ -337,9 +337,9 @@ crm_name_case(struct crm_arena *arena, const char *s)
 		letters = has_case(code) ? letters + 1 : before == ' ' || code == ' ' ? 0 : letters;
 		before = code;
 		if (whole == 'u' || (begins && whole != 'l'))
-			code = (uint32_t)utf8proc_totitle((utf8proc_int32_t)code);
+			code = crm_utf8_title(code);
 		else
-			code = (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
+			code = crm_utf8_lower(code);
 		crm_utf8_put(&buf, code);
 	}
 	if (crm_buf_ok(&buf))

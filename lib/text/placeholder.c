@@ -193,7 +193,8 @@ is_strokes(const char *s)
 	bool letters = true, marks = true;
 	size_t len;
 
-	for (uint32_t code; (code = crm_utf8_next(s, &len)), len > 0; s += len) {
+	for (uint32_t code; (letters || marks) && ((code = crm_utf8_next(s, &len)), len > 0);
+	     s += len) {
 		letters = letters && (code == 'x' || code == 'X' || code == 0x445 || code == 0x425);
 		marks = marks && ((code < 0x80 && strchr(" !#%&'()*+,-./:;<=>?@[\\]^_`{|}~\"",
 						      (int)code) != NULL) ||
@@ -207,6 +208,18 @@ static int
 compare_words(const void *a, const void *b)
 {
 	return strcmp(a, *(const char *const *)b);
+}
+
+/*
+ * Whether a word of the list begins as this one does, which most values of a list of people do not.
+ */
+static bool
+may_be_listed(const char *word)
+{
+	const bool cyrillic = *word == '\xd0';
+
+	return *word != '\0' && strchr(cyrillic ? "\xb0\xb1\xbd\xbe\xbf" /* абноп */ : "#abekntuw",
+				    cyrillic ? word[1] : *word) != NULL;
 }
 
 static bool
@@ -262,5 +275,6 @@ crm_text_placeholder(const char *cleaned)
 	/* In capitals alone: Na is also a name. */
 	if (strcmp(cleaned, "NA") == 0 || is_strokes(cleaned))
 		return true;
-	return plain_word(cleaned, word) && (LISTED(word, words) || is_no_address(word));
+	return plain_word(cleaned, word) &&
+	       ((may_be_listed(word) && LISTED(word, words)) || is_no_address(word));
 }

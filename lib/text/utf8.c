@@ -109,6 +109,26 @@ crm_utf8_put(struct crm_buf *buf, uint32_t code)
 	crm_buf_add(buf, bytes, (size_t)n);
 }
 
+uint32_t
+crm_utf8_lower(uint32_t code)
+{
+	if (code < 0x80)
+		return code >= 'A' && code <= 'Z' ? code + 0x20 : code;
+	if (code >= 0x400 && code <= 0x45f)
+		return code < 0x410 ? code + 0x50 : code < 0x430 ? code + 0x20 : code;
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
+}
+
+uint32_t
+crm_utf8_title(uint32_t code)
+{
+	if (code < 0x80)
+		return code >= 'a' && code <= 'z' ? code - 0x20 : code;
+	if (code >= 0x400 && code <= 0x45f)
+		return code < 0x430 ? code : code < 0x450 ? code - 0x20 : code - 0x50;
+	return (uint32_t)utf8proc_totitle((utf8proc_int32_t)code);
+}
+
 int
 crm_text_width(const char *s)
 {

@@ -20,6 +20,11 @@ size_t crm_utf8_valid(const char *s, size_t len);
 uint32_t crm_utf8_next(const char *s, size_t *len);
 void crm_utf8_put(struct crm_buf *buf, uint32_t code);
 
+/* The small and the title letter of one, itself when it has none: as utf8proc says, but at once
+ * for ASCII and Cyrillic. */
+uint32_t crm_utf8_lower(uint32_t code);
+uint32_t crm_utf8_title(uint32_t code);
+
 /*
  * A value as it is kept: NFC; control, zero-width and bidi characters removed; every run of
  * white space (no-break and others included) one blank; none at the ends. Line breaks are

@@ -213,7 +213,9 @@ test_placeholders(void **state)
 {
 	static const char *const names[] = { "Null", "Nan", "Na", "No", "Nil", "Иванов", "Нетов" };
 	static const char *const nothing[] = { "null", "NULL", "nan", "NaN", "NA", "no", "NO",
-		"Нет", "нет", "None", "-", "н/д", "без имени", "Не указано", "x", "?" };
+		"Нет", "нет", "None", "-", "н/д", "без имени", "Не указано", "x", "?", "#REF!",
+		"Anonymous", "(blank)", "Empty", "k.a.", "TBD", "Unknown", "withheld", "Аноним",
+		"неизвестно", "Отсутствует", "\"пусто\"" };
 
 	(void)state;
 	for (size_t i = 0; i < NELEM(names); i++)

@@ -202,6 +202,31 @@ suggestions(void **state)
 	assert_null(crm_text_suggest(longest, words, n));
 }
 
+static void
+cases_of_letters(void **state)
+{
+	static const struct {
+		uint32_t title, lower;
+	} pairs[] = { { 'A', 'a' }, { 'Z', 'z' }, { 0x400, 0x450 }, { 0x401, 0x451 },
+		{ 0x40f, 0x45f }, { 0x410, 0x430 }, { 0x41f, 0x43f }, { 0x420, 0x440 },
+		{ 0x42f, 0x44f }, { 0x460, 0x461 }, { 0x4e8, 0x4e9 }, { 0xc9, 0xe9 },
+		{ 0x1c8, 0x1c9 }, { 0x10400, 0x10428 } };
+	static const uint32_t none[] = { 0, ' ', '0', '@', '[', '`', '{', 0x7f, 0xa0, 0x4e00,
+		0xfffd };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		assert_int_equal(crm_utf8_lower(pairs[i].title), pairs[i].lower);
+		assert_int_equal(crm_utf8_lower(pairs[i].lower), pairs[i].lower);
+		assert_int_equal(crm_utf8_title(pairs[i].lower), pairs[i].title);
+		assert_int_equal(crm_utf8_title(pairs[i].title), pairs[i].title);
+	}
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		assert_int_equal(crm_utf8_lower(none[i]), none[i]);
+		assert_int_equal(crm_utf8_title(none[i]), none[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -214,6 +239,7 @@ main(void)
 		cmocka_unit_test(fold_values),
 		cmocka_unit_test(placeholders),
 		cmocka_unit_test(widths),
+		cmocka_unit_test(cases_of_letters),
 		cmocka_unit_test(suggestions),
 	};
 
