@@ -1,6 +1,5 @@
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,26 +40,42 @@ by_strength(const void *x, const void *y)
 	return strcmp(a->field, b->field);
 }
 
+/* Of the name of a field so much is said. */
+#define FIELD_BYTES 63
+
+static char *
+put_field(char *out, const char *field)
+{
+	const size_t len = strnlen(field, FIELD_BYTES);
+
+	for (size_t i = 0; i < len; i++)
+		out[i] = field[i] == '_' ? ' ' : field[i];
+	return out + len;
+}
+
 /* "same email, same last name": what spoke for, or what forbade it. */
 static char *
 say_why(const struct crm_dedupe_verdict *v, struct crm_arena *arena)
 {
-	char *why = crm_arena_strdup(arena, "");
+	size_t size = 1;
 
+	for (size_t i = 0; i < v->n; i++)
+		size += FIELD_BYTES + strlen(v->evidence[i].words) + strlen(", : ");
+	char *why = crm_arena_alloc(arena, size), *out = why;
 	for (size_t i = 0; i < v->n && why != NULL; i++) {
 		const struct crm_dedupe_evidence *e = &v->evidence[i];
-		const char *comma = *why == '\0' ? "" : ", ";
-		char name[64];
 		if (!e->veto && (e->weight <= 0 || v->evidence[0].veto))
 			continue;
-		snprintf(name, sizeof(name), "%s", e->field);
-		for (char *s = name; *s != '\0'; s++)
-			if (*s == '_')
-				*s = ' ';
-		why = e->veto ? crm_arena_printf(arena, "%s%s%s", why, comma, e->words)
-		      : strcmp(e->words, "same") == 0
-			  ? crm_arena_printf(arena, "%s%ssame %s", why, comma, name)
-			  : crm_arena_printf(arena, "%s%s%s: %s", why, comma, name, e->words);
+		if (out > why)
+			out = stpcpy(out, ", ");
+		if (e->veto) {
+			out = stpcpy(out, e->words);
+		} else if (strcmp(e->words, "same") == 0) {
+			out = put_field(stpcpy(out, "same "), e->field);
+		} else {
+			out = put_field(out, e->field);
+			out = stpcpy(stpcpy(out, ": "), e->words);
+		}
 	}
 	return why;
 }
