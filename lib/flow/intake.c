@@ -64,7 +64,9 @@ crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_
 	made->source.tab = CRM_TAB_SOURCE;
 	made->campaign.tab = CRM_TAB_CAMPAIGN;
 	made->scorer = crm_scorer_new();
-	enum crm_status st = made->scorer == NULL ? crm_err_nomem(err) : CRM_OK;
+	made->memory = crm_card_memory_new();
+	enum crm_status st =
+	    made->scorer == NULL || made->memory == NULL ? crm_err_nomem(err) : CRM_OK;
 	if (st == CRM_OK)
 		st = check_label(made, CRM_TAB_SOURCE, options->source, err);
 	if (st == CRM_OK)
@@ -84,6 +86,7 @@ crm_intake_free(struct crm_intake *intake)
 	crm_buf_clear(&intake->source.name);
 	crm_buf_clear(&intake->campaign.name);
 	crm_scorer_free(intake->scorer);
+	crm_card_memory_free(intake->memory);
 	free(intake);
 }
 
@@ -100,16 +103,26 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
 	const char *reopen = NULL;
+	const int64_t transaction = crm_db_transaction(intake->db);
+	int64_t version = 0;
 
-	if (intake->transaction == crm_db_transaction(intake->db))
+	if (intake->transaction == transaction)
 		return CRM_OK;
 	intake->source.known = intake->campaign.known = false;
-	enum crm_status st = crm_stage_first(intake->db, CRM_STAGE_NEW, &intake->stage, err);
+	enum crm_status st = crm_db_data_version(intake->db, &version, err);
+	/* Another transaction in between, of whoever it was, may have changed cards. */
+	if (st == CRM_OK && (version != intake->remembers.data_version ||
+				transaction > intake->remembers.transaction + 1))
+		crm_card_memory_clear(intake->memory);
+	intake->remembers.data_version = version;
+	intake->remembers.transaction = transaction;
+	if (st == CRM_OK)
+		st = crm_stage_first(intake->db, CRM_STAGE_NEW, &intake->stage, err);
 	if (st == CRM_OK)
 		st = crm_setting_text(intake->db, "reopen", &arena, &reopen, err);
 	if (st == CRM_OK) {
 		intake->reopen = strcmp(reopen, "auto") == 0;
-		intake->transaction = crm_db_transaction(intake->db);
+		intake->transaction = transaction;
 	}
 	crm_arena_clear(&arena);
 	return st;
@@ -197,8 +210,9 @@ static enum crm_status
 match(struct crm_entry *entry)
 {
 	const struct crm_incoming *in = &entry->in;
-	struct crm_dedupe_record record;
-	const struct crm_sought sought = { .name = in->name,
+	enum crm_status st = crm_dedupe_of_row(&entry->record, in, entry->arena, entry->err);
+
+	entry->sought = (struct crm_sought){ .name = in->name,
 		.name_key = in->name_key,
 		.company_key = in->company.key,
 		.inn = in->text[CRM_MEANS_INN],
@@ -206,12 +220,11 @@ match(struct crm_entry *entry)
 		.point = in->point,
 		.npoints = in->npoints,
 		.scorer = entry->intake->scorer,
-		.record = &record };
-	enum crm_status st = crm_dedupe_of_row(&record, in, entry->arena, entry->err);
-
+		.record = &entry->record,
+		.memory = entry->intake->memory };
 	if (st == CRM_OK)
 		st = crm_find_cards(
-		    entry->intake->db, &sought, &entry->finding, entry->arena, entry->err);
+		    entry->intake->db, &entry->sought, &entry->finding, entry->arena, entry->err);
 	if (st != CRM_OK)
 		return st;
 	if (entry->finding.match == NULL || entry->intake->options.on_match == CRM_ON_MATCH_CREATE)
@@ -319,7 +332,7 @@ crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
 		count(&intake->is.counts, result->action);
 		return CRM_OK;
 	}
-	/* What this row made goes with it. */
+	/* What this row made goes with it; the cards that it changed are forgotten already. */
 	intake->is.import = import;
 	intake->is.first_id = first_id;
 	intake->transaction = 0;
@@ -351,6 +364,7 @@ crm_intake_back(struct crm_intake *intake)
 {
 	intake->is = intake->was;
 	intake->transaction = 0;
+	crm_card_memory_clear(intake->memory);
 }
 
 enum crm_status

@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/crm/inquiry.h"
 #include "lib/flow/intake.h"
+#include "lib/match/card_memory.h"
 #include "lib/match/find.h"
 
 /* The last source, or campaign, that was looked up. */
@@ -29,6 +30,10 @@ struct crm_intake {
 	struct crm_intake_options options;
 	const struct crm_reading *reading;
 	struct crm_scorer *scorer;
+	struct crm_card_memory *memory;
+	struct {
+		int64_t transaction, data_version; /* of which cards are remembered */
+	} remembers;
 	struct crm_intake_state is, was;
 	/* what the database held in this transaction; read again in the next one */
 	int64_t transaction;
@@ -44,6 +49,8 @@ struct crm_entry {
 	const char *source, *campaign; /* their names, or NULL */
 	int64_t repeat_of;             /* of a new lead: the client, or 0 */
 	struct crm_inquiry inquiry;
+	struct crm_dedupe_record record; /* of the row */
+	struct crm_sought sought;
 	struct crm_finding finding;
 	struct crm_intake_result *result;
 	struct crm_arena *arena;

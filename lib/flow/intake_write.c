@@ -216,13 +216,22 @@ create(struct crm_entry *entry, int64_t *card)
 	return st;
 }
 
+/* The last thing of a row that makes a lead: who is rejected is not remembered. */
+static enum crm_status
+remember(struct crm_entry *entry, int64_t card)
+{
+	return crm_find_made(&entry->sought, card, CRM_STAGE_NEW, entry->arena, entry->err);
+}
+
 enum crm_status
 crm_entry_create(struct crm_entry *entry)
 {
 	int64_t card = 0;
 	enum crm_status st = create(entry, &card);
 
-	return st == CRM_OK ? add_candidates(entry, card) : st;
+	if (st == CRM_OK)
+		st = add_candidates(entry, card);
+	return st == CRM_OK ? remember(entry, card) : st;
 }
 
 /* --- a card that is there --- */
@@ -269,6 +278,7 @@ reopen(struct crm_entry *entry, const struct crm_found *found, const char *befor
 	enum crm_status st;
 
 	if (entry->intake->reopen) {
+		crm_card_memory_drop(entry->intake->memory, found->card);
 		const struct crm_set set[] = { { "stage", crm_int(entry->intake->stage) },
 			{ "stage_at", crm_int(crm_db_now(db)) }, { "reason", crm_null() },
 			{ "reason_note", crm_null() } };
@@ -342,6 +352,8 @@ complete(struct crm_entry *entry, const struct crm_found *found, size_t *done)
 	if (st == CRM_OK && found->kind != CRM_CARD_DEAL)
 		st = add_points(entry, found->card, CRM_WHAT_FILL, false, &points);
 	*done = fields + points;
+	if (*done > 0)
+		crm_card_memory_drop(entry->intake->memory, found->card);
 	return st;
 }
 

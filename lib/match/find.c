@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/match/card_memory.h"
 #include "lib/match/card_record.h"
 
 /*
@@ -34,7 +35,7 @@ CRM_SQL(ogrn_of_card, "SELECT 1 FROM company WHERE id = ?1 AND ogrn = ?2");
  */
 CRM_SQL(found_lead,
     "SELECT l.name, l.first_name, l.middle_name, l.last_name, l.company, l.company_key, l.inn,"
-    " r.name, l.reason_note, l.owner, s.kind,"
+    " l.name_key, r.name, l.reason_note, l.owner, s.kind,"
     " l.converted_contact, l.converted_company, l.converted_deal,"
     " CASE WHEN s.kind BETWEEN 1 AND 3 AND l.repeat_of IS NOT NULL"
     " THEN coalesce((SELECT alias FROM card WHERE id = l.repeat_of), l.repeat_of) END"
@@ -42,12 +43,14 @@ CRM_SQL(found_lead,
     " WHERE l.id = ?1");
 CRM_SQL(found_contact,
     "SELECT c.name, c.first_name, c.middle_name, c.last_name, o.company, o.company_key, o.inn,"
-    " NULL, NULL, c.owner, 0, NULL, NULL, NULL, NULL"
+    " c.name_key, NULL, NULL, c.owner, 0, NULL, NULL, NULL, NULL"
     " FROM contact c LEFT JOIN company o ON o.id = c.company WHERE c.id = ?1");
-CRM_SQL(found_company, "SELECT NULL, NULL, NULL, NULL, company, company_key, inn,"
-		       " NULL, NULL, owner, 0, NULL, NULL, NULL, NULL FROM company WHERE id = ?1");
-CRM_SQL(found_deal, "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-		    " NULL, NULL, owner, 0, contact, company, NULL, NULL FROM deal WHERE id = ?1");
+CRM_SQL(found_company,
+    "SELECT NULL, NULL, NULL, NULL, company, company_key, inn,"
+    " NULL, NULL, NULL, owner, 0, NULL, NULL, NULL, NULL FROM company WHERE id = ?1");
+CRM_SQL(found_deal,
+    "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+    " NULL, NULL, NULL, owner, 0, contact, company, NULL, NULL FROM deal WHERE id = ?1");
 
 struct search {
 	struct crm_db *db;
@@ -96,7 +99,7 @@ read_card(struct search *search, struct crm_found *found, int64_t *became)
 		return st;
 	const char **const texts[] = { &found->name.full, &found->name.first, &found->name.middle,
 		&found->name.last, &found->company, &found->company_key, &found->inn,
-		&found->reason, &found->reason_note };
+		&found->name_key, &found->reason, &found->reason_note };
 	const int ntexts = (int)(sizeof(texts) / sizeof(texts[0]));
 	for (int i = 0; i < ntexts; i++) {
 		const char *text = crm_stmt_text(s, i);
@@ -155,10 +158,12 @@ equal(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
+/* known: the card as it is remembered, or NULL. */
 static enum crm_status
-compare(struct search *search, struct crm_found *found)
+compare(struct search *search, struct crm_found *found, struct crm_known_card *known)
 {
 	const struct crm_sought *sought = search->sought;
+	const struct crm_name_facts *other = NULL;
 
 	found->companies_differ =
 	    differ(found->inn, sought->inn) ||
@@ -168,18 +173,47 @@ compare(struct search *search, struct crm_found *found)
 	    crm_name_facts_read(&search->facts, &sought->name, search->arena) != CRM_OK)
 		return crm_err_nomem(search->err);
 	search->has_facts = true;
-	if (crm_name_facts_read(&facts, &found->name, search->arena) != CRM_OK)
+	if (known != NULL)
+		other = crm_card_memory_facts(sought->memory, known);
+	else if (crm_name_facts_read(&facts, &found->name, search->arena) == CRM_OK)
+		other = &facts;
+	if (other == NULL)
 		return crm_err_nomem(search->err);
-	found->names = crm_name_facts_compare(&search->facts, &facts);
+	found->names = crm_name_facts_compare(&search->facts, other);
 	return CRM_OK;
+}
+
+static struct crm_found
+as_found(const struct crm_known_card *known)
+{
+	const struct crm_dedupe_record *record = &known->record;
+
+	return (struct crm_found){ .card = record->id,
+		.kind = CRM_CARD_LEAD,
+		.name = record->name,
+		.company = record->company.name,
+		.company_key = record->company.key,
+		.inn = record->inn,
+		.name_key = known->name_key,
+		.owner = known->owner,
+		.status = known->status,
+		.reason = known->reason,
+		.reason_note = known->reason_note,
+		.repeats = known->repeats };
 }
 
 /* The place of a card among those found; it is put there when it is new. */
 static enum crm_status
 add_card(struct search *search, int64_t id, size_t *place)
 {
+	struct crm_known_card *known = crm_card_memory_find(search->sought->memory, id);
 	struct crm_found found = { 0 };
-	enum crm_status st = follow(search, id, &found);
+	enum crm_status st = CRM_OK;
+
+	if (known != NULL)
+		found = as_found(known);
+	else
+		st = follow(search, id, &found);
 
 	if (st != CRM_OK)
 		return st;
@@ -196,21 +230,53 @@ add_card(struct search *search, int64_t id, size_t *place)
 		search->found = more;
 		search->cap = cap;
 	}
-	if ((st = compare(search, &found)) == CRM_OK)
+	if ((st = compare(search, &found, known)) == CRM_OK)
 		search->found[search->n++] = found;
 	return st;
 }
 
 /* --- keys --- */
 
+/* The same of a lead that is remembered. False: that is not known. */
+static bool
+known_key(const struct crm_known_card *known, enum crm_key_kind kind, const char *key,
+    const char *name_key, int64_t *has)
+{
+	const struct crm_dedupe_record *record = &known->record;
+	const bool named = !differ(known->name_key, name_key);
+
+	*has = false;
+	switch (kind) {
+	case CRM_KEY_NAME:
+		*has = equal(known->name_key, key);
+		return true;
+	case CRM_KEY_COMPANY:
+		*has = named && equal(record->company.key, key);
+		return true;
+	case CRM_KEY_INN:
+		*has = named && equal(record->inn, key);
+		return true;
+	case CRM_KEY_OGRN:
+		return true;
+	default:
+		for (size_t i = 0; i < known->nkeys && !*has; i++)
+			*has = (enum crm_key_kind)known->key[i].kind == kind &&
+			       strcmp(known->key[i].text, key) == 0;
+		return known->key != NULL;
+	}
+}
+
 /* Whether a card really has the key: its hash alone proves nothing. */
 static enum crm_status
 has_key(struct search *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
 {
+	const struct crm_known_card *known = crm_card_memory_find(search->sought->memory, card);
 	const struct crm_value args[] = { crm_int(card), crm_text(key),
 		crm_text(search->sought->name_key) };
 	struct crm_db *db = search->db;
 
+	if (known != NULL && known_key(known, kind, key, search->sought->name_key, has))
+		return CRM_OK;
 	switch (kind) {
 	case CRM_KEY_NAME:
 		return crm_db_get_int(db, name_of_card, has, NULL, args, 2, search->err);
@@ -441,15 +507,37 @@ add_led(struct search *search, const struct crm_found *found, struct crm_dedupe_
 	return st;
 }
 
+/* A lead that was read, but for the keys of its points. */
+static void
+remember(struct crm_card_memory *memory, const struct crm_found *found,
+    const struct crm_dedupe_record *record)
+{
+	crm_card_memory_put(memory, &(const struct crm_known_card){ .record = *record,
+					.name_key = found->name_key,
+					.reason = found->reason,
+					.reason_note = found->reason_note,
+					.owner = found->owner,
+					.repeats = found->repeats,
+					.status = found->status });
+}
+
 /* All that a card says, for comparing. A deal says what the lead said that became it. */
 static enum crm_status
 add_record(struct search *search, const struct crm_found *found)
 {
+	struct crm_card_memory *const memory = search->sought->memory;
+	const struct crm_known_card *known = crm_card_memory_find(memory, found->card);
 	struct crm_dedupe_record record = { 0 };
 	const bool deal = found->kind == CRM_CARD_DEAL;
-	enum crm_status st = crm_dedupe_read_row(search->db, deal ? CRM_CARD_LEAD : found->kind,
-	    deal ? found->was : found->card, &record, search->arena, search->err);
+	enum crm_status st = CRM_OK;
 
+	if (known != NULL)
+		record = known->record;
+	else
+		st = crm_dedupe_read_row(search->db, deal ? CRM_CARD_LEAD : found->kind,
+		    deal ? found->was : found->card, &record, search->arena, search->err);
+	if (st == CRM_OK && known == NULL && memory != NULL && found->kind == CRM_CARD_LEAD)
+		remember(memory, found, &record);
 	/* A deal that nobody knows the lead of says nothing. */
 	if (st == CRM_DONE)
 		st = CRM_OK;
@@ -551,6 +639,7 @@ crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_fi
 	struct search search = { .db = db, .sought = sought, .arena = arena, .err = err };
 	enum crm_status st = CRM_OK;
 
+	crm_card_memory_begin(sought->memory);
 	for (size_t i = 0; st == CRM_OK && i < sought->npoints; i++)
 		if (sought->point[i].key != NULL)
 			st = find_point(&search, i);
@@ -568,5 +657,46 @@ crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_fi
 	}
 	if (st == CRM_OK)
 		conclude(&search, finding);
+	return st;
+}
+
+/* As crm_point_add has it: a point comes to a card once. */
+static bool
+is_there(const struct crm_point *had, size_t n, const struct crm_point *point)
+{
+	for (size_t i = 0; i < n; i++)
+		if (had[i].kind == point->kind && (had[i].key == NULL) == (point->key == NULL) &&
+		    (point->key != NULL ? equal(had[i].key, point->key)
+					: equal(had[i].raw, point->raw)))
+			return true;
+	return false;
+}
+
+enum crm_status
+crm_find_made(const struct crm_sought *sought, int64_t card, enum crm_stage_kind status,
+    struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_known_card known = {
+		.record = *sought->record, .name_key = sought->name_key, .status = status
+	};
+	struct crm_point *point = crm_arena_alloc(arena, (sought->npoints + 1) * sizeof(*point));
+	struct crm_known_key *key = crm_arena_alloc(arena, (sought->npoints + 1) * sizeof(*key));
+	size_t n = 0;
+
+	if (point == NULL || key == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < sought->npoints; i++) {
+		const struct crm_point *p = &sought->point[i];
+		if (is_there(point, n, p))
+			continue;
+		point[n++] = *p;
+		if (p->key != NULL)
+			key[known.nkeys++] = (struct crm_known_key){ p->kind, p->key };
+	}
+	known.record.id = card;
+	known.key = key;
+	enum crm_status st = crm_dedupe_take_points(&known.record, point, n, arena, err);
+	if (st == CRM_OK)
+		crm_card_memory_put(sought->memory, &known);
 	return st;
 }

@@ -14,6 +14,8 @@
 #include "lib/match/scorer.h"
 #include "lib/store/change.h"
 
+struct crm_card_memory;
+
 /* Whom to look for; everything may be NULL or nothing. */
 struct crm_sought {
 	struct crm_name name;
@@ -27,6 +29,7 @@ struct crm_sought {
 	struct crm_scorer *scorer;
 	const struct crm_dedupe_record *record;
 	int64_t self; /* a card that needs no judging: the one that is sought for; or 0 */
+	struct crm_card_memory *memory; /* of who looks for many; or NULL */
 };
 
 /* What a card shares with the one sought: a set of bits. */
@@ -50,7 +53,7 @@ struct crm_found {
 	enum crm_likeness names;
 	bool companies_differ;
 	struct crm_name name;
-	const char *company, *company_key, *inn;
+	const char *company, *company_key, *inn, *name_key;
 	int64_t owner;
 	enum crm_stage_kind status;       /* of a lead, else 0 */
 	const char *reason, *reason_note; /* why a lead is unqualified */
@@ -84,6 +87,13 @@ struct crm_finding {
  */
 enum crm_status crm_find_cards(struct crm_db *db, const struct crm_sought *sought,
     struct crm_finding *finding, struct crm_arena *arena, struct crm_err *err);
+
+/*
+ * A lead was made of the one who was sought, and of nothing else; nobody owns it. The next search
+ * knows it without reading it. CRM_ENOMEM.
+ */
+enum crm_status crm_find_made(const struct crm_sought *sought, int64_t card,
+    enum crm_stage_kind status, struct crm_arena *arena, struct crm_err *err);
 
 /*
  * Opens a scorer by what crm-dedupe has learned of the database, unless it is open; *population:

@@ -74,6 +74,11 @@ bool crm_db_in_transaction(const struct crm_db *db);
  * may have changed since.
  */
 int64_t crm_db_transaction(const struct crm_db *db);
+/*
+ * *version is another number than before once another connection has written: while it stays the
+ * same, what was read in an earlier transaction holds but for what was written here.
+ */
+enum crm_status crm_db_data_version(struct crm_db *db, int64_t *version, struct crm_err *err);
 
 /*
  * A mark inside the write transaction: what one row does is undone alone by

@@ -2,6 +2,8 @@
 
 #include "lib/store/internal.h"
 
+CRM_SQL(data_version, "PRAGMA data_version");
+
 static int64_t
 now_ms(void)
 {
@@ -99,6 +101,12 @@ int64_t
 crm_db_transaction(const struct crm_db *db)
 {
 	return db->transaction;
+}
+
+enum crm_status
+crm_db_data_version(struct crm_db *db, int64_t *version, struct crm_err *err)
+{
+	return crm_db_get_int(db, data_version, version, NULL, CRM_NOARGS, err);
 }
 
 void

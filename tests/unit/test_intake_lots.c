@@ -130,6 +130,11 @@ take(struct run *run, const struct way *way, int64_t line)
 	split(text, cell);
 	const struct crm_intake_row row = { line, COLUMNS, cell, run->raw };
 	const int64_t written = crm_db_written(run->db);
+	/* One by one nothing is remembered of the rows before. */
+	if (!way->lots) {
+		crm_intake_mark(run->intake);
+		crm_intake_back(run->intake);
+	}
 	if (way->lots)
 		test_ok(
 		    crm_intake_clean(run->intake, &row, TEST_NOW, &in, &run->arena, &err), &err);
