@@ -89,7 +89,9 @@ crm_deal_contact_add(struct crm_db *db, int64_t deal, int64_t contact, const cha
 
 	if (changed != NULL)
 		*changed = false;
-	if (!part) {
+	if (!part && crm_gathered(db, CRM_TAB_DEAL_CONTACT, "deal", deal))
+		st = crm_db_settle(db, err);
+	if (!part && st == CRM_OK) {
 		st = crm_db_query(
 		    db, contact_in_deal, &s, CRM_ARGS(crm_int(deal), crm_int(contact)), err);
 		if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {

@@ -34,6 +34,8 @@ crm_gather_lot(struct crm_db *db, enum crm_tab tab)
 		return &db->gather->candidate;
 	case CRM_TAB_INQUIRY:
 		return &db->gather->inquiry;
+	case CRM_TAB_DEAL_CONTACT:
+		return &db->gather->deal_contact;
 	default:
 		return NULL;
 	}
@@ -185,6 +187,8 @@ crm_gather_flush(struct crm_db *db, struct crm_err *err)
 		st = write_lot(db, CRM_TAB_CANDIDATE, &g->candidate, err);
 	if (st == CRM_OK)
 		st = write_lot(db, CRM_TAB_INQUIRY, &g->inquiry, err);
+	if (st == CRM_OK)
+		st = write_lot(db, CRM_TAB_DEAL_CONTACT, &g->deal_contact, err);
 	crm_arena_reset(&g->arena);
 	return st;
 }
@@ -196,8 +200,12 @@ crm_gather_forget(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	g->task.n = g->notice.n = g->candidate.n = g->inquiry.n = 0;
-	g->task.id = g->notice.id = g->candidate.id = g->inquiry.id = 0;
+	struct crm_lot *const lots[] = { &g->task, &g->notice, &g->candidate, &g->inquiry,
+		&g->deal_contact };
+	for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
+		lots[i]->n = 0;
+		lots[i]->id = 0;
+	}
 	crm_arena_reset(&g->arena);
 }
 
@@ -216,7 +224,8 @@ crm_gather_free(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	struct crm_lot *lots[] = { &g->task, &g->notice, &g->candidate, &g->inquiry };
+	struct crm_lot *lots[] = { &g->task, &g->notice, &g->candidate, &g->inquiry,
+		&g->deal_contact };
 	for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
 		sqlite3_finalize(lots[i]->all);
 		sqlite3_finalize(lots[i]->one);

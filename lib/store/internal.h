@@ -88,7 +88,7 @@ struct crm_gather {
 	bool on;
 	struct crm_arena arena; /* of texts */
 	int64_t rows;           /* ever gathered */
-	struct crm_lot task, notice, candidate, inquiry;
+	struct crm_lot task, notice, candidate, inquiry, deal_contact;
 };
 
 struct crm_db {

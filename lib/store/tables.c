@@ -139,6 +139,10 @@ crm_tab_ncolumns(const struct crm_tab_def *def)
 int
 crm_tab_column(const struct crm_tab_def *def, const char *column)
 {
+	/* Mostly a constant that the linker has made one with the definition's. */
+	for (int i = 0; def->columns[i] != NULL; i++)
+		if (def->columns[i] == column)
+			return i;
 	for (int i = 0; def->columns[i] != NULL; i++)
 		if (def->columns[i][0] == column[0] && strcmp(def->columns[i], column) == 0)
 			return i;
