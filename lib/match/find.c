@@ -168,6 +168,11 @@ compare(struct search *search, struct crm_found *found, struct crm_known_card *k
 	found->companies_differ =
 	    differ(found->inn, sought->inn) ||
 	    (differ(found->company_key, sought->company_key) && !equal(found->inn, sought->inn));
+	/* Nothing is learned from comparing somebody with themselves. */
+	if (found->card == sought->self && sought->self != 0) {
+		found->names = sought->name.full == NULL ? CRM_LIKE_UNKNOWN : CRM_LIKE_SAME;
+		return CRM_OK;
+	}
 	struct crm_name_facts facts;
 	if (!search->has_facts &&
 	    crm_name_facts_read(&search->facts, &sought->name, search->arena) != CRM_OK)
@@ -202,24 +207,32 @@ as_found(const struct crm_known_card *known)
 		.repeats = known->repeats };
 }
 
+static bool
+has_found(const struct search *search, int64_t card, size_t *place)
+{
+	for (*place = 0; *place < search->n; ++*place)
+		if (search->found[*place].card == card)
+			return true;
+	return false;
+}
+
 /* The place of a card among those found; it is put there when it is new. */
 static enum crm_status
 add_card(struct search *search, int64_t id, size_t *place)
 {
-	struct crm_known_card *known = crm_card_memory_find(search->sought->memory, id);
 	struct crm_found found = { 0 };
 	enum crm_status st = CRM_OK;
 
+	/* What was found stands for nothing else. */
+	if (has_found(search, id, place))
+		return CRM_OK;
+	struct crm_known_card *known = crm_card_memory_find(search->sought->memory, id);
 	if (known != NULL)
 		found = as_found(known);
 	else
 		st = follow(search, id, &found);
-
-	if (st != CRM_OK)
+	if (st != CRM_OK || has_found(search, found.card, place))
 		return st;
-	for (*place = 0; *place < search->n; ++*place)
-		if (search->found[*place].card == found.card)
-			return CRM_OK;
 	if (search->n == search->cap) {
 		size_t cap = search->cap == 0 ? 8 : search->cap * 2;
 		struct crm_found *more = crm_arena_alloc(search->arena, cap * sizeof(*more));
@@ -561,8 +574,11 @@ judge(struct search *search)
 	const struct crm_sought *sought = search->sought;
 	int64_t population = 0;
 	size_t n = 0;
+	bool any = false;
 
-	if (search->n == 0 || sought->scorer == NULL)
+	for (size_t i = 0; i < search->n; i++)
+		any = any || is_judged(search, i);
+	if (!any || sought->scorer == NULL)
 		return CRM_OK;
 	enum crm_status st = crm_find_open_scorer(
 	    search->db, sought->scorer, &population, search->arena, search->err);
