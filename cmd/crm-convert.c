@@ -83,7 +83,9 @@ struct run {
 	struct crm_convert_options how;
 	struct crm_convert *convert;
 	int column[NELEM(asked)]; /* of the input, or -1 */
-	int64_t count[CRM_CONVERT_ACTIONS], passed;
+	struct counts {
+		int64_t action[CRM_CONVERT_ACTIONS], passed;
+	} count, before; /* before: as they were when the transaction began */
 };
 
 enum {
@@ -139,7 +141,7 @@ print(struct run *run, struct cli_row *row, const struct crm_converted *done, st
 	row->added[ADD_OWNER] = done->owner == NULL ? "" : done->owner;
 	row->added[ADD_WHY] = done->why;
 	row->added[ADD_ERROR] = "";
-	run->count[done->action]++;
+	run->count.action[done->action]++;
 	return CRM_OK;
 }
 
@@ -154,7 +156,7 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	enum crm_status st = cli_row_card(run->cli, row, &card, &kind, err);
 
 	if (st == CRM_OK && card == 0)
-		return cli_row_pass(run->cli, row, &row->added[ADD_ACTION], &run->passed);
+		return cli_row_pass(run->cli, row, &row->added[ADD_ACTION], &run->count.passed);
 	if (st != CRM_OK)
 		return st;
 	for (size_t i = 0; i < NELEM(asked); i++) {
@@ -164,6 +166,22 @@ work(void *arg, struct cli_row *row, struct crm_err *err)
 	st = crm_convert_card(run->convert, card, &ask, &done, row->arena, err);
 	st = cli_row_merged(run->cli, row, card, st, &done.why, err);
 	return st == CRM_OK ? print(run, row, &done, err) : st;
+}
+
+static void
+remember(void *arg)
+{
+	struct run *run = arg;
+
+	run->before = run->count;
+}
+
+static void
+go_back(void *arg)
+{
+	struct run *run = arg;
+
+	run->count = run->before;
 }
 
 /* --- the end -------------------------------------------------------------------------- */
@@ -176,8 +194,8 @@ summarise(const struct run *run, struct crm_err *err)
 
 	for (int i = 0; i < CRM_CONVERT_ACTIONS; i++)
 		part[i] = (struct cli_part){ crm_convert_action_name((enum crm_convert_action)i),
-			run->count[i], false };
-	part[CRM_CONVERT_ACTIONS] = (struct cli_part){ "passed", run->passed, false };
+			run->count.action[i], false };
+	part[CRM_CONVERT_ACTIONS] = (struct cli_part){ "passed", run->count.passed, false };
 	return cli_summarise(run->cli, part, NELEM(part), err);
 }
 
@@ -188,6 +206,8 @@ run_tool(struct cli *cli, struct crm_err *err)
 	const struct cli_rows rows = { .add = added,
 		.nadd = NELEM(added),
 		.work = work,
+		.remember = remember,
+		.go_back = go_back,
 		.start = start,
 		.atomic = options.atomic,
 		.rejects = options.rejects };

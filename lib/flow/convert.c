@@ -42,7 +42,9 @@ convert_say(struct convert_work *w, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	crm_buf_printf(&w->why, "%s%s", w->why.len > 0 ? "; " : "", text);
+	if (w->why.len > 0)
+		crm_buf_puts(&w->why, "; ");
+	crm_buf_puts(&w->why, text);
 }
 
 /* An id that a dry run made up is not told: the next one to get it is another card. */

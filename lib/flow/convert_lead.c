@@ -2,6 +2,7 @@
  * The lead: who it is, and whether it can be converted.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/time.h"
@@ -20,8 +21,8 @@ CRM_SQL(whole_lead,
     " FROM lead l JOIN stage s ON s.id = l.stage LEFT JOIN reason r ON r.id = l.reason"
     " WHERE l.id = ?1");
 CRM_SQL(points_of_lead,
-    "SELECT label, raw, value, ext, key, problem, consent_from, kind, role, consent, consent_at"
-    " FROM point WHERE card = ?1 ORDER BY id");
+    "SELECT label, raw, value, ext, key, problem, consent_from, kind, role, consent, consent_at, id"
+    " FROM point WHERE card = ?1");
 CRM_SQL(who_converted,
     "SELECT o.login FROM event e JOIN op o ON o.id = e.op WHERE e.card = ?1"
     " AND e.field = 'converted_at' AND e.new IS NOT NULL ORDER BY e.id DESC LIMIT 1");
@@ -110,9 +111,18 @@ read_point(struct convert_work *w, struct crm_stmt *s, struct crm_err *err)
 	p->point.role = crm_stmt_int(s, n + 1) != 0;
 	p->point.consent = (enum crm_consent)crm_stmt_int(s, n + 2);
 	p->consent_at = crm_stmt_int(s, n + 3);
+	p->id = crm_stmt_int(s, n + 4);
 	p->of_company = p->point.role || p->point.kind == CRM_POINT_URL;
 	w->npoints++;
 	return st;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct convert_point *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 enum crm_status
@@ -140,6 +150,9 @@ convert_points_read(struct convert_work *w, struct crm_err *err)
 			return st;
 		}
 	}
+	/* Sorting these few costs less than to have them sorted. */
+	if (w->npoints > 1)
+		qsort(w->point, w->npoints, sizeof(*w->point), by_id);
 	return st == CRM_DONE ? CRM_OK : st;
 }
 

@@ -59,6 +59,7 @@ struct convert_lead {
 /* A point of the lead, with what a copy of it keeps. */
 struct convert_point {
 	struct crm_point point;
+	int64_t id;
 	int64_t consent_at;       /* 0: not known */
 	const char *consent_from; /* or NULL */
 	bool of_company;          /* where there is a company: a role mailbox, a switchboard ... */

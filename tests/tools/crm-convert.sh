@@ -392,4 +392,35 @@ like_out '^expo,[24],2000.00,RUB$'
 run crm-db check -q
 is_rc 0
 
+# --- a row that is refused when it has written something leaves nothing; the others stay ---
+
+people <<'!'
+name,email,company
+Анна Ким,kim@example.org,Ромашка
+Bob Stone,stone@example.org,Ромашка
+Vera Lind,lind@example.org,Kran
+!
+run crm-convert --columns id,action,contact,company,deal,task <<'!'
+id,deal,task_kind,due
+1,Ремонт,call,+1d
+2,Ремонт,call,someday
+3,Кран,,
+2,Ремонт,call,+1d
+!
+is_rc 65
+is_out 'id,action,contact,company,deal,task
+1,converted,5,4,6,1
+2,rejected,,,Ремонт,
+3,converted,8,7,9,
+2,converted,10,4,6,2'
+like_err '^crm-convert: stdin:3: '
+like_err 'read 4: converted 3, rejected 1$'
+is "$(sql 'SELECT count(*), max(id) FROM card')" '10|10' 'no card of the refused row'
+is "$(sql 'SELECT deal, contact FROM deal_contact ORDER BY id')" '6|5
+9|8
+6|10' 'who is in the deals'
+is "$(sql 'SELECT count(*) FROM task WHERE card = 6')" 2 'a task of each row'
+run crm-db check -q
+is_rc 0
+
 done_testing
