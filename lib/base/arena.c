@@ -31,8 +31,9 @@ add_block(struct crm_arena *arena, size_t size)
 	return block;
 }
 
-void *
-crm_arena_alloc(struct crm_arena *arena, size_t size)
+/* Not zeroed. */
+static void *
+take(struct crm_arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct crm_arena_block *block = arena->blocks;
@@ -46,17 +47,27 @@ crm_arena_alloc(struct crm_arena *arena, size_t size)
 		return NULL;
 	void *p = block->data + block->used;
 	block->used += size;
-	memset(p, 0, size);
 	return p;
+}
+
+void *
+crm_arena_alloc(struct crm_arena *arena, size_t size)
+{
+	void *p = take(arena, size);
+
+	return p == NULL ? NULL : memset(p, 0, size);
 }
 
 char *
 crm_arena_dup(struct crm_arena *arena, const char *s, size_t len)
 {
-	char *copy = crm_arena_alloc(arena, len + 1);
+	char *copy = len >= SIZE_MAX / 2 ? NULL : take(arena, len + 1);
 
-	if (copy != NULL && len > 0)
+	if (copy == NULL)
+		return NULL;
+	if (len > 0)
 		memcpy(copy, s, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -75,7 +86,7 @@ crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = crm_format(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	char *s = n < 0 ? NULL : crm_arena_alloc(arena, (size_t)n + 1);
+	char *s = n < 0 ? NULL : take(arena, (size_t)n + 1);
 	if (s == NULL)
 		return NULL;
 	if ((size_t)n < sizeof(text))

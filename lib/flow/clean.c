@@ -14,7 +14,8 @@
 #include "lib/text/phone.h"
 #include "lib/text/utf8.h"
 
-#define POINTS_MAX 200 /* that are read of a row */
+#define POINTS_MAX 200   /* that are read of a row */
+#define CONTENT_SIZE 500 /* of what most rows say */
 
 enum crm_status
 crm_clean_warn(struct crm_cleaning *c, const char *what, const char *kept, const char *why)
@@ -478,6 +479,7 @@ crm_clean_row(struct crm_incoming *row, const struct crm_cleaner *cleaner,
 	enum crm_status st = find_nobody(&c, cell, n);
 	if (st != CRM_OK || row->nobody != NULL)
 		return st;
+	crm_buf_reserve(&content, CONTENT_SIZE);
 	st = make_plain(&c, &cell, n);
 	if (st == CRM_OK)
 		st = read_cells(&c, cell, n, &content);

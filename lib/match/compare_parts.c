@@ -17,8 +17,8 @@ read_groups(struct crm_name_word *word, const char *spelling, struct crm_arena *
 {
 	int group[2 * GROUPS];
 
-	const size_t formals = crm_name_formal(spelling, group, GROUPS);
-	const size_t n = formals + crm_name_groups(spelling, group + formals, GROUPS);
+	size_t formals;
+	const size_t n = crm_name_groups_both(spelling, group, GROUPS, &formals);
 	short *kept = n == 0 ? NULL : crm_arena_alloc(arena, n * sizeof(*kept));
 	if (n == 0)
 		return true;
@@ -178,8 +178,9 @@ read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm
 	    (surname != NULL && strchr(surname, ' ') != NULL &&
 		!take_generation(facts, &parts.last, arena)))
 		return CRM_ENOMEM;
-	facts->gender = crm_name_gender(&parts);
 	facts->patronymic = parts.middle == NULL ? '\0' : crm_name_patronymic(parts.middle);
+	/* A patronymic tells it before anything else does. */
+	facts->gender = facts->patronymic != '\0' ? facts->patronymic : crm_name_gender(&parts);
 	if (!read_part(&facts->first, parts.first, arena) ||
 	    !read_part(&facts->middle, parts.middle, arena) ||
 	    !read_part(&facts->last, parts.last, arena) || !glue(facts, arena))

@@ -186,12 +186,8 @@ crm_text_clean_lines(struct crm_arena *arena, const char *s)
 	return clean(arena, s, true);
 }
 
-/*
- * Folds ASCII and the Cyrillic of U+0400 to U+045F, which need no tables and keep their length,
- * from s into out. False at the first other character.
- */
-static bool
-fold_simple(char *out, const char *s)
+bool
+crm_text_fold_simple(char *out, const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
 
@@ -215,6 +211,7 @@ fold_simple(char *out, const char *s)
 		*out++ = (char)(0x80 | (code & 0x3f));
 		u++;
 	}
+	*out = '\0';
 	return true;
 }
 
@@ -238,7 +235,7 @@ crm_text_fold(struct crm_arena *arena, const char *s)
 	size_t len = strlen(s);
 	char *folded = crm_arena_alloc(arena, len + 1);
 
-	if (folded == NULL || fold_simple(folded, s))
+	if (folded == NULL || crm_text_fold_simple(folded, s))
 		return folded;
 	if (crm_utf8_valid(s, len) < len && (s = scrub(arena, s)) == NULL)
 		return NULL;

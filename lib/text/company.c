@@ -27,11 +27,12 @@ struct words {
 };
 
 static bool
-is_word_char(uint32_t code)
+fold_word(struct word *word, struct crm_arena *arena)
 {
-	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
+	char *copy = crm_arena_dup(arena, word->start, (size_t)(word->end - word->start));
 
-	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;
+	word->folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
+	return word->folded != NULL;
 }
 
 /* Finds the words of a text; false when out of memory. */
@@ -40,25 +41,29 @@ find_words(struct words *words, const char *text, struct crm_arena *arena)
 {
 	size_t len, chars = 0;
 	const char *start = NULL, *s = text;
+	char *folded = crm_arena_alloc(arena, strlen(text) + 1);
+	const bool simple = folded != NULL && crm_text_fold_simple(folded, text);
 
 	/* Each word but the last has a separator behind it. */
 	words->items = crm_arena_alloc(arena, (strlen(text) / 2 + 1) * sizeof(*words->items));
-	if (words->items == NULL)
+	if (folded == NULL || words->items == NULL)
 		return false;
 	for (;; s += len) {
 		uint32_t code = crm_utf8_next(s, &len);
-		if (len > 0 && is_word_char(code)) {
+		if (len > 0 && crm_utf8_alnum(code)) {
 			chars = start == NULL ? 1 : chars + 1;
 			start = start == NULL ? s : start;
 			continue;
 		}
 		if (start != NULL) {
 			struct word *word = &words->items[words->n++];
-			char *copy = crm_arena_dup(arena, start, (size_t)(s - start));
 			*word = (struct word){ .start = start, .end = s, .one = chars == 1 };
-			word->folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
-			if (word->folded == NULL)
+			if (simple) {
+				word->folded = folded + (start - text);
+				folded[s - text] = '\0';
+			} else if (!fold_word(word, arena)) {
 				return false;
+			}
 			start = NULL;
 		}
 		if (len == 0)

@@ -2,7 +2,6 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "lib/text/name.h"
 #include "lib/text/name_skeleton.h"
@@ -17,14 +16,6 @@ struct run {
 	size_t chars;
 	bool digit; /* begins with one */
 };
-
-static bool
-is_word_char(uint32_t code)
-{
-	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
-
-	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;
-}
 
 static bool
 is_apostrophe(uint32_t code)
@@ -42,14 +33,14 @@ find_runs(struct run runs[MAX_WORDS], const char *s)
 	for (const char *p = s; *p != '\0' && n < MAX_WORDS; p += len) {
 		const uint32_t code = crm_utf8_next(p, &len);
 		size_t after = 0;
-		if (is_word_char(code)) {
+		if (crm_utf8_alnum(code)) {
 			if (!inside)
 				runs[n] = (struct run){ .start = p, .digit = code < ':' };
 			inside = true;
 			runs[n].chars++;
 			runs[n].end = p + len;
-		} else if (inside &&
-			   !(is_apostrophe(code) && is_word_char(crm_utf8_next(p + len, &after)))) {
+		} else if (inside && !(is_apostrophe(code) &&
+					 crm_utf8_alnum(crm_utf8_next(p + len, &after)))) {
 			inside = false;
 			n++;
 		}
@@ -112,7 +103,7 @@ text_of(const struct run *runs, size_t n, struct crm_arena *arena)
 
 	for (size_t i = 0; text != NULL && i < n; i++)
 		for (const char *p = runs[i].start; p < runs[i].end; p += len)
-			if (is_word_char(crm_utf8_next(p, &len))) {
+			if (crm_utf8_alnum(crm_utf8_next(p, &len))) {
 				memcpy(text + used, p, len);
 				used += len;
 			}

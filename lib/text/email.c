@@ -27,9 +27,7 @@ is_alnum(unsigned char c)
 static bool
 is_foreign_word(uint32_t code)
 {
-	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
-
-	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO && code != 0xfffd;
+	return crm_utf8_alnum(code) && code != 0xfffd;
 }
 
 static bool

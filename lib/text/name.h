@@ -54,6 +54,8 @@ char *crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
 size_t crm_name_groups(const char *first, int *groups, size_t max);
 /* Only the groups of which the word is the formal name: 0 for Саша. */
 size_t crm_name_formal(const char *first, int *groups, size_t max);
+/* Both, at most max of each: the *nformals of which it is the formal name, and behind them all. */
+size_t crm_name_groups_both(const char *first, int *groups, size_t max, size_t *nformals);
 
 /*
  * Does an initial ("Ш.", "S") stand for the word, an initial or not? Both alphabets, all

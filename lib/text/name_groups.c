@@ -13,10 +13,9 @@ static const uint64_t slots[CRM_GIVEN_SLOTS] = {
 };
 
 static size_t
-find_groups(const char *first, int *groups, size_t max, bool formal)
+find_groups(uint64_t hash, int *groups, size_t max, bool formal)
 {
 	size_t n = 0;
-	uint64_t hash = crm_given_hash(first);
 
 	for (size_t at = crm_given_slot(hash); slots[at] != 0; at = (at + 1) % CRM_GIVEN_SLOTS)
 		if (((slots[at] ^ hash) & ~(uint64_t)CRM_GIVEN_LOW) == 0 && n < max &&
@@ -28,13 +27,22 @@ find_groups(const char *first, int *groups, size_t max, bool formal)
 size_t
 crm_name_groups(const char *first, int *groups, size_t max)
 {
-	return find_groups(first, groups, max, false);
+	return find_groups(crm_given_hash(first), groups, max, false);
 }
 
 size_t
 crm_name_formal(const char *first, int *groups, size_t max)
 {
-	return find_groups(first, groups, max, true);
+	return find_groups(crm_given_hash(first), groups, max, true);
+}
+
+size_t
+crm_name_groups_both(const char *first, int *groups, size_t max, size_t *nformals)
+{
+	const uint64_t hash = crm_given_hash(first);
+
+	*nformals = find_groups(hash, groups, max, true);
+	return *nformals + find_groups(hash, groups + *nformals, max, false);
 }
 
 char

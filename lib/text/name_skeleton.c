@@ -252,7 +252,12 @@ crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word)
 
 	out[0] = '\0';
 	for (const char *s = word; *s != '\0'; s += len) {
-		uint32_t code = lower(crm_utf8_next(s, &len));
+		uint32_t code = (unsigned char)*s;
+		if (code < 0x80)
+			len = 1;
+		else
+			code = crm_utf8_next(s, &len);
+		code = lower(code);
 		if (code == 0x451)
 			code = 0x435;
 		if (code < 0x80 ? !is_latin(code) && !(code >= '0' && code <= '9')

@@ -49,20 +49,28 @@ in_list(const char *list, const char *latin)
 	return false;
 }
 
-static bool
-ends_with(const char *s, const char *ending)
-{
-	size_t n = strlen(s), len = strlen(ending);
+struct ending {
+	const char *text;
+	size_t len;
+};
 
-	return n > len + 1 && memcmp(s + n - len, ending, len) == 0;
-}
+#define E(text)                                                                                    \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
 
+/* Something stands in front of the ending. */
 static bool
-ends_with_any(const char *s, const char *const *endings, size_t n)
+ends_with_any(const char *s, const struct ending *endings, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (ends_with(s, endings[i]))
+	const size_t len = strlen(s);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ending *e = &endings[i];
+		if (len > e->len + 1 && s[len - 1] == e->text[e->len - 1] &&
+		    memcmp(s + len - e->len, e->text, e->len) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -126,10 +134,10 @@ crm_name_initial(const char *word)
 	if (len == 0 || code == '.' ||
 	    (code < 0x80 && !((code | 0x20) >= 'a' && (code | 0x20) <= 'z')))
 		return false;
-	/* A character of a script without case is a whole word, as in Chinese. */
-	if (utf8proc_tolower((utf8proc_int32_t)code) == utf8proc_toupper((utf8proc_int32_t)code))
+	if (word[len] != '\0' && (word[len] != '.' || word[len + 1] != '\0'))
 		return false;
-	return word[len] == '\0' || (word[len] == '.' && word[len + 1] == '\0');
+	/* A character of a script without case is a whole word, as in Chinese. */
+	return utf8proc_tolower((utf8proc_int32_t)code) != utf8proc_toupper((utf8proc_int32_t)code);
 }
 
 bool
@@ -162,10 +170,11 @@ crm_name_kinship(const char *word)
 char
 crm_name_patronymic(const char *word)
 {
-	static const char *const men[] = { "ovich", "evich", "ovitch", "evitch", "ovych", "evych",
-		"anych", "onych", "alych", "ilych", "eich", "aich", "ogly", "oglu", "uulu" };
-	static const char *const women[] = { "ovna", "evna", "inichna", "ichna", "ivna", "yevna",
-		"kyzy", "kizi", "gyzy", "qizi" };
+	static const struct ending men[] = { E("ovich"), E("evich"), E("ovitch"), E("evitch"),
+		E("ovych"), E("evych"), E("anych"), E("onych"), E("alych"), E("ilych"), E("eich"),
+		E("aich"), E("ogly"), E("oglu"), E("uulu") };
+	static const struct ending women[] = { E("ovna"), E("evna"), E("inichna"), E("ichna"),
+		E("ivna"), E("yevna"), E("kyzy"), E("kizi"), E("gyzy"), E("qizi") };
 	static const char whole[] =
 	    " ilich ilyich kuzmich lukich fomich nikitich savvich savich ionich ilyitch kuzmitch ";
 	char latin[CRM_SKELETON_SIZE];
@@ -184,11 +193,13 @@ crm_name_patronymic(const char *word)
 bool
 crm_name_surname_like(const char *word)
 {
-	static const char *const endings[] = { "ov", "ova", "ev", "eva", "yov", "iov", "in", "ina",
-		"yn", "yna", "skiy", "sky", "ski", "skii", "skij", "skyi", "skaya", "skaia",
-		"skaja", "ska", "tskiy", "aya", "iy", "yy", "nko", "chuk", "yuk", "iuk", "ykh",
-		"ikh", "yan", "ian", "dze", "shvili", "off", "eff", "ow", "owa", "son", "sson",
-		"sen", "mann", "berg", "stein", "escu", "ovich", "evich", "ez" };
+	static const struct ending endings[] = { E("ov"), E("ova"), E("ev"), E("eva"), E("yov"),
+		E("iov"), E("in"), E("ina"), E("yn"), E("yna"), E("skiy"), E("sky"), E("ski"),
+		E("skii"), E("skij"), E("skyi"), E("skaya"), E("skaia"), E("skaja"), E("ska"),
+		E("tskiy"), E("aya"), E("iy"), E("yy"), E("nko"), E("chuk"), E("yuk"), E("iuk"),
+		E("ykh"), E("ikh"), E("yan"), E("ian"), E("dze"), E("shvili"), E("off"), E("eff"),
+		E("ow"), E("owa"), E("son"), E("sson"), E("sen"), E("mann"), E("berg"), E("stein"),
+		E("escu"), E("ovich"), E("evich"), E("ez") };
 	char latin[CRM_SKELETON_SIZE];
 
 	crm_name_latin(latin, word);
@@ -198,9 +209,12 @@ crm_name_surname_like(const char *word)
 char
 crm_name_surname_gender(const char *word)
 {
-	static const char *const men[] = { "ov", "ev", "yov", "skiy", "sky", "skii", "skij", "ski",
-		"off", "eff" };
-	static const char *const women[] = { "ova", "eva", "yova", "skaya", "skaia", "skaja" };
+	static const struct ending men[] = { E("ov"), E("ev"), E("yov"), E("skiy"), E("sky"),
+		E("skii"), E("skij"), E("ski"), E("off"), E("eff") };
+	static const struct ending women[] = { E("ova"), E("eva"), E("yova"), E("skaya"),
+		E("skaia"), E("skaja") };
+	static const struct ending cyrillic_men[] = { E("in"), E("yn") };
+	static const struct ending cyrillic_women[] = { E("ina"), E("yna"), E("aya") };
 	char latin[CRM_SKELETON_SIZE];
 
 	crm_name_latin(latin, word);
@@ -213,10 +227,9 @@ crm_name_surname_gender(const char *word)
 	/* In Latin letters these are as likely Martin and Medina. */
 	if (!crm_name_cyrillic(word) || strlen(latin) < 5)
 		return '\0';
-	if (ends_with(latin, "in") || ends_with(latin, "yn"))
+	if (ENDS_WITH(latin, cyrillic_men))
 		return 'm';
-	return ends_with(latin, "ina") || ends_with(latin, "yna") || ends_with(latin, "aya") ? 'f'
-											     : '\0';
+	return ENDS_WITH(latin, cyrillic_women) ? 'f' : '\0';
 }
 
 int

@@ -152,11 +152,25 @@ static const char *const words[] = {
 	"пусто",
 };
 
+static const char around[] = "()[]<>{}\"'";
+
+/*
+ * Whether a word of the list begins as this one does, which most values of a list of people do not;
+ * in either case of its letters.
+ */
+static bool
+may_be_listed(const char *s)
+{
+	s += strspn(s, around);
+	if (*s == '\xd0') /* абноп, АБНОП */
+		return strchr("\xb0\xb1\xbd\xbe\xbf\x90\x91\x9d\x9e\x9f", s[1]) != NULL;
+	return strchr("#abekntuw", *s | 0x20) != NULL;
+}
+
 /* The word in lower case without brackets and quotes around it; false for what is too long. */
 static bool
 plain_word(const char *s, char out[MAX_LEN + 1])
 {
-	static const char around[] = "()[]<>{}\"'";
 	size_t len = strlen(s), n = 0;
 
 	while (len > 0 && strchr(around, s[len - 1]) != NULL)
@@ -208,18 +222,6 @@ static int
 compare_words(const void *a, const void *b)
 {
 	return strcmp(a, *(const char *const *)b);
-}
-
-/*
- * Whether a word of the list begins as this one does, which most values of a list of people do not.
- */
-static bool
-may_be_listed(const char *word)
-{
-	const bool cyrillic = *word == '\xd0';
-
-	return *word != '\0' && strchr(cyrillic ? "\xb0\xb1\xbd\xbe\xbf" /* абноп */ : "#abekntuw",
-				    cyrillic ? word[1] : *word) != NULL;
 }
 
 static bool
@@ -275,6 +277,7 @@ crm_text_placeholder(const char *cleaned)
 	/* In capitals alone: Na is also a name. */
 	if (strcmp(cleaned, "NA") == 0 || is_strokes(cleaned))
 		return true;
-	return plain_word(cleaned, word) &&
-	       ((may_be_listed(word) && LISTED(word, words)) || is_no_address(word));
+	if (!may_be_listed(cleaned) && strchr(cleaned, '@') == NULL)
+		return false;
+	return plain_word(cleaned, word) && (LISTED(word, words) || is_no_address(word));
 }

@@ -129,6 +129,18 @@ crm_utf8_title(uint32_t code)
 	return (uint32_t)utf8proc_totitle((utf8proc_int32_t)code);
 }
 
+bool
+crm_utf8_alnum(uint32_t code)
+{
+	if (code < 0x80)
+		return (code >= '0' && code <= '9') ||
+		       ((code | 0x20) >= 'a' && (code | 0x20) <= 'z');
+	if (code >= 0x400 && code <= 0x481)
+		return true;
+	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
+	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO;
+}
+
 int
 crm_text_width(const char *s)
 {

@@ -24,6 +24,8 @@ void crm_utf8_put(struct crm_buf *buf, uint32_t code);
  * for ASCII and Cyrillic. */
 uint32_t crm_utf8_lower(uint32_t code);
 uint32_t crm_utf8_title(uint32_t code);
+/* Is it of a word: a letter, a mark on one, or a digit? */
+bool crm_utf8_alnum(uint32_t code);
 
 /*
  * A value as it is kept: NFC; control, zero-width and bidi characters removed; every run of
@@ -36,6 +38,11 @@ char *crm_text_clean_lines(struct crm_arena *arena, const char *s);
 
 /* For comparing: case folded, ё as е, compatibility forms (full-width, ligatures) resolved. */
 char *crm_text_fold(struct crm_arena *arena, const char *s);
+/*
+ * The same into out, which has room for s: each byte stands in its place. False where there is more
+ * in s than ASCII and the Cyrillic of U+0400 to U+045F, which alone keep their length.
+ */
+bool crm_text_fold_simple(char *out, const char *s);
 
 /* Placeholders that people type for nothing: -, n/a, нет, none, null, NaN, no tel_number,
  * none@none.com ... */
