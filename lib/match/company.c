@@ -130,8 +130,7 @@ weight_of(const struct crm_company_word *word)
 		[CRM_COMPANY_NUMBER] = 1,
 		[CRM_COMPANY_OWN] = 1 };
 
-	return word->sort == CRM_COMPANY_OWN && strlen(word->skeleton) < 3 ? 0.5
-									   : weights[word->sort];
+	return word->sort == CRM_COMPANY_OWN && word->nskeleton < 3 ? 0.5 : weights[word->sort];
 }
 
 static unsigned
@@ -141,11 +140,11 @@ typos_allowed(size_t len)
 }
 
 static bool
-near(const char *a, const char *b, size_t letters)
+near(const char *a, size_t n, const char *b, size_t m, size_t letters)
 {
 	const unsigned most = typos_allowed(letters);
 
-	return most > 0 && crm_distance(a, strlen(a), b, strlen(b), most) <= most;
+	return most > 0 && crm_distance(a, n, b, m, most) <= most;
 }
 
 static size_t
@@ -158,19 +157,19 @@ shorter(const char *a, const char *b)
 
 /* Bank and Bank's, System and Systems. */
 static bool
-is_plural(const char *a, const char *b)
+is_plural(const struct crm_company_word *a, const struct crm_company_word *b)
 {
-	const size_t n = strlen(a), m = strlen(b), least = n < m ? n : m;
+	const size_t n = a->nlatin, m = b->nlatin, least = n < m ? n : m;
 
-	return n != m && least >= 4 && strncmp(a, b, least) == 0 &&
-	       strcmp(n > m ? a + m : b + n, "s") == 0;
+	return (n == m + 1 || m == n + 1) && least >= 4 && (n > m ? a : b)->latin[least] == 's' &&
+	       memcmp(a->latin, b->latin, least) == 0;
 }
 
 /* One letter left out, or two neighbours swapped, in a word that begins alike: Торг and Тор. */
 static bool
-is_slip(const char *a, const char *b)
+is_slip(const char *a, size_t n, const char *b, size_t m)
 {
-	const size_t n = strlen(a), m = strlen(b), least = n < m ? n : m;
+	const size_t least = n < m ? n : m;
 
 	if (least < MIN_SLIP || *a != *b || crm_distance(a, n, b, m, 1) > 1)
 		return false;
@@ -185,24 +184,31 @@ is_slip(const char *a, const char *b)
 static bool
 is_typo(const struct crm_company_word *a, const struct crm_company_word *b, bool beside)
 {
-	const size_t letters = shorter(a->typed, b->typed);
+	const size_t letters = a->ntyped < b->ntyped ? a->ntyped : b->ntyped;
 
 	if (a->sort == CRM_COMPANY_NUMBER || b->sort == CRM_COMPANY_NUMBER)
 		return false;
-	if (is_plural(a->latin, b->latin))
+	if (is_plural(a, b))
 		return true;
 	if (a->sort != CRM_COMPANY_OWN && b->sort != CRM_COMPANY_OWN)
 		return false;
-	return near(a->skeleton, b->skeleton, letters) || near(a->typed, b->typed, letters) ||
-	       (beside && is_slip(a->typed, b->typed));
+	return near(a->skeleton, a->nskeleton, b->skeleton, b->nskeleton, letters) ||
+	       near(a->typed, a->ntyped, b->typed, b->ntyped, letters) ||
+	       (beside && is_slip(a->typed, a->ntyped, b->typed, b->ntyped));
 }
 
 static void
 pair(struct pairing *p, const struct crm_company_word *word, bool typo)
 {
 	p->typo = p->typo || typo;
-	p->own = p->own || (word->sort == CRM_COMPANY_OWN && strlen(word->skeleton) >= 3);
+	p->own = p->own || (word->sort == CRM_COMPANY_OWN && word->nskeleton >= 3);
 	p->matched += weight_of(word);
+}
+
+static bool
+is_same(const struct crm_company_word *a, const struct crm_company_word *b)
+{
+	return a->nskeleton == b->nskeleton && memcmp(a->skeleton, b->skeleton, a->nskeleton) == 0;
 }
 
 static void
@@ -215,8 +221,7 @@ pair_words(struct pairing *p, const struct crm_company_facts *a, const struct cr
 	for (size_t i = 0; i < a->nwords; i++)
 		for (size_t k = 0; k < b->nwords && !p->taken_a[i]; k++) {
 			const struct crm_company_word *x = &a->word[i], *y = &b->word[k];
-			if (p->taken_b[k] || !(typos ? is_typo(x, y, beside)
-						     : strcmp(x->skeleton, y->skeleton) == 0))
+			if (p->taken_b[k] || !(typos ? is_typo(x, y, beside) : is_same(x, y)))
 				continue;
 			p->taken_a[i] = p->taken_b[k] = true;
 			pair(p, x->sort == CRM_COMPANY_OWN ? x : y, typos);
@@ -251,7 +256,7 @@ pair_acronyms(struct pairing *p, const struct crm_company_facts *a, bool *taken_
 {
 	for (size_t i = 0; i < a->nwords; i++) {
 		const struct crm_company_word *word = &a->word[i];
-		const size_t len = strlen(word->typed);
+		const size_t len = word->ntyped;
 		if (taken_a[i] || len < ACRONYM_MIN || len > ACRONYM_MAX ||
 		    word->sort == CRM_COMPANY_NUMBER)
 			continue;

@@ -36,21 +36,6 @@ crm_values_close(struct crm_values *values)
 	values->nslots = 0;
 }
 
-const char *
-crm_values_text(const struct crm_values *values, uint32_t number)
-{
-	return number == 0 ? "" : values->text + values->at[number - 1];
-}
-
-size_t
-crm_values_len(const struct crm_values *values, uint32_t number)
-{
-	if (number == 0)
-		return 0;
-	return (number < values->nat ? values->at[number] : values->len) - values->at[number - 1] -
-	       1;
-}
-
 static size_t
 slot_of(const struct crm_values *values, const char *s, size_t len)
 {
@@ -70,12 +55,12 @@ make_slots(struct crm_values *values)
 	free(values->slot);
 	values->slot = slot;
 	values->nslots = n;
-	for (size_t i = 0; i < values->nat; i++) {
-		const char *s = values->text + values->at[i];
-		size_t at = slot_of(values, s, strlen(s));
+	for (uint32_t number = 1; number <= values->nat; number++) {
+		size_t at = slot_of(
+		    values, crm_values_text(values, number), crm_values_len(values, number));
 		while (slot[at] != 0)
 			at = (at + 1) & (n - 1);
-		slot[at] = (uint32_t)i + 1;
+		slot[at] = number;
 	}
 	return true;
 }
@@ -109,8 +94,9 @@ find_slot(const struct crm_values *values, const char *s, size_t len)
 	size_t at = slot_of(values, s, len);
 
 	for (; values->slot[at] != 0; at = (at + 1) & (values->nslots - 1)) {
-		const char *old = crm_values_text(values, values->slot[at]);
-		if (strncmp(old, s, len) == 0 && old[len] == '\0')
+		const uint32_t old = values->slot[at];
+		if (crm_values_len(values, old) == len &&
+		    memcmp(crm_values_text(values, old), s, len) == 0)
 			break;
 	}
 	return at;

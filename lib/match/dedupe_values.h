@@ -25,9 +25,22 @@ uint32_t crm_values_put(struct crm_values *values, const char *s, size_t len);
 /* The number of a string; 0 when it is not there. */
 uint32_t crm_values_find(const struct crm_values *values, const char *s, size_t len);
 /* The string of a number; "" for 0. Valid until the next put. */
-const char *crm_values_text(const struct crm_values *values, uint32_t number);
+static inline const char *
+crm_values_text(const struct crm_values *values, uint32_t number)
+{
+	return number == 0 ? "" : values->text + values->at[number - 1];
+}
+
 /* Its length; 0 for 0. */
-size_t crm_values_len(const struct crm_values *values, uint32_t number);
+static inline size_t
+crm_values_len(const struct crm_values *values, uint32_t number)
+{
+	if (number == 0)
+		return 0;
+	return (number < values->nat ? values->at[number] : values->len) - values->at[number - 1] -
+	       1;
+}
+
 /* Gives back what is only needed to put. */
 void crm_values_close(struct crm_values *values);
 

@@ -89,9 +89,11 @@ join_numbers(
 	    strlen(b) != 1)
 		return false;
 	const char *both = crm_arena_printf(arena, "%c%c", a[0], b[0]);
-	if (both != NULL)
-		tens->skeleton = both;
-	return both != NULL;
+	if (both == NULL)
+		return false;
+	tens->skeleton = both;
+	tens->nskeleton = (uint16_t)strlen(both);
+	return true;
 }
 
 /* The letters of a run or several, without apostrophes. */
@@ -127,7 +129,12 @@ read_word(struct crm_company_word *word, const char *text, bool letters, struct 
 		word->skeleton = crm_name_skeleton(arena, text, false);
 		word->sort = crm_company_sort(text);
 	}
-	return word->latin != NULL && word->typed != NULL && word->skeleton != NULL;
+	if (word->latin == NULL || word->typed == NULL || word->skeleton == NULL)
+		return false;
+	word->nlatin = (uint8_t)strlen(latin);
+	word->ntyped = (uint8_t)strlen(typed);
+	word->nskeleton = (uint16_t)strlen(word->skeleton);
+	return true;
 }
 
 /* How many single letters stand in a row from here. */

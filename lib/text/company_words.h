@@ -4,6 +4,8 @@
 #ifndef CRM_TEXT_COMPANY_WORDS_H
 #define CRM_TEXT_COMPANY_WORDS_H
 
+#include <stdint.h>
+
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 
@@ -20,6 +22,8 @@ struct crm_company_word {
 	const char *skeleton; /* alphabets met; of a number its digits */
 	const char *latin;    /* one of the common transliterations */
 	const char *typed;    /* as crm_name_typed */
+	uint16_t nskeleton;   /* their lengths */
+	uint8_t nlatin, ntyped;
 	enum crm_company_sort sort;
 };
 
