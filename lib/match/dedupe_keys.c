@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "lib/match/dedupe_keys.h"
 
 /* Letters of a mailbox's name that other domains may share without it being chance. */
@@ -63,6 +61,12 @@ begin_of(const struct crm_dedupe *d, size_t sort, uint32_t number, size_t letter
 	return h;
 }
 
+static bool
+is_vowel(char c)
+{
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
 /* What typing errors leave of a surname mostly: its consonants. */
 static uint64_t
 sound_of(const struct crm_dedupe *d, uint32_t skeleton)
@@ -71,7 +75,7 @@ sound_of(const struct crm_dedupe *d, uint32_t skeleton)
 
 	for (const char *s = crm_values_text(&d->values[CRM_SORT_SKELETON], skeleton); *s != '\0';
 	     s++)
-		if (strchr("aeiouy", *s) == NULL)
+		if (!is_vowel(*s))
 			h = mix(h, (unsigned char)*s);
 	return h;
 }
@@ -178,7 +182,7 @@ put_contacts(
 		    make_key(rec, c->kind == CRM_DEDUPE_PHONE ? CRM_SORT_PHONE : CRM_SORT_EMAIL,
 			c->value, 0));
 		if (c->kind == CRM_DEDUPE_EMAIL && (c->flags & CRM_POINT_IS_ROLE) == 0 &&
-		    strlen(crm_values_text(&d->values[CRM_SORT_LOCAL], c->local)) >= LOCAL_LETTERS)
+		    crm_values_len(&d->values[CRM_SORT_LOCAL], c->local) >= LOCAL_LETTERS)
 			put(keys, make_key(rec, CRM_SORT_LOCAL, c->local, 0));
 	}
 }

@@ -1,6 +1,7 @@
 #include "lib/text/company_words.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/text/name.h"
@@ -48,32 +49,40 @@ find_runs(struct run runs[MAX_WORDS], const char *s)
 	return inside ? n + 1 : n;
 }
 
+struct number {
+	const char *word, *digits;
+};
+
+static int
+compare_number(const void *word, const void *number)
+{
+	return strcmp(word, ((const struct number *)number)->word);
+}
+
 /* What stands for a number: digits without zeros in front; NULL when nothing does. */
 static const char *
 number_of(const char *word)
 {
-	static const struct {
-		const char *word, *digits;
-	} table[] = { { "eight", "8" }, { "eighteen", "18" }, { "eleven", "11" }, { "fifty", "50" },
-		{ "five", "5" }, { "forty", "40" }, { "four", "4" }, { "hundred", "100" },
-		{ "ii", "2" }, { "iii", "3" }, { "iv", "4" }, { "ix", "9" }, { "nine", "9" },
-		{ "one", "1" }, { "seven", "7" }, { "six", "6" }, { "ten", "10" },
-		{ "thirty", "30" }, { "three", "3" }, { "twelve", "12" }, { "twenty", "20" },
-		{ "two", "2" }, { "vi", "6" }, { "vii", "7" }, { "viii", "8" }, { "xi", "11" },
-		{ "xii", "12" }, { "восемь", "8" }, { "восьмой", "8" }, { "два", "2" },
-		{ "двадцать", "20" }, { "две", "2" }, { "девять", "9" }, { "десять", "10" },
-		{ "один", "1" }, { "одна", "1" }, { "пять", "5" }, { "сорок", "40" },
-		{ "сто", "100" }, { "семь", "7" }, { "три", "3" }, { "тридцать", "30" },
-		{ "четыре", "4" }, { "шесть", "6" } };
+	/* Sorted by strcmp. */
+	static const struct number table[] = { { "eight", "8" }, { "eighteen", "18" },
+		{ "eleven", "11" }, { "fifty", "50" }, { "five", "5" }, { "forty", "40" },
+		{ "four", "4" }, { "hundred", "100" }, { "ii", "2" }, { "iii", "3" }, { "iv", "4" },
+		{ "ix", "9" }, { "nine", "9" }, { "one", "1" }, { "seven", "7" }, { "six", "6" },
+		{ "ten", "10" }, { "thirty", "30" }, { "three", "3" }, { "twelve", "12" },
+		{ "twenty", "20" }, { "two", "2" }, { "vi", "6" }, { "vii", "7" }, { "viii", "8" },
+		{ "xi", "11" }, { "xii", "12" }, { "восемь", "8" }, { "восьмой", "8" },
+		{ "два", "2" }, { "двадцать", "20" }, { "две", "2" }, { "девять", "9" },
+		{ "десять", "10" }, { "один", "1" }, { "одна", "1" }, { "пять", "5" },
+		{ "семь", "7" }, { "сорок", "40" }, { "сто", "100" }, { "три", "3" },
+		{ "тридцать", "30" }, { "четыре", "4" }, { "шесть", "6" } };
 
 	if (*word >= '0' && *word <= '9' && word[strspn(word, "0123456789")] == '\0') {
 		word += strspn(word, "0");
 		return *word == '\0' ? "0" : word;
 	}
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (strcmp(table[i].word, word) == 0)
-			return table[i].digits;
-	return NULL;
+	const struct number *found =
+	    bsearch(word, table, sizeof(table) / sizeof(*table), sizeof(*table), compare_number);
+	return found == NULL ? NULL : found->digits;
 }
 
 /* "forty", "four": 44. The second is left out then. */

@@ -198,13 +198,14 @@ is_role(const char *s, size_t len)
 bool
 crm_mailbox_role(const char *local, bool free_domain)
 {
-	size_t len = strcspn(local, "+");
+	const size_t whole = strcspn(local, "+");
+	size_t len = whole;
 
 	if (is_role(local, len))
 		return true;
 	while (len > 0 && strchr("0123456789-_.", local[len - 1]) != NULL)
 		len--;
-	if (is_role(local, len))
+	if (len < whole && is_role(local, len))
 		return true;
 	/* At a provider sales.ivanov is how Ivanov found a name that was not taken. */
 	return !free_domain && is_role(local, strcspn(local, ".-_"));

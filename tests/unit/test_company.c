@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/text/company.h"
@@ -296,6 +297,24 @@ nothing_left(void **state)
 	assert_non_null(parse("ООО «Группа»").key);
 }
 
+/* What any company is, in front of its name or behind it. */
+static void
+fillers(void **state)
+{
+	static const char *const words[] = { "and", "company", "firm", "firma", "group", "groupe",
+		"gruppe", "holding", "holdings", "the", "und", "ГК", "Группа", "группы", "компании",
+		"компаний", "Компания", "организация", "предприятие", "Фирма", "ХОЛДИНГ" };
+	char cell[100];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		snprintf(cell, sizeof(cell), "%s Ромашка", words[i]);
+		assert_string_equal(parse(cell).key, "romawka");
+		snprintf(cell, sizeof(cell), "Ромашка %s Тула", words[i]);
+		assert_string_equal(parse(cell).key, "romawkatula");
+	}
+}
+
 /* Prose is not taken apart. */
 static void
 keeps_what_is_too_long(void **state)
@@ -328,6 +347,7 @@ main(void)
 		cmocka_unit_test(equal_keys),
 		cmocka_unit_test(different_keys),
 		cmocka_unit_test(nothing_left),
+		cmocka_unit_test(fillers),
 	};
 
 	return cmocka_run_group_tests_name("company", tests, NULL, clear_arena);

@@ -346,6 +346,33 @@ test_words(void **state)
 	}
 }
 
+/* Every word for a number is found among them, and says its digits. */
+static void
+test_numbers(void **state)
+{
+	static const char *const numbers[][2] = { { "eight", "8" }, { "eighteen", "18" },
+		{ "eleven", "11" }, { "fifty", "50" }, { "five", "5" }, { "forty", "40" },
+		{ "four", "4" }, { "hundred", "100" }, { "ii", "2" }, { "iii", "3" }, { "iv", "4" },
+		{ "ix", "9" }, { "nine", "9" }, { "one", "1" }, { "seven", "7" }, { "six", "6" },
+		{ "ten", "10" }, { "thirty", "30" }, { "three", "3" }, { "twelve", "12" },
+		{ "twenty", "20" }, { "two", "2" }, { "vi", "6" }, { "vii", "7" }, { "viii", "8" },
+		{ "xi", "11" }, { "xii", "12" }, { "Восемь", "8" }, { "восьмой", "8" },
+		{ "два", "2" }, { "двадцать", "20" }, { "две", "2" }, { "девять", "9" },
+		{ "десять", "10" }, { "один", "1" }, { "одна", "1" }, { "пять", "5" },
+		{ "семь", "7" }, { "сорок", "40" }, { "сто", "100" }, { "три", "3" },
+		{ "тридцать", "30" }, { "четыре", "4" }, { "шесть", "6" }, { "007", "7" } };
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(numbers); i++) {
+		const struct crm_company_word *words;
+		size_t n;
+		assert_int_equal(crm_company_words(&words, &n, numbers[i][0], &arena), CRM_OK);
+		assert_int_equal(n, 1);
+		assert_string_equal(words->skeleton, numbers[i][1]);
+		assert_int_equal(words->sort, CRM_COMPANY_NUMBER);
+	}
+}
+
 /* What is longer than anything is compared too, and nothing brings it down. */
 static void
 test_long(void **state)
@@ -402,6 +429,7 @@ main(void)
 		cmocka_unit_test_teardown(test_domains, clear_arena),
 		cmocka_unit_test(test_sorts),
 		cmocka_unit_test_teardown(test_words, clear_arena),
+		cmocka_unit_test_teardown(test_numbers, clear_arena),
 		cmocka_unit_test_teardown(test_long, clear_arena),
 		cmocka_unit_test(test_distance),
 	};
