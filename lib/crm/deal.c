@@ -82,6 +82,7 @@ enum crm_status
 crm_deal_contact_add(struct crm_db *db, int64_t deal, int64_t contact, const char *role, bool part,
     bool *changed, struct crm_err *err)
 {
+	struct crm_gathered waits = { .at = 0 };
 	struct crm_stmt *s = NULL;
 	int64_t id = 0;
 	bool has_role = false;
@@ -89,7 +90,7 @@ crm_deal_contact_add(struct crm_db *db, int64_t deal, int64_t contact, const cha
 
 	if (changed != NULL)
 		*changed = false;
-	if (!part && crm_gathered(db, CRM_TAB_DEAL_CONTACT, "deal", deal))
+	if (!part && crm_gathered_next(db, CRM_TAB_DEAL_CONTACT, deal, &waits))
 		st = crm_db_settle(db, err);
 	if (!part && st == CRM_OK) {
 		st = crm_db_query(

@@ -42,7 +42,8 @@ crm_inquiry_recorded(struct crm_db *db, const struct crm_inquiry *like, int64_t 
     struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_gathered(db, CRM_TAB_INQUIRY, "digest", like->digest)
+	struct crm_gathered waits = { .at = 0 };
+	enum crm_status st = crm_gathered_next(db, CRM_TAB_INQUIRY, like->digest, &waits)
 				 ? crm_db_settle(db, err)
 				 : CRM_OK;
 

@@ -94,6 +94,25 @@ crm_point_parse(struct crm_point *point, enum crm_point_kind kind, const char *c
 	return CRM_OK;
 }
 
+/* The same of a card that waits to be written. */
+static void
+find_waiting(
+    struct crm_db *db, int64_t card, const struct crm_point *point, int64_t *id, int64_t *consent)
+{
+	struct crm_gathered row = { .at = 0 };
+
+	while (*id == 0 && crm_gathered_next(db, CRM_TAB_POINT, card, &row)) {
+		const char *key = crm_gathered_column(&row, "key")->s;
+		const char *raw = crm_gathered_column(&row, "raw")->s;
+		const bool same = point->key != NULL ? key != NULL && strcmp(key, point->key) == 0
+						     : key == NULL && strcmp(raw, point->raw) == 0;
+		if (!same || crm_gathered_column(&row, "kind")->i != (int64_t)point->kind)
+			continue;
+		*id = row.value[0].i;
+		*consent = crm_gathered_column(&row, "consent")->i;
+	}
+}
+
 /* What a card has already; *id 0 when it has not. */
 static enum crm_status
 find(struct crm_db *db, int64_t card, const struct crm_point *point, int64_t *id, int64_t *consent,
@@ -103,10 +122,14 @@ find(struct crm_db *db, int64_t card, const struct crm_point *point, int64_t *id
 	const bool valid = point->key != NULL;
 	const struct crm_value args[] = { crm_int(card), crm_int((int64_t)point->kind),
 		crm_text(valid ? point->key : point->raw) };
-	enum crm_status st = valid ? crm_db_query(db, point_by_key, &s, args, 3, err)
-				   : crm_db_query(db, point_by_raw, &s, args, 3, err);
 
 	*id = *consent = 0;
+	if (crm_card_waits(db, card)) {
+		find_waiting(db, card, point, id, consent);
+		return CRM_OK;
+	}
+	enum crm_status st = valid ? crm_db_query(db, point_by_key, &s, args, 3, err)
+				   : crm_db_query(db, point_by_raw, &s, args, 3, err);
 	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		*id = crm_stmt_int(s, 0);
 		*consent = crm_stmt_int(s, 1);

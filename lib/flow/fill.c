@@ -1,5 +1,6 @@
 #include "lib/flow/fill.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/num.h"
@@ -112,6 +113,24 @@ crm_fill_new(const struct crm_incoming *row, struct crm_set set[CRM_FILL_MAX])
 	return n;
 }
 
+/* The same of a lead that waits to be written. */
+static enum crm_status
+copy_fields(const struct crm_gathered *waits, const char *now[NFIELDS], struct crm_arena *arena,
+    struct crm_err *err)
+{
+	for (size_t i = 0; i < NFIELDS; i++) {
+		now[i] = NULL;
+		if ((fields[i].kinds & OF_LEAD) == 0)
+			continue;
+		const struct crm_value *value = crm_gathered_column(waits, fields[i].column);
+		now[i] = value->type == CRM_INT ? crm_arena_printf(arena, "%" PRId64, value->i)
+						: crm_arena_strdup(arena, value->s);
+		if (now[i] == NULL && value->type != CRM_NULL)
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
+}
+
 /* What the card's fields hold now, in the arena. */
 static enum crm_status
 read_fields(struct crm_db *db, const struct crm_found *found, const char *now[NFIELDS],
@@ -119,8 +138,11 @@ read_fields(struct crm_db *db, const struct crm_found *found, const char *now[NF
 {
 	struct crm_stmt *s = NULL;
 	const struct crm_value id = crm_int(found->card);
+	struct crm_gathered waits;
 	enum crm_status st;
 
+	if (crm_gathered_row(db, found->kind, found->card, &waits))
+		return copy_fields(&waits, now, arena, err);
 	if (found->kind == CRM_CARD_LEAD)
 		st = crm_db_query(db, lead_fields, &s, &id, 1, err);
 	else if (found->kind == CRM_CARD_CONTACT)

@@ -122,6 +122,7 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 		st = crm_setting_text(intake->db, "reopen", &arena, &reopen, err);
 	if (st == CRM_OK) {
 		intake->reopen = strcmp(reopen, "auto") == 0;
+		crm_db_gather_cards(intake->db);
 		intake->transaction = transaction;
 	}
 	crm_arena_clear(&arena);

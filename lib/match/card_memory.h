@@ -30,6 +30,10 @@ struct crm_known_card {
 	size_t nkeys;
 };
 
+/* A new lead of nobody that waits to be written (crm_db_gather_cards). *there: it is one. */
+enum crm_status crm_known_of_waiting(struct crm_db *db, int64_t card, struct crm_known_card *known,
+    bool *there, struct crm_arena *arena, struct crm_err *err);
+
 /* NULL: out of memory. */
 struct crm_card_memory *crm_card_memory_new(void);
 void crm_card_memory_free(struct crm_card_memory *memory);

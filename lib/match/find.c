@@ -1,10 +1,8 @@
-#include "lib/match/find.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/match/card_memory.h"
-#include "lib/match/card_record.h"
+#include "lib/match/find_private.h"
 
 /*
  * A name or a company that so many cards share tells nobody apart: what shares only that is not
@@ -13,9 +11,6 @@
 #define COMMON 12
 /* A phone of so many surnames is a switchboard. */
 #define SWITCHBOARD 3
-
-/* Points beyond are taken as one. */
-#define POINTS 64
 
 CRM_SQL(point_of_card, "SELECT 1 FROM point WHERE card = ?1 AND kind = ?2 AND key = ?3 LIMIT 1");
 CRM_SQL(name_of_card, "SELECT 1 FROM lead WHERE id = ?1 AND name_key = ?2"
@@ -52,21 +47,10 @@ CRM_SQL(found_deal,
     "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
     " NULL, NULL, NULL, owner, 0, contact, company, NULL, NULL FROM deal WHERE id = ?1");
 
-struct search {
-	struct crm_db *db;
-	const struct crm_sought *sought;
-	struct crm_name_facts facts; /* of the name sought, once it was compared */
-	bool has_facts;
-	struct crm_arena *arena;
-	struct crm_err *err;
-	struct crm_found *found;
-	size_t n, cap;
-};
-
 /* --- cards --- */
 
 static enum crm_status
-start_card(struct search *search, enum crm_tab kind, int64_t card, struct crm_stmt **s)
+start_card(struct crm_finder *search, enum crm_tab kind, int64_t card, struct crm_stmt **s)
 {
 	switch (kind) {
 	case CRM_CARD_LEAD:
@@ -86,7 +70,7 @@ start_card(struct search *search, enum crm_tab kind, int64_t card, struct crm_st
 
 /* Reads a card; *became: the card of the client that a lead or a deal stands for, or 0. */
 static enum crm_status
-read_card(struct search *search, struct crm_found *found, int64_t *became)
+read_card(struct crm_finder *search, struct crm_found *found, int64_t *became)
 {
 	struct crm_stmt *s = NULL;
 	enum crm_status st = start_card(search, found->kind, found->card, &s);
@@ -119,7 +103,7 @@ read_card(struct search *search, struct crm_found *found, int64_t *became)
 
 /* The card that an id stands for now: merged, converted. */
 static enum crm_status
-follow(struct search *search, int64_t id, struct crm_found *found)
+follow(struct crm_finder *search, int64_t id, struct crm_found *found)
 {
 	/* lead, deal, contact: there is no longer way */
 	for (int hops = 0; hops < 3; hops++) {
@@ -160,7 +144,7 @@ equal(const char *a, const char *b)
 
 /* known: the card as it is remembered, or NULL. */
 static enum crm_status
-compare(struct search *search, struct crm_found *found, struct crm_known_card *known)
+compare(struct crm_finder *search, struct crm_found *found, struct crm_known_card *known)
 {
 	const struct crm_sought *sought = search->sought;
 	const struct crm_name_facts *other = NULL;
@@ -208,7 +192,7 @@ as_found(const struct crm_known_card *known)
 }
 
 static bool
-has_found(const struct search *search, int64_t card, size_t *place)
+has_found(const struct crm_finder *search, int64_t card, size_t *place)
 {
 	for (*place = 0; *place < search->n; ++*place)
 		if (search->found[*place].card == card)
@@ -218,7 +202,7 @@ has_found(const struct search *search, int64_t card, size_t *place)
 
 /* The place of a card among those found; it is put there when it is new. */
 static enum crm_status
-add_card(struct search *search, int64_t id, size_t *place)
+add_card(struct crm_finder *search, int64_t id, size_t *place)
 {
 	struct crm_found found = { 0 };
 	enum crm_status st = CRM_OK;
@@ -281,7 +265,8 @@ known_key(const struct crm_known_card *known, enum crm_key_kind kind, const char
 
 /* Whether a card really has the key: its hash alone proves nothing. */
 static enum crm_status
-has_key(struct search *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
+has_key(
+    struct crm_finder *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
 {
 	const struct crm_known_card *known = crm_card_memory_find(search->sought->memory, card);
 	const struct crm_value args[] = { crm_int(card), crm_text(key),
@@ -305,12 +290,30 @@ has_key(struct search *search, enum crm_key_kind kind, const char *key, int64_t 
 	}
 }
 
+/* Remembers a card that waits to be written, as it is by now; what is no new lead is written. */
+static enum crm_status
+recall(struct crm_finder *search, int64_t card)
+{
+	struct crm_known_card known;
+	bool there = false;
+	enum crm_status st = search->sought->memory == NULL
+				 ? CRM_OK
+				 : crm_known_of_waiting(search->db, card, &known, &there,
+				       search->arena, search->err);
+
+	if (st == CRM_OK && there)
+		crm_card_memory_put(search->sought->memory, &known);
+	if (st == CRM_OK && crm_card_memory_find(search->sought->memory, card) == NULL)
+		st = crm_db_settle(search->db, search->err);
+	return st;
+}
+
 /*
  * The cards under a key, each once, as places among those found. weak: the key alone is no
  * evidence; none when it is common.
  */
 static enum crm_status
-cards_under(struct search *search, enum crm_key_kind kind, const char *key, bool weak,
+cards_under(struct crm_finder *search, enum crm_key_kind kind, const char *key, bool weak,
     size_t place[CRM_FIND_MAX], size_t *n)
 {
 	int64_t cards[CRM_FIND_MAX];
@@ -324,7 +327,12 @@ cards_under(struct search *search, enum crm_key_kind kind, const char *key, bool
 	for (size_t i = 0; st == CRM_OK && i < ncards; i++) {
 		int64_t has = 0;
 		size_t at = 0;
-		st = has_key(search, kind, key, cards[i], &has);
+		/* Of a card that waits to be written, and is not remembered, no query knows. */
+		if (crm_card_waits(search->db, cards[i]) &&
+		    crm_card_memory_find(search->sought->memory, cards[i]) == NULL)
+			st = recall(search, cards[i]);
+		if (st == CRM_OK)
+			st = has_key(search, kind, key, cards[i], &has);
 		if (st != CRM_OK || !has)
 			continue;
 		if ((st = add_card(search, cards[i], &at)) != CRM_OK)
@@ -341,7 +349,7 @@ cards_under(struct search *search, enum crm_key_kind kind, const char *key, bool
 /* --- points --- */
 
 static enum crm_status
-surnames(struct search *search, const size_t *place, size_t n, size_t *count)
+surnames(struct crm_finder *search, const size_t *place, size_t n, size_t *count)
 {
 	const char *seen[SWITCHBOARD];
 
@@ -363,7 +371,7 @@ surnames(struct search *search, const size_t *place, size_t n, size_t *count)
 }
 
 static enum crm_status
-share_of(struct search *search, const struct crm_point *point, const size_t *place, size_t n,
+share_of(struct crm_finder *search, const struct crm_point *point, const size_t *place, size_t n,
     unsigned *share)
 {
 	size_t count = 0;
@@ -387,10 +395,10 @@ share_of(struct search *search, const struct crm_point *point, const size_t *pla
 }
 
 static enum crm_status
-find_point(struct search *search, size_t i)
+find_point(struct crm_finder *search, size_t i)
 {
 	const struct crm_point *point = &search->sought->point[i];
-	const uint64_t bit = UINT64_C(1) << (i < POINTS ? i : POINTS - 1);
+	const uint64_t bit = UINT64_C(1) << (i < CRM_FINDER_POINTS ? i : CRM_FINDER_POINTS - 1);
 	size_t place[CRM_FIND_MAX], n = 0;
 	unsigned share = 0;
 	enum crm_status st = cards_under(search, (enum crm_key_kind)point->kind, point->key,
@@ -413,7 +421,7 @@ find_point(struct search *search, size_t i)
 /* --- names and companies --- */
 
 static enum crm_status
-find_name(struct search *search)
+find_name(struct crm_finder *search)
 {
 	size_t place[CRM_FIND_MAX], n = 0;
 
@@ -430,7 +438,7 @@ find_name(struct search *search)
 }
 
 static enum crm_status
-find_company(struct search *search, enum crm_key_kind kind, const char *key)
+find_company(struct crm_finder *search, enum crm_key_kind kind, const char *key)
 {
 	size_t place[CRM_FIND_MAX], n = 0;
 
@@ -472,7 +480,7 @@ by_rank(const void *a, const void *b)
 
 /* Leaves out what shares nothing after all, and puts the others in order. */
 static void
-settle(struct search *search)
+settle(struct crm_finder *search)
 {
 	size_t kept = 0;
 
@@ -484,118 +492,6 @@ settle(struct search *search)
 	search->n = kept;
 }
 
-/* --- judging ---------------------------------------------------------------------------- */
-
-/*
- * A point by which a card was found is its own, though it may stand with one that became it.
- */
-static enum crm_status
-add_led(struct search *search, const struct crm_found *found, struct crm_dedupe_record *record)
-{
-	const struct crm_sought *sought = search->sought;
-	enum crm_status st = CRM_OK;
-
-	for (size_t i = 0; st == CRM_OK && i < sought->npoints && i < POINTS; i++) {
-		struct crm_dedupe_record one;
-		bool has = false;
-		if ((found->led >> i & 1) == 0)
-			continue;
-		st = crm_dedupe_take_points(&one, &sought->point[i], 1, search->arena, search->err);
-		if (st != CRM_OK || one.npoints == 0)
-			continue;
-		for (size_t k = 0; k < record->npoints; k++)
-			has = has || (record->point[k].kind == one.point->kind &&
-					 strcmp(record->point[k].key, one.point->key) == 0);
-		if (has)
-			continue;
-		struct crm_dedupe_point *more =
-		    crm_arena_alloc(search->arena, (record->npoints + 1) * sizeof(*more));
-		if (more == NULL)
-			return crm_err_nomem(search->err);
-		if (record->npoints > 0)
-			memcpy(more, record->point, record->npoints * sizeof(*more));
-		more[record->npoints++] = *one.point;
-		record->point = more;
-	}
-	return st;
-}
-
-/* A lead that was read, but for the keys of its points. */
-static void
-remember(struct crm_card_memory *memory, const struct crm_found *found,
-    const struct crm_dedupe_record *record)
-{
-	crm_card_memory_put(memory, &(const struct crm_known_card){ .record = *record,
-					.name_key = found->name_key,
-					.reason = found->reason,
-					.reason_note = found->reason_note,
-					.owner = found->owner,
-					.repeats = found->repeats,
-					.status = found->status });
-}
-
-/* All that a card says, for comparing. A deal says what the lead said that became it. */
-static enum crm_status
-add_record(struct search *search, const struct crm_found *found)
-{
-	struct crm_card_memory *const memory = search->sought->memory;
-	const struct crm_known_card *known = crm_card_memory_find(memory, found->card);
-	struct crm_dedupe_record record = { 0 };
-	const bool deal = found->kind == CRM_CARD_DEAL;
-	enum crm_status st = CRM_OK;
-
-	if (known != NULL)
-		record = known->record;
-	else
-		st = crm_dedupe_read_row(search->db, deal ? CRM_CARD_LEAD : found->kind,
-		    deal ? found->was : found->card, &record, search->arena, search->err);
-	if (st == CRM_OK && known == NULL && memory != NULL && found->kind == CRM_CARD_LEAD)
-		remember(memory, found, &record);
-	/* A deal that nobody knows the lead of says nothing. */
-	if (st == CRM_DONE)
-		st = CRM_OK;
-	if (st == CRM_OK)
-		st = add_led(search, found, &record);
-	return st == CRM_OK ? crm_scorer_add(search->sought->scorer, &record, search->err) : st;
-}
-
-/* Those who may be the one, and so many of the others as are told of. */
-static bool
-is_judged(const struct search *search, size_t i)
-{
-	const struct crm_found *found = &search->found[i];
-
-	return found->card != search->sought->self && (found->led != 0 || i < CRM_FIND_JUDGED);
-}
-
-static enum crm_status
-judge(struct search *search)
-{
-	const struct crm_sought *sought = search->sought;
-	int64_t population = 0;
-	size_t n = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < search->n; i++)
-		any = any || is_judged(search, i);
-	if (!any || sought->scorer == NULL)
-		return CRM_OK;
-	enum crm_status st = crm_find_open_scorer(
-	    search->db, sought->scorer, &population, search->arena, search->err);
-	if (st == CRM_OK)
-		st = crm_scorer_seek(sought->scorer, sought->record, population, search->err);
-	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
-		if (is_judged(search, i))
-			st = add_record(search, &search->found[i]);
-	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
-		if (is_judged(search, i)) {
-			st = crm_scorer_judge(
-			    sought->scorer, n++, &search->found[i].how, search->arena, search->err);
-			search->found[i].scored = true;
-		}
-	return st;
-}
-
 /* --- the one ---------------------------------------------------------------------------- */
 
 /*
@@ -603,7 +499,7 @@ judge(struct search *search)
  * them, so that whoever shares it is not taken for somebody else whom another point names.
  */
 static void
-mark_meant(struct search *search, uint64_t bit)
+mark_meant(struct crm_finder *search, uint64_t bit)
 {
 	bool any = false;
 
@@ -618,7 +514,7 @@ mark_meant(struct search *search, uint64_t bit)
 
 /* A client who asks again is worked as that lead. */
 static bool
-asks_again(const struct search *search, const struct crm_found *client)
+asks_again(const struct crm_finder *search, const struct crm_found *client)
 {
 	for (size_t i = 0; i < search->n; i++)
 		if (search->found[i].meant && search->found[i].repeats == client->card)
@@ -627,11 +523,11 @@ asks_again(const struct search *search, const struct crm_found *client)
 }
 
 static void
-conclude(struct search *search, struct crm_finding *finding)
+conclude(struct crm_finder *search, struct crm_finding *finding)
 {
 	size_t meant = 0;
 
-	for (size_t i = 0; i < search->sought->npoints && i < POINTS; i++)
+	for (size_t i = 0; i < search->sought->npoints && i < CRM_FINDER_POINTS; i++)
 		mark_meant(search, UINT64_C(1) << i);
 	for (size_t i = 0; i < search->n; i++)
 		if (search->found[i].meant && asks_again(search, &search->found[i]))
@@ -652,7 +548,7 @@ enum crm_status
 crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_finding *finding,
     struct crm_arena *arena, struct crm_err *err)
 {
-	struct search search = { .db = db, .sought = sought, .arena = arena, .err = err };
+	struct crm_finder search = { .db = db, .sought = sought, .arena = arena, .err = err };
 	enum crm_status st = CRM_OK;
 
 	crm_card_memory_begin(sought->memory);
@@ -669,50 +565,9 @@ crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_fi
 		st = find_company(&search, CRM_KEY_OGRN, sought->ogrn);
 	if (st == CRM_OK) {
 		settle(&search);
-		st = judge(&search);
+		st = crm_finder_judge(&search);
 	}
 	if (st == CRM_OK)
 		conclude(&search, finding);
-	return st;
-}
-
-/* As crm_point_add has it: a point comes to a card once. */
-static bool
-is_there(const struct crm_point *had, size_t n, const struct crm_point *point)
-{
-	for (size_t i = 0; i < n; i++)
-		if (had[i].kind == point->kind && (had[i].key == NULL) == (point->key == NULL) &&
-		    (point->key != NULL ? equal(had[i].key, point->key)
-					: equal(had[i].raw, point->raw)))
-			return true;
-	return false;
-}
-
-enum crm_status
-crm_find_made(const struct crm_sought *sought, int64_t card, enum crm_stage_kind status,
-    struct crm_arena *arena, struct crm_err *err)
-{
-	struct crm_known_card known = {
-		.record = *sought->record, .name_key = sought->name_key, .status = status
-	};
-	struct crm_point *point = crm_arena_alloc(arena, (sought->npoints + 1) * sizeof(*point));
-	struct crm_known_key *key = crm_arena_alloc(arena, (sought->npoints + 1) * sizeof(*key));
-	size_t n = 0;
-
-	if (point == NULL || key == NULL)
-		return crm_err_nomem(err);
-	for (size_t i = 0; i < sought->npoints; i++) {
-		const struct crm_point *p = &sought->point[i];
-		if (is_there(point, n, p))
-			continue;
-		point[n++] = *p;
-		if (p->key != NULL)
-			key[known.nkeys++] = (struct crm_known_key){ p->kind, p->key };
-	}
-	known.record.id = card;
-	known.key = key;
-	enum crm_status st = crm_dedupe_take_points(&known.record, point, n, arena, err);
-	if (st == CRM_OK)
-		crm_card_memory_put(sought->memory, &known);
 	return st;
 }

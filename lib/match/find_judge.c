@@ -1,10 +1,12 @@
 /*
  * What is said of cards that were found, and the scorer that says it.
  */
-#include "lib/match/find.h"
-#include "lib/store/learned.h"
+#include <string.h>
 
-CRM_SQL(last_card, "SELECT max(id) FROM card");
+#include "lib/match/card_memory.h"
+#include "lib/match/card_record.h"
+#include "lib/match/find_private.h"
+#include "lib/store/learned.h"
 
 bool
 crm_found_agrees(const struct crm_found *found)
@@ -41,7 +43,7 @@ crm_find_open_scorer(struct crm_db *db, struct crm_scorer *scorer, int64_t *popu
 {
 	enum crm_status st = crm_scorer_is_open(scorer) ? CRM_OK : teach(db, scorer, arena, err);
 
-	return st == CRM_OK ? crm_db_get_int(db, last_card, population, NULL, CRM_NOARGS, err) : st;
+	return st == CRM_OK ? crm_card_last(db, population, err) : st;
 }
 
 const char *
@@ -67,4 +69,116 @@ crm_shares_words(unsigned shares, struct crm_arena *arena)
 			text = crm_arena_printf(
 			    arena, "%s%s%s", text, *text == '\0' ? "" : ", ", words[i].words);
 	return text;
+}
+
+/* --- judging ---------------------------------------------------------------------------- */
+
+/*
+ * A point by which a card was found is its own, though it may stand with one that became it.
+ */
+static enum crm_status
+add_led(struct crm_finder *search, const struct crm_found *found, struct crm_dedupe_record *record)
+{
+	const struct crm_sought *sought = search->sought;
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < sought->npoints && i < CRM_FINDER_POINTS; i++) {
+		struct crm_dedupe_record one;
+		bool has = false;
+		if ((found->led >> i & 1) == 0)
+			continue;
+		st = crm_dedupe_take_points(&one, &sought->point[i], 1, search->arena, search->err);
+		if (st != CRM_OK || one.npoints == 0)
+			continue;
+		for (size_t k = 0; k < record->npoints; k++)
+			has = has || (record->point[k].kind == one.point->kind &&
+					 strcmp(record->point[k].key, one.point->key) == 0);
+		if (has)
+			continue;
+		struct crm_dedupe_point *more =
+		    crm_arena_alloc(search->arena, (record->npoints + 1) * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(search->err);
+		if (record->npoints > 0)
+			memcpy(more, record->point, record->npoints * sizeof(*more));
+		more[record->npoints++] = *one.point;
+		record->point = more;
+	}
+	return st;
+}
+
+/* A lead that was read, but for the keys of its points. */
+static void
+remember(struct crm_card_memory *memory, const struct crm_found *found,
+    const struct crm_dedupe_record *record)
+{
+	crm_card_memory_put(memory, &(const struct crm_known_card){ .record = *record,
+					.name_key = found->name_key,
+					.reason = found->reason,
+					.reason_note = found->reason_note,
+					.owner = found->owner,
+					.repeats = found->repeats,
+					.status = found->status });
+}
+
+/* All that a card says, for comparing. A deal says what the lead said that became it. */
+static enum crm_status
+add_record(struct crm_finder *search, const struct crm_found *found)
+{
+	struct crm_card_memory *const memory = search->sought->memory;
+	const struct crm_known_card *known = crm_card_memory_find(memory, found->card);
+	struct crm_dedupe_record record = { 0 };
+	const bool deal = found->kind == CRM_CARD_DEAL;
+	enum crm_status st = CRM_OK;
+
+	if (known != NULL)
+		record = known->record;
+	else
+		st = crm_dedupe_read_row(search->db, deal ? CRM_CARD_LEAD : found->kind,
+		    deal ? found->was : found->card, &record, search->arena, search->err);
+	if (st == CRM_OK && known == NULL && memory != NULL && found->kind == CRM_CARD_LEAD)
+		remember(memory, found, &record);
+	/* A deal that nobody knows the lead of says nothing. */
+	if (st == CRM_DONE)
+		st = CRM_OK;
+	if (st == CRM_OK)
+		st = add_led(search, found, &record);
+	return st == CRM_OK ? crm_scorer_add(search->sought->scorer, &record, search->err) : st;
+}
+
+/* Those who may be the one, and so many of the others as are told of. */
+static bool
+is_judged(const struct crm_finder *search, size_t i)
+{
+	const struct crm_found *found = &search->found[i];
+
+	return found->card != search->sought->self && (found->led != 0 || i < CRM_FIND_JUDGED);
+}
+
+enum crm_status
+crm_finder_judge(struct crm_finder *search)
+{
+	const struct crm_sought *sought = search->sought;
+	int64_t population = 0;
+	size_t n = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < search->n; i++)
+		any = any || is_judged(search, i);
+	if (!any || sought->scorer == NULL)
+		return CRM_OK;
+	enum crm_status st = crm_find_open_scorer(
+	    search->db, sought->scorer, &population, search->arena, search->err);
+	if (st == CRM_OK)
+		st = crm_scorer_seek(sought->scorer, sought->record, population, search->err);
+	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
+		if (is_judged(search, i))
+			st = add_record(search, &search->found[i]);
+	for (size_t i = 0; st == CRM_OK && i < search->n; i++)
+		if (is_judged(search, i)) {
+			st = crm_scorer_judge(
+			    sought->scorer, n++, &search->found[i].how, search->arena, search->err);
+			search->found[i].scored = true;
+		}
+	return st;
 }

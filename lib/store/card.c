@@ -5,6 +5,7 @@
 CRM_SQL(card_by_id, "SELECT kind, alias FROM card WHERE id = ?1");
 CRM_SQL(card_deleted, "SELECT op FROM event WHERE card = ?1 AND row = ?1 AND tab <= 4 AND verb = 2"
 		      " ORDER BY id DESC LIMIT 1");
+CRM_SQL(last_card, "SELECT max(id) FROM card");
 CRM_SQL(card_rev, "SELECT max(op) FROM event WHERE card = ?1 AND tab <> 11");
 
 static enum crm_status
@@ -30,7 +31,10 @@ crm_card_resolve(
 	/* Merging points every alias at the survivor, so chains are short; a loop would be damage.
 	 */
 	int64_t at = id;
+	enum crm_status settled = crm_card_waits(db, id) ? crm_gather_flush(db, err) : CRM_OK;
 
+	if (settled != CRM_OK)
+		return settled;
 	for (int hops = 0; hops < 1000; hops++) {
 		struct crm_stmt *s = NULL;
 		enum crm_status st = crm_db_query(db, card_by_id, &s, CRM_ARGS(crm_int(at)), err);
@@ -49,6 +53,13 @@ crm_card_resolve(
 		at = alias;
 	}
 	return crm_err_set(err, CRM_EINTERNAL, "card %" PRId64 ": aliases in a circle", id);
+}
+
+enum crm_status
+crm_card_last(struct crm_db *db, int64_t *id, struct crm_err *err)
+{
+	*id = crm_gather_last_id(db, CRM_TAB_CARD);
+	return *id != 0 ? CRM_OK : crm_db_get_int(db, last_card, id, NULL, CRM_NOARGS, err);
 }
 
 enum crm_status

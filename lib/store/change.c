@@ -27,17 +27,36 @@ step_once(struct crm_db *db, sqlite3_stmt *s, struct crm_err *err)
 
 /* --- rows --- */
 
+/* The same of a row that waits to be written. */
+static enum crm_status
+copy_row(struct crm_db *db, const struct crm_tab_def *def, const struct crm_value *waits,
+    uint64_t mask, struct row *row, struct crm_err *err)
+{
+	for (int i = 0; def->columns[i] != NULL; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		row->value[i] = waits[i + 1];
+		if (waits[i + 1].type == CRM_TEXT &&
+		    (row->value[i].s = crm_arena_strdup(&db->arena, waits[i + 1].s)) == NULL)
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
+}
+
 /* Reads columns of a row, the others are NULL; text is copied to the arena. CRM_EDATA: no row. */
 static enum crm_status
 read_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, struct row *row,
     struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
+	const struct crm_value *waits = crm_gather_find(db, tab, id);
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = crm_tab_select(db, tab, mask, &s, err);
 	int at = 0;
 
 	*row = (struct row){ .value = { { CRM_NULL, 0, NULL } } };
+	if (waits != NULL)
+		return copy_row(db, def, waits, mask, row, err);
+	enum crm_status st = crm_tab_select(db, tab, mask, &s, err);
 	if (st != CRM_OK)
 		return st;
 	sqlite3_bind_int64(s, 1, id);
@@ -151,20 +170,24 @@ add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int6
 
 /* --- insert --- */
 
-static enum crm_status
-gather_insert(
-    struct crm_db *db, enum crm_tab tab, const struct row *row, int64_t *made, struct crm_err *err)
+/* Whether a new row waits: of leads and their points those that nothing written refers to. */
+static bool
+is_gathered(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row)
 {
-	const int n = crm_tab_ncolumns(crm_tab_def(tab));
-	struct crm_value value[CRM_LOT_COLUMNS];
-	enum crm_status st = crm_gather_id(db, tab, made, err);
+	const struct crm_tab_def *def = crm_tab_def(tab);
 
-	if (st != CRM_OK)
-		return st;
-	value[0] = crm_int(*made);
-	for (int i = 0; i < n; i++)
-		value[i + 1] = row->value[i];
-	return crm_gather_row(db, tab, value, (size_t)n + 1, err);
+	if (crm_gather_lot(db, tab) == NULL)
+		return false;
+	switch (tab) {
+	case CRM_TAB_CARD:
+		return id == 0 && int_column(def, row, "kind") == CRM_CARD_LEAD;
+	case CRM_TAB_LEAD:
+		return crm_card_waits(db, id);
+	case CRM_TAB_POINT:
+		return id == 0 && crm_card_waits(db, int_column(def, row, "card"));
+	default:
+		return id == 0;
+	}
 }
 
 static enum crm_status
@@ -174,10 +197,17 @@ run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *ro
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	sqlite3_stmt *s = NULL;
 
+	const bool gathered = is_gathered(db, tab, id, row);
+	enum crm_status st = CRM_OK;
+	/* What is written between rows that wait has an id behind theirs. */
 	if (id == 0 && crm_gather_lot(db, tab) != NULL)
-		return gather_insert(db, tab, row, made, err);
-	enum crm_status st = crm_tab_insert(db, tab, &s, err);
-
+		st = crm_gather_id(db, tab, &id, err);
+	if (st == CRM_OK && gathered) {
+		*made = id;
+		return crm_gather_row(db, tab, id, row->value, err);
+	}
+	if (st == CRM_OK)
+		st = crm_tab_insert(db, tab, &s, err);
 	if (st != CRM_OK)
 		return st;
 	if (id != 0)
@@ -214,8 +244,9 @@ check_part(struct crm_db *db, int64_t card, struct crm_err *err)
 
 	if (card == db->new_card && card != 0)
 		return CRM_OK;
-	enum crm_status st =
-	    crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(card)), err);
+	enum crm_status st = crm_card_waits(db, card) ? crm_gather_flush(db, err) : CRM_OK;
+	if (st == CRM_OK)
+		st = crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(card)), err);
 	if (st == CRM_OK && op != db->op)
 		st = crm_err_set(
 		    err, CRM_EINTERNAL, "card %" PRId64 " was not made by this op", card);
@@ -278,10 +309,16 @@ static enum crm_status
 run_update(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, const struct row *row,
     struct crm_err *err)
 {
+	struct crm_value *waits = crm_gather_find(db, tab, id);
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = crm_tab_update(db, tab, mask, &s, err);
+	enum crm_status st = CRM_OK;
 
-	if (st != CRM_OK)
+	for (int i = 0; waits != NULL && st == CRM_OK && i < CRM_TAB_COLUMNS_MAX; i++)
+		if ((mask >> i & 1) != 0)
+			st = crm_gather_set(db, waits, i, &row->value[i], err);
+	if (waits == NULL)
+		st = crm_tab_update(db, tab, mask, &s, err);
+	if (st != CRM_OK || waits != NULL)
 		return st;
 	sqlite3_bind_int64(s, 1, id);
 	for (int i = 0; i < CRM_TAB_COLUMNS_MAX; i++) {
@@ -457,8 +494,12 @@ remove_row(struct crm_db *db, const struct crm_change *change, struct crm_change
 {
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	struct row row;
-	enum crm_status st = read_row(db, change->tab, change->row, CRM_ALL_COLUMNS, &row, err);
+	enum crm_status st = crm_gather_find(db, change->tab, change->row) != NULL
+				 ? crm_gather_flush(db, err)
+				 : CRM_OK;
 
+	if (st == CRM_OK)
+		st = read_row(db, change->tab, change->row, CRM_ALL_COLUMNS, &row, err);
 	if (st == CRM_OK)
 		st = row_as_json(db, change, &row, err);
 	if (st == CRM_OK)

@@ -153,10 +153,30 @@ enum crm_status crm_change(struct crm_db *db, const struct crm_change *change,
  * refused when its lot is written. A mark writes what waits.
  */
 void crm_db_gather(struct crm_db *db);
+/*
+ * New leads too, with their points: for who makes many cards. Until they are written no query sees
+ * them but through what is below; crm_change, crm_card_resolve, crm_key_cards and crm_point_add
+ * know of them.
+ */
+void crm_db_gather_cards(struct crm_db *db);
 /* Writes what waits. */
 enum crm_status crm_db_settle(struct crm_db *db, struct crm_err *err);
-/* Does a row of the table wait that has this number in that column? */
-bool crm_gathered(struct crm_db *db, enum crm_tab tab, const char *column, int64_t value);
+/* Whether all there is of a card waits; else nothing of it does but its inquiries and the like. */
+bool crm_card_waits(const struct crm_db *db, int64_t card);
+
+/* A row that waits; begin with zeros. Valid until the next change. */
+struct crm_gathered {
+	enum crm_tab tab;
+	const struct crm_value *value;
+	size_t at;
+};
+
+/* By its id; or, one after another, the points of a card, the inquiries of a digest, the contacts
+ * of a deal. */
+bool crm_gathered_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_gathered *row);
+bool crm_gathered_next(struct crm_db *db, enum crm_tab tab, int64_t key, struct crm_gathered *row);
+/* A column of it, but the id, which is value[0]. */
+const struct crm_value *crm_gathered_column(const struct crm_gathered *row, const char *column);
 /* Counts rows that this connection has written, or gathered: whether something was, since. */
 int64_t crm_db_written(const struct crm_db *db);
 
@@ -192,6 +212,9 @@ enum crm_status crm_touch(struct crm_db *db, const struct crm_touch *touch, stru
  */
 enum crm_status crm_card_resolve(
     struct crm_db *db, int64_t id, int64_t *card, enum crm_tab *kind, struct crm_err *err);
+
+/* The highest id that any card has, 0 without one. */
+enum crm_status crm_card_last(struct crm_db *db, int64_t *id, struct crm_err *err);
 
 /* The op that last changed a card (its `rev`). */
 enum crm_status crm_card_rev(struct crm_db *db, int64_t card, int64_t *rev, struct crm_err *err);

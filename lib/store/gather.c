@@ -6,9 +6,24 @@
 /*
  * Rows written in lots: one statement for many. What a statement costs besides its rows, the look
  * for the next id in particular, is more than half of a small insert.
+ *
+ * A lead waits with its card, its points and its keys: who has the card's id knows by
+ * crm_card_waits that nothing of it is in the tables yet. All that waits is written at once, in the
+ * order in which tables refer to each other.
  */
 
+/* More than that of one table, or of text, is written. */
+#define ROWS_MAX 4096
+#define BYTES_MAX ((size_t)4 << 20)
+
 CRM_SQL(used_ids, "SELECT seq FROM sqlite_sequence WHERE name = ?1 /*scan*/");
+
+/* Rows of a statement. */
+static const size_t sizes[CRM_LOT_SIZES] = { 32, 4, 1 };
+
+/* In the order in which they are written. */
+static const enum crm_tab gathered[CRM_LOTS] = { CRM_TAB_CARD, CRM_TAB_LEAD, CRM_TAB_POINT,
+	CRM_TAB_INQUIRY, CRM_TAB_TASK, CRM_TAB_NOTICE, CRM_TAB_CANDIDATE, CRM_TAB_DEAL_CONTACT };
 
 void
 crm_db_gather(struct crm_db *db)
@@ -16,29 +31,38 @@ crm_db_gather(struct crm_db *db)
 	/* Without the memory for it each row is written by itself. */
 	if (db->gather == NULL)
 		db->gather = calloc(1, sizeof(*db->gather));
+	if (db->gather == NULL)
+		return;
+	db->gather->on = crm_db_in_transaction(db);
+	db->gather->cards = false;
+}
+
+void
+crm_db_gather_cards(struct crm_db *db)
+{
 	if (db->gather != NULL)
-		db->gather->on = crm_db_in_transaction(db);
+		db->gather->cards = db->gather->on;
 }
 
 struct crm_lot *
 crm_gather_lot(struct crm_db *db, enum crm_tab tab)
 {
-	if (db->gather == NULL || !db->gather->on)
+	struct crm_gather *g = db->gather;
+
+	if (g == NULL || !g->on)
 		return NULL;
-	switch (tab) {
-	case CRM_TAB_TASK:
-		return &db->gather->task;
-	case CRM_TAB_NOTICE:
-		return &db->gather->notice;
-	case CRM_TAB_CANDIDATE:
-		return &db->gather->candidate;
-	case CRM_TAB_INQUIRY:
-		return &db->gather->inquiry;
-	case CRM_TAB_DEAL_CONTACT:
-		return &db->gather->deal_contact;
-	default:
-		return NULL;
-	}
+	for (size_t i = g->cards ? 0 : 3; i < CRM_LOTS; i++)
+		if (gathered[i] == tab)
+			return &g->lot[i];
+	return NULL;
+}
+
+bool
+crm_card_waits(const struct crm_db *db, int64_t card)
+{
+	const struct crm_gather *g = db->gather;
+
+	return g != NULL && g->first_card != 0 && card >= g->first_card;
 }
 
 enum crm_status
@@ -58,6 +82,14 @@ crm_gather_id(struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *
 	return CRM_OK;
 }
 
+int64_t
+crm_gather_last_id(struct crm_db *db, enum crm_tab tab)
+{
+	const struct crm_lot *lot = crm_gather_lot(db, tab);
+
+	return lot == NULL ? 0 : lot->id;
+}
+
 /* --- writing -------------------------------------------------------------------------- */
 
 static void
@@ -71,91 +103,301 @@ put_head(struct crm_buf *sql, enum crm_tab tab)
 	crm_buf_puts(sql, ") VALUES ");
 }
 
-static enum crm_status
-prepare(struct crm_db *db, enum crm_tab tab, size_t rows, size_t columns, sqlite3_stmt **s,
-    struct crm_err *err)
+/* Parameters without numbers: those with one are looked for among all before them. */
+static void
+put_rows(struct crm_buf *sql, size_t rows, size_t columns)
 {
-	struct crm_buf *sql = &db->scratch;
-
-	if (*s != NULL)
-		return CRM_OK;
-	crm_buf_reset(sql);
-	put_head(sql, tab);
 	for (size_t row = 0; row < rows; row++)
 		for (size_t i = 0; i < columns; i++)
-			crm_buf_printf(sql, "%s?%zu%s",
+			crm_buf_printf(sql, "%s?%s",
 			    i > 0     ? ", "
 			    : row > 0 ? ", ("
 				      : "(",
-			    row * columns + i + 1, i + 1 == columns ? ")" : "");
+			    i + 1 == columns ? ")" : "");
+}
+
+static enum crm_status
+prepare(struct crm_db *db, struct crm_buf *sql, sqlite3_stmt **s, struct crm_err *err)
+{
 	return crm_buf_ok(sql) ? crm_db_prepare_kept(db, sql->data, s, err) : crm_err_nomem(err);
 }
 
-/* n rows of a lot, by a statement for so many. */
 static enum crm_status
-write_rows(struct crm_db *db, sqlite3_stmt *s, const struct crm_lot *lot, size_t from, size_t n,
-    size_t columns, struct crm_err *err)
+run(struct crm_db *db, sqlite3_stmt *s, struct crm_err *err)
 {
-	int rc = SQLITE_OK;
-
-	for (size_t i = 0; rc == SQLITE_OK && i < n * columns; i++)
-		rc = crm_value_lend(s, (int)i + 1, &lot->value[from + i / columns][i % columns]);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(s);
+	const int rc = sqlite3_step(s);
 	const enum crm_status st = rc == SQLITE_DONE ? CRM_OK : crm_db_error(db, rc, err);
+
 	sqlite3_reset(s);
 	sqlite3_clear_bindings(s);
 	return st;
 }
 
-/* A full lot at once, what is left of one row by row. */
+/* Rows of a lot, by the statement of that size. What is not bound is NULL. */
+static enum crm_status
+write_rows(struct crm_db *db, enum crm_tab tab, struct crm_lot *lot, size_t from, size_t size,
+    struct crm_err *err)
+{
+	sqlite3_stmt **s = &lot->insert[size];
+	const size_t n = sizes[size] * lot->columns;
+	const struct crm_value *value = &lot->value[from * lot->columns];
+	int rc = SQLITE_OK;
+
+	if (*s == NULL) {
+		crm_buf_reset(&db->scratch);
+		put_head(&db->scratch, tab);
+		put_rows(&db->scratch, sizes[size], lot->columns);
+		enum crm_status st = prepare(db, &db->scratch, s, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	for (size_t i = 0; rc == SQLITE_OK && i < n; i++)
+		if (value[i].type != CRM_NULL)
+			rc = crm_value_lend(*s, (int)i + 1, &value[i]);
+	return rc == SQLITE_OK ? run(db, *s, err) : crm_db_error(db, rc, err);
+}
+
 static enum crm_status
 write_lot(struct crm_db *db, enum crm_tab tab, struct crm_lot *lot, struct crm_err *err)
 {
-	const size_t columns = (size_t)crm_tab_ncolumns(crm_tab_def(tab)) + 1, n = lot->n;
 	enum crm_status st = CRM_OK;
+	size_t done = 0;
 
-	lot->n = 0;
-	if (n == CRM_LOT) {
-		st = prepare(db, tab, CRM_LOT, columns, &lot->all, err);
-		return st == CRM_OK ? write_rows(db, lot->all, lot, 0, n, columns, err) : st;
-	}
-	if (n > 0)
-		st = prepare(db, tab, 1, columns, &lot->one, err);
-	for (size_t i = 0; st == CRM_OK && i < n; i++)
-		st = write_rows(db, lot->one, lot, i, 1, columns, err);
+	for (size_t size = 0; st == CRM_OK && size < CRM_LOT_SIZES; size++)
+		for (; st == CRM_OK && lot->n - done >= sizes[size]; done += sizes[size])
+			st = write_rows(db, tab, lot, done, size, err);
 	return st;
 }
 
+static int
+by_hash(const void *a, const void *b)
+{
+	const struct crm_waiting_key *x = a, *y = b;
+
+	if (x->h != y->h)
+		return x->h < y->h ? -1 : 1;
+	return (x->card > y->card) - (x->card < y->card);
+}
+
+static enum crm_status
+write_some_keys(
+    struct crm_db *db, struct crm_gather *g, size_t from, size_t size, struct crm_err *err)
+{
+	sqlite3_stmt **s = &g->insert_keys[size];
+
+	if (*s == NULL) {
+		crm_buf_reset(&db->scratch);
+		crm_buf_puts(&db->scratch, "INSERT INTO match_key(h, card) VALUES ");
+		put_rows(&db->scratch, sizes[size], 2);
+		crm_buf_puts(&db->scratch, " ON CONFLICT DO NOTHING");
+		enum crm_status st = prepare(db, &db->scratch, s, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	for (size_t i = 0; i < sizes[size]; i++) {
+		sqlite3_bind_int64(*s, (int)i * 2 + 1, g->key[from + i].h);
+		sqlite3_bind_int64(*s, (int)i * 2 + 2, g->key[from + i].card);
+	}
+	return run(db, *s, err);
+}
+
+/* In the order of the table, which is that of no card: whoever comes next is near. */
+static enum crm_status
+write_keys(struct crm_db *db, struct crm_gather *g, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+	size_t done = 0;
+
+	if (g->nkeys > 0)
+		qsort(g->key, g->nkeys, sizeof(*g->key), by_hash);
+	for (size_t size = 0; st == CRM_OK && size < CRM_LOT_SIZES; size++)
+		for (; st == CRM_OK && g->nkeys - done >= sizes[size]; done += sizes[size])
+			st = write_some_keys(db, g, done, size, err);
+	return st;
+}
+
+/* --- waiting -------------------------------------------------------------------------- */
+
+static bool
+keep_value(struct crm_gather *g, struct crm_value *to, const struct crm_value *value)
+{
+	*to = *value;
+	if (value->type != CRM_TEXT)
+		return true;
+	const size_t len = strlen(value->s);
+	to->s = crm_arena_dup(&g->arena, value->s, len);
+	g->bytes += len;
+	return to->s != NULL;
+}
+
+static bool
+make_room(struct crm_lot *lot, enum crm_tab tab)
+{
+	if (lot->n < lot->cap)
+		return true;
+	lot->columns = (size_t)crm_tab_ncolumns(crm_tab_def(tab)) + 1;
+	const size_t cap = lot->cap == 0 ? 32 : lot->cap * 2;
+	struct crm_value *more = realloc(lot->value, cap * lot->columns * sizeof(*more));
+	if (more == NULL)
+		return false;
+	lot->value = more;
+	lot->cap = cap;
+	return true;
+}
+
+/* By what rows of a table are found while they wait; NULL: by their id alone. */
+static const char *
+index_column(enum crm_tab tab)
+{
+	switch (tab) {
+	case CRM_TAB_POINT:
+		return "card";
+	case CRM_TAB_INQUIRY:
+		return "digest";
+	case CRM_TAB_DEAL_CONTACT:
+		return "deal";
+	default:
+		return NULL;
+	}
+}
+
+static bool
+add_to_index(struct crm_lot *lot, enum crm_tab tab, const struct crm_value *row)
+{
+	const char *column = index_column(tab);
+
+	return column == NULL ||
+	       crm_index_add(&lot->index, row[crm_tab_column(crm_tab_def(tab), column) + 1].i);
+}
+
+static bool
+is_full(const struct crm_gather *g, const struct crm_lot *lot)
+{
+	return lot->n >= ROWS_MAX || g->bytes > BYTES_MAX;
+}
+
 enum crm_status
-crm_gather_row(struct crm_db *db, enum crm_tab tab, const struct crm_value *value, size_t n,
+crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, const struct crm_value *value,
     struct crm_err *err)
 {
+	struct crm_gather *g = db->gather;
 	struct crm_lot *lot = crm_gather_lot(db, tab);
 
 	if (lot == NULL)
 		return crm_err_set(err, CRM_EINTERNAL, "rows of this table are not gathered");
-	struct crm_value *row = lot->value[lot->n];
-	for (size_t i = 0; i < n; i++) {
-		row[i] = value[i];
-		if (value[i].type == CRM_TEXT &&
-		    (row[i].s = crm_arena_strdup(&db->gather->arena, value[i].s)) == NULL)
+	/* A card is not parted from what comes with it. */
+	enum crm_status st =
+	    tab == CRM_TAB_CARD && is_full(g, lot) ? crm_gather_flush(db, err) : CRM_OK;
+	if (st != CRM_OK)
+		return st;
+	if (!make_room(lot, tab))
+		return crm_err_nomem(err);
+	struct crm_value *row = &lot->value[lot->n * lot->columns];
+	bool kept = true;
+	row[0] = crm_int(id);
+	for (size_t i = 1; kept && i < lot->columns; i++)
+		kept = keep_value(g, &row[i], &value[i - 1]);
+	if (!kept || !add_to_index(lot, tab, row))
+		return crm_err_nomem(err);
+	lot->n++;
+	g->rows++;
+	if (tab == CRM_TAB_CARD && g->first_card == 0)
+		g->first_card = id;
+	const bool ends = tab != CRM_TAB_CARD && tab != CRM_TAB_LEAD && tab != CRM_TAB_POINT;
+	return ends && is_full(g, lot) ? crm_gather_flush(db, err) : CRM_OK;
+}
+
+enum crm_status
+crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err)
+{
+	struct crm_gather *g = db->gather;
+
+	if (g->nkeys == g->keys_size) {
+		const size_t size = g->keys_size == 0 ? 256 : g->keys_size * 2;
+		struct crm_waiting_key *more = realloc(g->key, size * sizeof(*more));
+		if (more == NULL)
 			return crm_err_nomem(err);
+		g->key = more;
+		g->keys_size = size;
 	}
-	db->gather->rows++;
-	return ++lot->n == CRM_LOT ? write_lot(db, tab, lot, err) : CRM_OK;
+	if (!crm_index_add(&g->keys, h))
+		return crm_err_nomem(err);
+	g->key[g->nkeys++] = (struct crm_waiting_key){ h, card };
+	return CRM_OK;
+}
+
+size_t
+crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max)
+{
+	const struct crm_gather *g = db->gather;
+	size_t n = 0;
+
+	if (g == NULL || g->nkeys == 0)
+		return 0;
+	for (size_t row = crm_index_first(&g->keys, h); row != 0 && n < max;
+	     row = crm_index_next(&g->keys, row)) {
+		const int64_t card = g->key[row - 1].card;
+		/* Two texts of one card may have one hash, and stand side by side. */
+		if (n == 0 || cards[n - 1] != card)
+			cards[n++] = card;
+	}
+	return n;
+}
+
+/* --- rows that wait ------------------------------------------------------------------- */
+
+struct crm_value *
+crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id)
+{
+	const struct crm_lot *lot = crm_gather_lot(db, tab);
+	size_t low = 0, high = lot == NULL ? 0 : lot->n;
+
+	/* They came by their ids. */
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		struct crm_value *row = &lot->value[middle * lot->columns];
+		if (row->i == id)
+			return row;
+		if (row->i < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+enum crm_status
+crm_gather_set(struct crm_db *db, struct crm_value *row, int column, const struct crm_value *value,
+    struct crm_err *err)
+{
+	return keep_value(db->gather, &row[column + 1], value) ? CRM_OK : crm_err_nomem(err);
 }
 
 bool
-crm_gathered(struct crm_db *db, enum crm_tab tab, const char *column, int64_t value)
+crm_gathered_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_gathered *row)
+{
+	*row = (struct crm_gathered){ .tab = tab, .value = crm_gather_find(db, tab, id) };
+	return row->value != NULL;
+}
+
+bool
+crm_gathered_next(struct crm_db *db, enum crm_tab tab, int64_t key, struct crm_gathered *row)
 {
 	const struct crm_lot *lot = crm_gather_lot(db, tab);
-	const int at = crm_tab_column(crm_tab_def(tab), column) + 1; /* behind the id */
 
-	for (size_t i = 0; lot != NULL && i < lot->n; i++)
-		if (lot->value[i][at].type == CRM_INT && lot->value[i][at].i == value)
-			return true;
-	return false;
+	if (lot == NULL || lot->n == 0)
+		return false;
+	row->tab = tab;
+	row->at =
+	    row->at == 0 ? crm_index_first(&lot->index, key) : crm_index_next(&lot->index, row->at);
+	row->value = row->at == 0 ? NULL : &lot->value[(row->at - 1) * lot->columns];
+	return row->value != NULL;
+}
+
+const struct crm_value *
+crm_gathered_column(const struct crm_gathered *row, const char *column)
+{
+	return &row->value[crm_tab_column(crm_tab_def(row->tab), column) + 1];
 }
 
 int64_t
@@ -173,40 +415,44 @@ crm_db_settle(struct crm_db *db, struct crm_err *err)
 
 /* --- its end -------------------------------------------------------------------------- */
 
+static void
+forget_rows(struct crm_gather *g)
+{
+	for (size_t i = 0; i < CRM_LOTS; i++) {
+		g->lot[i].n = 0;
+		crm_index_reset(&g->lot[i].index);
+	}
+	crm_index_reset(&g->keys);
+	g->nkeys = 0;
+	g->first_card = 0;
+	g->bytes = 0;
+	crm_arena_reset(&g->arena);
+}
+
 enum crm_status
 crm_gather_flush(struct crm_db *db, struct crm_err *err)
 {
 	struct crm_gather *g = db->gather;
+	enum crm_status st = CRM_OK;
 
 	if (g == NULL || !g->on)
 		return CRM_OK;
-	enum crm_status st = write_lot(db, CRM_TAB_TASK, &g->task, err);
+	for (size_t i = 0; st == CRM_OK && i < CRM_LOTS; i++)
+		st = write_lot(db, gathered[i], &g->lot[i], err);
 	if (st == CRM_OK)
-		st = write_lot(db, CRM_TAB_NOTICE, &g->notice, err);
-	if (st == CRM_OK)
-		st = write_lot(db, CRM_TAB_CANDIDATE, &g->candidate, err);
-	if (st == CRM_OK)
-		st = write_lot(db, CRM_TAB_INQUIRY, &g->inquiry, err);
-	if (st == CRM_OK)
-		st = write_lot(db, CRM_TAB_DEAL_CONTACT, &g->deal_contact, err);
-	crm_arena_reset(&g->arena);
+		st = write_keys(db, g, err);
+	forget_rows(g);
 	return st;
 }
 
 void
 crm_gather_forget(struct crm_db *db)
 {
-	struct crm_gather *g = db->gather;
-
-	if (g == NULL)
+	if (db->gather == NULL)
 		return;
-	struct crm_lot *const lots[] = { &g->task, &g->notice, &g->candidate, &g->inquiry,
-		&g->deal_contact };
-	for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
-		lots[i]->n = 0;
-		lots[i]->id = 0;
-	}
-	crm_arena_reset(&g->arena);
+	forget_rows(db->gather);
+	for (size_t i = 0; i < CRM_LOTS; i++)
+		db->gather->lot[i].id = 0;
 }
 
 void
@@ -214,7 +460,7 @@ crm_gather_end(struct crm_db *db)
 {
 	crm_gather_forget(db);
 	if (db->gather != NULL)
-		db->gather->on = false;
+		db->gather->on = db->gather->cards = false;
 }
 
 void
@@ -224,12 +470,16 @@ crm_gather_free(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	struct crm_lot *lots[] = { &g->task, &g->notice, &g->candidate, &g->inquiry,
-		&g->deal_contact };
-	for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
-		sqlite3_finalize(lots[i]->all);
-		sqlite3_finalize(lots[i]->one);
+	for (size_t k = 0; k < CRM_LOT_SIZES; k++)
+		sqlite3_finalize(g->insert_keys[k]);
+	for (size_t i = 0; i < CRM_LOTS; i++) {
+		for (size_t k = 0; k < CRM_LOT_SIZES; k++)
+			sqlite3_finalize(g->lot[i].insert[k]);
+		free(g->lot[i].value);
+		crm_index_clear(&g->lot[i].index);
 	}
+	crm_index_clear(&g->keys);
+	free(g->key);
 	crm_arena_clear(&g->arena);
 	free(g);
 	db->gather = NULL;

@@ -73,22 +73,49 @@ struct crm_events {
 	sqlite3_stmt *insert[CRM_EVENTS_DOUBLINGS + 1]; /* of 1, 2, 4 ... rows */
 };
 
+/* Which rows have a number, in the order in which they were added; see gather_index.c. */
+struct crm_index {
+	struct crm_index_slot *slot;
+	size_t nslots, keys;
+	uint32_t *next; /* of each row, the next one with its number; 0: none */
+	size_t rows, size;
+};
+
+/* The next row, the first being 1, has this number. False: out of memory. */
+bool crm_index_add(struct crm_index *index, int64_t key);
+/* The first row with that number, and the next one with the same; 0: there is none. */
+size_t crm_index_first(const struct crm_index *index, int64_t key);
+size_t crm_index_next(const struct crm_index *index, size_t row);
+void crm_index_reset(struct crm_index *index);
+void crm_index_clear(struct crm_index *index);
+
 /* Rows of one table that wait to be written together; see gather.c. */
-#define CRM_LOT 32
-#define CRM_LOT_COLUMNS 16
+#define CRM_LOTS 8
+#define CRM_LOT_SIZES 3
 
 struct crm_lot {
-	sqlite3_stmt *all, *one;
-	size_t n;
+	sqlite3_stmt *insert[CRM_LOT_SIZES]; /* of many rows, some, one */
+	struct crm_value *value;             /* of n rows: the id, and the columns */
+	size_t n, cap, columns;
 	int64_t id; /* the last one used; 0: not looked up yet */
-	struct crm_value value[CRM_LOT][CRM_LOT_COLUMNS];
+	struct crm_index index;
+};
+
+struct crm_waiting_key {
+	int64_t h, card;
 };
 
 struct crm_gather {
-	bool on;
+	bool on, cards;
 	struct crm_arena arena; /* of texts */
-	int64_t rows;           /* ever gathered */
-	struct crm_lot task, notice, candidate, inquiry, deal_contact;
+	size_t bytes;
+	int64_t rows;       /* ever gathered */
+	int64_t first_card; /* of those that wait; 0: none does */
+	struct crm_lot lot[CRM_LOTS];
+	struct crm_waiting_key *key;
+	size_t nkeys, keys_size;
+	struct crm_index keys; /* by their hash */
+	sqlite3_stmt *insert_keys[CRM_LOT_SIZES];
 };
 
 struct crm_db {
@@ -158,12 +185,23 @@ void crm_events_clear(struct crm_db *db);
 
 /* The lot of a table while rows of it are gathered; else NULL. */
 struct crm_lot *crm_gather_lot(struct crm_db *db, enum crm_tab tab);
-/* The id that the next row of a table will have, which has to be gathered then. */
+/* The id that the next row of a table has, written now or gathered. */
 enum crm_status crm_gather_id(
     struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *err);
-/* Adds a row; values with their id first. Text is copied. */
-enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, const struct crm_value *value,
-    size_t n, struct crm_err *err);
+/* The last one; 0: it is not known here. */
+int64_t crm_gather_last_id(struct crm_db *db, enum crm_tab tab);
+/* Adds a row, of a higher id than those before, with all of its columns. Text is copied. */
+enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id,
+    const struct crm_value *value, struct crm_err *err);
+/* Adds a key of a card that waits. */
+enum crm_status crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err);
+/* The cards that wait under a hash, the oldest first; how many. */
+size_t crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max);
+/* A row that waits, its id first: valid until the next is added. NULL: none. Sets a column of it.
+ */
+struct crm_value *crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id);
+enum crm_status crm_gather_set(struct crm_db *db, struct crm_value *row, int column,
+    const struct crm_value *value, struct crm_err *err);
 /* Writes what waits, before a commit or a mark; forgets it, after a rollback; ends gathering. */
 enum crm_status crm_gather_flush(struct crm_db *db, struct crm_err *err);
 void crm_gather_forget(struct crm_db *db);

@@ -57,11 +57,25 @@ run(struct crm_db *db, sqlite3_stmt **s, const char *sql, const struct key *key,
 }
 
 static enum crm_status
+add(struct crm_db *db, const struct key *key, struct crm_err *err)
+{
+	if (crm_card_waits(db, key->card))
+		return crm_gather_key(db, crm_key_hash(key->kind, key->text), key->card, err);
+	return run(db, &db->add_key,
+	    "INSERT INTO match_key(h, card) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, err);
+}
+
+static enum crm_status
 drop(struct crm_db *db, const struct crm_tab_def *def, int64_t row, const struct key *key,
     struct crm_err *err)
 {
 	int64_t others = 0;
 
+	if (crm_card_waits(db, key->card)) {
+		enum crm_status st = crm_gather_flush(db, err);
+		if (st != CRM_OK)
+			return st;
+	}
 	if (!def->is_card) {
 		enum crm_status st = crm_db_get_int(db, point_with_key, &others, NULL,
 		    CRM_ARGS(crm_int(key->card), crm_int((int64_t)key->kind), crm_text(key->text),
@@ -90,9 +104,7 @@ crm_keys_replace(struct crm_db *db, const struct crm_tab_def *def, int64_t row,
 		if (old.text != NULL)
 			st = drop(db, def, row, &old, err);
 		if (st == CRM_OK && new.text != NULL)
-			st = run(db, &db->add_key,
-			    "INSERT INTO match_key(h, card) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-			    &new, err);
+			st = add(db, &new, err);
 	}
 	return st;
 }
@@ -102,11 +114,16 @@ crm_key_cards(struct crm_db *db, enum crm_key_kind kind, const char *key, int64_
     size_t max, size_t *n, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, cards_of_hash, &s,
-	    CRM_ARGS(crm_int(crm_key_hash(kind, key)), crm_int((int64_t)max)), err);
+	const int64_t h = crm_key_hash(kind, key);
+	enum crm_status st =
+	    crm_db_query(db, cards_of_hash, &s, CRM_ARGS(crm_int(h), crm_int((int64_t)max)), err);
 
 	*n = 0;
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
 		cards[(*n)++] = crm_stmt_int(s, 0);
-	return st == CRM_DONE ? CRM_OK : st;
+	if (st != CRM_DONE)
+		return st;
+	/* Cards that wait are younger than all that are written. */
+	*n += crm_gathered_keys(db, h, cards + *n, max - *n);
+	return CRM_OK;
 }
