@@ -145,9 +145,6 @@ INSERT INTO happened SELECT t.slot, t.i, 76, t.lead, 10, t.id, 8, 1, f.field, f.
 		UNION ALL SELECT 'closed_by', NULL) f;
 INSERT INTO happened SELECT slot, i, 80, lead, 7, id, 3, 0, NULL, NULL, NULL, NULL FROM asked WHERE k = 1;
 
--- Where there are to be many leads, a history of half as many lines is enough.
-DELETE FROM happened WHERE (SELECT lean FROM want) AND (field IN ('owner_at', 'stage_at', 'converted_at',
-	'responded_at', 'closed', 'closed_by', 'grade', 'reason') OR ord = 62 OR ord = 63);
 INSERT INTO op(id, at, tool, login, real_login)
 SELECT op, at, 'crm-book', iif(slot % 11 = 0, 'stranger', 'u' || (1 + slot % 20)), 'book' FROM slots
 WHERE slot % 96 = 0 OR slot IN (SELECT slot FROM happened);
