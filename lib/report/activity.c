@@ -64,6 +64,7 @@ struct activity {
 	size_t *order; /* of users */
 	struct period *period;
 	size_t nperiods;
+	struct crm_months months;
 	struct op {
 		int64_t id;
 		size_t user;
@@ -78,7 +79,7 @@ struct activity {
 static int64_t *
 figures_at(struct activity *r, int64_t at, size_t user)
 {
-	const int64_t month = r->request->by == NULL ? 0 : crm_month_of(at);
+	const int64_t month = r->request->by == NULL ? 0 : crm_months_of(&r->months, at);
 
 	for (size_t i = r->nperiods; i-- > 0;)
 		if (r->period[i].month == month)

@@ -3,20 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY id /*scan*/");
+#include "lib/base/buf.h"
+
+/* The sign: by the index of aliases, of which there are few. */
+CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY +id /*scan*/");
 CRM_SQL(name_of_lead, "SELECT coalesce(name, company) FROM lead WHERE id = ?1");
 CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
-/* The sign: read in the order of ids, most of a table is faster read whole. */
-CRM_SQL(leads,
-    "SELECT id, created, stage, stage_at, owner, source, campaign, grade, converted_deal,"
-    " responded_at, repeat_of, coalesce(owner_at, created) FROM lead WHERE +created >= ?1 AND "
-    "+created < ?2 ORDER BY id "
-    "/*scan*/");
+CRM_SQL(repeats, "SELECT id FROM lead WHERE repeat_of IS NOT NULL /*scan*/");
 CRM_SQL(reversals, "SELECT undoes, max(id) FROM event WHERE undoes IS NOT NULL GROUP BY undoes"
 		   " ORDER BY undoes /*scan*/");
-CRM_SQL(stage_events,
-    "SELECT id, row, at, CAST(old AS INTEGER), CAST(new AS INTEGER), undoes FROM event"
-    " WHERE tab = 1 AND field = 'stage' ORDER BY id /*scan*/");
+CRM_SQL(stage_events, "SELECT id, row, at, old, new, undoes FROM event"
+		      " WHERE tab = 1 AND field = 'stage' ORDER BY id /*scan*/");
 CRM_SQL(deals, "SELECT id, stage, stage_at, amount, currency FROM deal ORDER BY id /*scan*/");
 /* The sign: by the index of the leads that became one. */
 CRM_SQL(leads_of_deals, "SELECT converted_deal, id FROM lead WHERE converted_deal IS NOT NULL"
@@ -104,51 +101,146 @@ crm_cohort_kind(const struct crm_cohort *c, int64_t stage)
 	return 0;
 }
 
-static struct crm_cohort_lead
-read_lead(const struct crm_cohort *c, const struct crm_stmt *s)
-{
-	const char *grade = crm_stmt_text(s, 7);
+/* In the order in which the table has them. */
+static const struct {
+	enum crm_cohort_want want;
+	const char *sql;
+} columns[] = {
+	{ CRM_WANT_GRADE, ", grade" },
+	{ CRM_WANT_OWNER, ", owner" },
+	{ CRM_WANT_ASSIGNED, ", coalesce(owner_at, created)" },
+	{ CRM_WANT_RESPONDED, ", responded_at" },
+	{ CRM_WANT_SOURCE, ", source" },
+	{ CRM_WANT_CAMPAIGN, ", campaign" },
+};
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-	return (struct crm_cohort_lead){
-		.id = crm_stmt_int(s, 0),
+/* The signs: read in the order of ids, most of a table is faster read whole. */
+static enum crm_status
+query_leads(struct crm_db *db, int64_t since, int64_t until, unsigned want, struct crm_stmt **s,
+    struct crm_err *err)
+{
+	const struct crm_value period[] = { crm_int(since), crm_int(until) };
+	const bool all = since == INT64_MIN && until == INT64_MAX;
+	struct crm_buf sql = CRM_BUF_INIT;
+
+	crm_buf_puts(&sql, "SELECT id, created, stage, stage_at");
+	for (size_t i = 0; i < COLUMNS; i++)
+		if ((want & columns[i].want) != 0)
+			crm_buf_puts(&sql, columns[i].sql);
+	crm_buf_puts(&sql, " FROM lead");
+	if (!all)
+		crm_buf_puts(&sql, " WHERE +created >= ?1 AND +created < ?2");
+	crm_buf_puts(&sql, " ORDER BY id /*scan*/");
+	enum crm_status st =
+	    crm_buf_ok(&sql) ? crm_db_prepare(db, crm_buf_str(&sql), s, period, all ? 0 : 2, err)
+			     : crm_err_nomem(err);
+	crm_buf_clear(&sql);
+	return st;
+}
+
+static void
+read_column(
+    struct crm_cohort_lead *lead, enum crm_cohort_want want, const struct crm_stmt *s, int column)
+{
+	const char *grade;
+
+	switch (want) {
+	case CRM_WANT_GRADE:
+		grade = crm_stmt_text(s, column);
+		lead->grade = grade == NULL ? '\0' : grade[0];
+		break;
+	case CRM_WANT_OWNER:
+		lead->owner = crm_stmt_int(s, column);
+		break;
+	case CRM_WANT_ASSIGNED:
+		lead->assigned = crm_stmt_int(s, column);
+		break;
+	case CRM_WANT_RESPONDED:
+		lead->responded = crm_stmt_null(s, column) ? CRM_NEVER : crm_stmt_int(s, column);
+		break;
+	case CRM_WANT_SOURCE:
+		lead->source = crm_stmt_int(s, column);
+		break;
+	case CRM_WANT_CAMPAIGN:
+		lead->campaign = crm_stmt_int(s, column);
+		break;
+	case CRM_WANT_REPEAT:
+		break;
+	}
+}
+
+static struct crm_cohort_lead
+read_lead(const struct crm_cohort *c, const struct crm_stmt *s, unsigned want)
+{
+	struct crm_cohort_lead lead = { .id = crm_stmt_int(s, 0),
 		.created = crm_stmt_int(s, 1),
 		.kind = crm_cohort_kind(c, crm_stmt_int(s, 2)),
 		.stage_at = crm_stmt_int(s, 3),
-		.owner = crm_stmt_int(s, 4),
-		.source = crm_stmt_int(s, 5),
-		.campaign = crm_stmt_int(s, 6),
-		.grade = grade == NULL ? '\0' : grade[0],
-		.responded = crm_stmt_null(s, 9) ? CRM_NEVER : crm_stmt_int(s, 9),
-		.assigned = crm_stmt_int(s, 11),
-		.repeat = !crm_stmt_null(s, 10),
-		.deal = crm_cohort_resolve(c, crm_stmt_int(s, 8)),
-	};
+		.responded = CRM_NEVER };
+
+	lead.at[CRM_REACH_NEW] = lead.created;
+	for (int r = CRM_REACH_WORKING; r < CRM_REACH_MAX; r++)
+		lead.at[r] = CRM_NEVER;
+	for (size_t i = 0, column = 4; i < COLUMNS; i++)
+		if ((want & columns[i].want) != 0)
+			read_column(&lead, columns[i].want, s, (int)column++);
+	return lead;
 }
 
 static bool index_leads(struct crm_cohort *c);
 
 static enum crm_status
-load_leads(
-    struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
+read_leads(struct crm_cohort *c, struct crm_stmt *s, unsigned want, struct crm_err *err)
 {
-	struct crm_stmt *s = NULL;
-	size_t size = 0;
-	enum crm_status st =
-	    crm_db_query(db, leads, &s, CRM_ARGS(crm_int(since), crm_int(until)), err);
+	size_t size = 0, alias = 0;
+	enum crm_status st;
 
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+	/* Both go by id. */
+	while ((st = crm_stmt_step(s, err)) == CRM_OK) {
 		const int64_t id = crm_stmt_int(s, 0);
-		if (c->naliases > 0 && crm_cohort_resolve(c, id) != id)
+		while (alias < c->naliases && c->alias[alias].id < id)
+			alias++;
+		if (alias < c->naliases && c->alias[alias].id == id)
 			continue;
 		void *larger = grow(c->lead, c->n, &size, sizeof(*c->lead));
-		if (larger == NULL) {
-			crm_stmt_done(s);
+		if (larger == NULL)
 			return crm_err_nomem(err);
-		}
 		c->lead = larger;
-		c->lead[c->n++] = read_lead(c, s);
+		c->lead[c->n++] = read_lead(c, s, want);
 	}
 	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+read_repeats(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(db, repeats, &s, CRM_NOARGS, err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		struct crm_cohort_lead *lead = crm_cohort_find(c, crm_stmt_int(s, 0));
+		if (lead != NULL)
+			lead->repeat = true;
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static enum crm_status
+load(struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, unsigned want,
+    struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_cohort_begin(c, db, err);
+
+	if (st == CRM_OK)
+		st = query_leads(db, since, until, want, &s, err);
+	if (st == CRM_OK)
+		st = read_leads(c, s, want, err);
+	crm_stmt_free(s);
+	if (st == CRM_OK && !index_leads(c))
+		st = crm_err_nomem(err);
+	return st == CRM_OK && (want & CRM_WANT_REPEAT) != 0 ? read_repeats(c, db, err) : st;
 }
 
 enum crm_status
@@ -162,13 +254,17 @@ crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *e
 }
 
 enum crm_status
-crm_cohort_load(
-    struct crm_cohort *cohort, struct crm_db *db, int64_t since, int64_t until, struct crm_err *err)
+crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db,
+    const struct crm_report_request *request, unsigned want, struct crm_err *err)
 {
-	enum crm_status st = crm_cohort_begin(cohort, db, err);
-	if (st == CRM_OK)
-		st = load_leads(cohort, db, since, until, err);
-	return st == CRM_OK && !index_leads(cohort) ? crm_err_nomem(err) : st;
+	return load(cohort, db, request->since, request->until, want, err);
+}
+
+enum crm_status
+crm_cohort_load_all(
+    struct crm_cohort *cohort, struct crm_db *db, unsigned want, struct crm_err *err)
+{
+	return load(cohort, db, INT64_MIN, INT64_MAX, want, err);
 }
 
 void
@@ -248,6 +344,17 @@ crm_cohort_find(const struct crm_cohort *c, int64_t id)
 	return offset < c->nplaces && c->place[offset] != 0 ? &c->lead[c->place[offset] - 1] : NULL;
 }
 
+void
+crm_cohort_expect(const struct crm_cohort *c, int64_t id)
+{
+	const struct crm_cohort_lead *lead = crm_cohort_find(c, id);
+
+	if (lead == NULL)
+		return;
+	__builtin_prefetch(lead, 1);
+	__builtin_prefetch(&lead->id, 1);
+}
+
 struct crm_cohort_lead *
 crm_cohort_find_now(const struct crm_cohort *c, int64_t id)
 {
@@ -290,23 +397,49 @@ reach(struct crm_cohort_lead *lead, enum crm_stage_kind kind, int64_t at)
 			lead->at[r] = at;
 }
 
+/* A change of a lead's stage. */
+struct move {
+	int64_t lead, at, old, new;
+	bool counts; /* it was not undone, and undoes nothing */
+};
+
 /* What a lead was made as is what its first change of stage found. */
+static void
+follow(const struct crm_cohort *c, const struct move *move)
+{
+	struct crm_cohort_lead *lead = crm_cohort_find(c, move->lead);
+
+	if (lead == NULL)
+		return;
+	if (!lead->seen)
+		reach(lead, crm_cohort_kind(c, move->old), lead->created);
+	lead->seen = true;
+	if (move->counts)
+		reach(lead, crm_cohort_kind(c, move->new), move->at);
+}
+
+/* Leads come in no order, and each waits for memory: a move is followed when others have been read.
+ */
+#define MOVES 32
+
 static enum crm_status
 read_events(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
+	struct move move[MOVES];
+	size_t n = 0;
 	enum crm_status st = crm_db_query(db, stage_events, &s, CRM_NOARGS, err);
 
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		struct crm_cohort_lead *lead = crm_cohort_find(c, crm_stmt_int(s, 1));
-		if (lead == NULL)
-			continue;
-		if (!lead->seen)
-			reach(lead, crm_cohort_kind(c, crm_stmt_int(s, 3)), lead->created);
-		lead->seen = true;
-		if (crm_stmt_null(s, 5) && crm_cohort_stands(c, crm_stmt_int(s, 0)))
-			reach(lead, crm_cohort_kind(c, crm_stmt_int(s, 4)), crm_stmt_int(s, 2));
+	for (; st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK; n++) {
+		if (n >= MOVES)
+			follow(c, &move[n % MOVES]);
+		move[n % MOVES] = (struct move){ crm_stmt_int(s, 1), crm_stmt_int(s, 2),
+			crm_stmt_int(s, 3), crm_stmt_int(s, 4),
+			crm_stmt_null(s, 5) && crm_cohort_stands(c, crm_stmt_int(s, 0)) };
+		crm_cohort_expect(c, move[n % MOVES].lead);
 	}
+	for (size_t i = n < MOVES ? 0 : n - MOVES; i < n; i++)
+		follow(c, &move[i % MOVES]);
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
@@ -360,11 +493,14 @@ load_deals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 	if (st == CRM_DONE)
 		st = crm_db_query(db, leads_of_deals, &s, CRM_NOARGS, err);
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		const int64_t lead = crm_stmt_int(s, 1);
-		struct crm_cohort_deal *deal =
-		    crm_cohort_find_deal(c, crm_cohort_resolve(c, crm_stmt_int(s, 0)));
-		if (deal != NULL && deal->first == 0 && crm_cohort_resolve(c, lead) == lead)
-			deal->first = lead;
+		const int64_t id = crm_stmt_int(s, 1);
+		const int64_t became = crm_cohort_resolve(c, crm_stmt_int(s, 0));
+		struct crm_cohort_lead *lead = crm_cohort_find(c, id);
+		struct crm_cohort_deal *deal = crm_cohort_find_deal(c, became);
+		if (lead != NULL)
+			lead->deal = became;
+		if (deal != NULL && deal->first == 0 && crm_cohort_resolve(c, id) == id)
+			deal->first = id;
 	}
 	return st == CRM_DONE ? CRM_OK : st;
 }
@@ -372,13 +508,6 @@ load_deals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 enum crm_status
 crm_cohort_reach(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		struct crm_cohort_lead *lead = &c->lead[i];
-		lead->seen = false;
-		lead->at[CRM_REACH_NEW] = lead->created;
-		for (int r = CRM_REACH_WORKING; r < CRM_REACH_MAX; r++)
-			lead->at[r] = CRM_NEVER;
-	}
 	enum crm_status st = read_events(c, db, err);
 	if (st == CRM_OK)
 		st = load_deals(c, db, err);

@@ -20,18 +20,21 @@ enum crm_reach {
 
 #define CRM_NEVER INT64_MIN
 
+/* What history is followed with comes first, in one place: of a million leads memory is what costs.
+ */
 struct crm_cohort_lead {
-	int64_t id, created, stage_at;
+	int64_t created;
+	int64_t at[CRM_REACH_MAX]; /* when it first reached each; CRM_NEVER */
+	enum crm_stage_kind kind;
+	char grade;  /* 0: none */
+	bool repeat; /* of a client who asks again */
+	bool seen;   /* a mark of whoever goes over it */
+	int64_t id, stage_at;
 	int64_t owner, source, campaign; /* 0: none */
 	int64_t assigned;                /* when the owner got it, or it was created */
 	int64_t responded;               /* when they were first reached; CRM_NEVER */
 	int64_t deal;                    /* that it was converted to; 0: none */
-	enum crm_stage_kind kind;
-	char grade;                /* 0: none */
-	bool repeat;               /* of a client who asks again */
-	int64_t at[CRM_REACH_MAX]; /* when it first reached each; CRM_NEVER */
-	bool seen;                 /* a mark of whoever goes over it */
-	int64_t n;                 /* a count likewise */
+	int64_t n;                       /* a count of whoever goes over it */
 };
 
 /* A deal, merged or not, of whatever time. */
@@ -73,12 +76,31 @@ struct crm_cohort {
 enum crm_status crm_cohort_name(struct crm_db *db, int64_t lead, struct crm_arena *arena,
     const char **name, struct crm_err *err);
 
+/* What of a lead is read besides id, created, kind and stage_at, which always are: the less the
+ * faster. */
+enum crm_cohort_want {
+	CRM_WANT_GRADE = 1,
+	CRM_WANT_OWNER = 2,
+	CRM_WANT_ASSIGNED = 4,
+	CRM_WANT_RESPONDED = 8,
+	CRM_WANT_SOURCE = 16,
+	CRM_WANT_CAMPAIGN = 32,
+	CRM_WANT_REPEAT = 64
+};
+
 /* All but the leads. For crm_cohort_free however it ends. */
 enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
-/* Leads created from since on, before until, without `at`. For crm_cohort_free however it ends. */
-enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db, int64_t since,
-    int64_t until, struct crm_err *err);
-/* Fills `at` from history, and reads the deals. */
+/*
+ * Leads created in the period of a request, without `at` and `deal`. want: some of crm_cohort_want.
+ * For crm_cohort_free however it ends.
+ */
+enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db,
+    const struct crm_report_request *request, unsigned want, struct crm_err *err);
+/* The same of leads of all time. */
+enum crm_status crm_cohort_load_all(
+    struct crm_cohort *cohort, struct crm_db *db, unsigned want, struct crm_err *err);
+/* Fills `at` from history, and `deal`, and reads the deals; `seen` is set nowhere before and after.
+ */
 enum crm_status crm_cohort_reach(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
 void crm_cohort_free(struct crm_cohort *cohort);
 
@@ -95,6 +117,8 @@ enum crm_status crm_cohort_mark_(
     struct crm_cohort *cohort, struct crm_db *db, const char *const *sql, struct crm_err *err);
 /* Whether an event happened and was not undone: as crm_event_stands, of what was loaded. */
 bool crm_cohort_stands(const struct crm_cohort *cohort, int64_t event);
+/* That the lead of an id will be found soon: it is on its way from memory meanwhile. */
+void crm_cohort_expect(const struct crm_cohort *cohort, int64_t id);
 /* The lead of exactly this id; NULL: not of the cohort, or merged. */
 struct crm_cohort_lead *crm_cohort_find(const struct crm_cohort *cohort, int64_t id);
 /* The lead that an id stands for, aliases followed; NULL: not of the cohort. */

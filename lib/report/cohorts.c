@@ -25,20 +25,21 @@ struct cohorts {
 
 /* Months of a time, counted from the year 0. */
 static int64_t
-months_of(int64_t at)
+months_of(const struct cohorts *r, int64_t at)
 {
-	const int64_t month = crm_month_of(at);
+	const int64_t month = crm_months_of(r->group.months, at);
 
 	return month / 100 * 12 + month % 100;
 }
 
 /* Counts a lead in the month, after that of its creation, when it reached a state. */
 static void
-count(int64_t *reached, int64_t last, const struct crm_cohort_lead *lead, enum crm_reach reach)
+count(const struct cohorts *r, int64_t *reached, int64_t last, const struct crm_cohort_lead *lead,
+    enum crm_reach reach)
 {
 	if (lead->at[reach] == CRM_NEVER)
 		return;
-	const int64_t after = months_of(lead->at[reach]) - months_of(lead->created);
+	const int64_t after = months_of(r, lead->at[reach]) - months_of(r, lead->created);
 	reached[after < 0 ? 0 : after > last ? last : after]++;
 }
 
@@ -72,15 +73,16 @@ put_group(void *arg, int64_t place, const struct crm_placed *placed, size_t n, s
 {
 	struct cohorts *r = arg;
 	/* Those of a group are of one month. */
-	const int64_t passed = months_of(r->request->as_of) - months_of(placed[0].lead->created);
+	const int64_t passed =
+	    months_of(r, r->request->as_of) - months_of(r, placed[0].lead->created);
 	const int64_t last = passed < 0 ? 0 : passed;
 	int64_t *reached = calloc(2 * ((size_t)last + 1), sizeof(*reached));
 
 	if (reached == NULL)
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < n; i++) {
-		count(reached, last, placed[i].lead, CRM_REACH_CONVERTED);
-		count(reached + last + 1, last, placed[i].lead, CRM_REACH_WON);
+		count(r, reached, last, placed[i].lead, CRM_REACH_CONVERTED);
+		count(r, reached + last + 1, last, placed[i].lead, CRM_REACH_WON);
 	}
 	const enum crm_status st =
 	    put_rows(r, place, (int64_t)n, reached, reached + last + 1, last, err);
@@ -92,7 +94,8 @@ static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct cohorts r = { .request = request };
-	enum crm_status st = crm_cohort_load(&r.cohort, db, request->since, request->until, err);
+	enum crm_status st =
+	    crm_cohort_load(&r.cohort, db, request, crm_group_wants(request->by), err);
 
 	if (st == CRM_OK)
 		st = crm_cohort_reach(&r.cohort, db, err);

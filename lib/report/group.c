@@ -12,6 +12,7 @@
 
 static const char *const kind_names[] = { "source", "owner", "campaign", "month", "grade",
 	"import" };
+#define KINDS (sizeof(kind_names) / sizeof(kind_names[0]))
 
 /* --- loading --- */
 
@@ -40,10 +41,10 @@ load_field(
 	struct crm_group_field *field = &group->field[group->n];
 	size_t kind = 0;
 
-	while (kind < sizeof(kind_names) / sizeof(kind_names[0]) &&
+	while (kind < KINDS &&
 	       (strncmp(kind_names[kind], name, len) != 0 || kind_names[kind][len] != '\0'))
 		kind++;
-	if (kind == sizeof(kind_names) / sizeof(kind_names[0]) || group->n > CRM_REPORT_BY_MAX)
+	if (kind == KINDS || group->n > CRM_REPORT_BY_MAX)
 		return crm_err_set(err, CRM_EINTERNAL, "no group: %s", name);
 	field->kind = (enum crm_group_kind)kind;
 	group->n++;
@@ -56,6 +57,10 @@ crm_group_load(struct crm_group *group, struct crm_db *db, const char *by, struc
 	enum crm_status st = CRM_OK;
 
 	*group = (struct crm_group){ .n = 0 };
+	group->months = crm_arena_alloc(&group->arena, sizeof(*group->months));
+	if (group->months == NULL)
+		return crm_err_nomem(err);
+	*group->months = (struct crm_months){ .n = 0 };
 	while (st == CRM_OK && by != NULL && *by != '\0') {
 		const size_t len = strcspn(by, ",");
 		st = load_field(group, by, len, db, err);
@@ -80,6 +85,19 @@ crm_group_free(struct crm_group *group)
 	*group = (struct crm_group){ .n = 0 };
 }
 
+unsigned
+crm_group_wants(const char *by)
+{
+	static const unsigned wants[] = { CRM_WANT_SOURCE, CRM_WANT_OWNER, CRM_WANT_CAMPAIGN, 0,
+		CRM_WANT_GRADE, 0 };
+	unsigned want = 0;
+
+	for (size_t kind = 0; by != NULL && kind < KINDS; kind++)
+		if (strstr(by, kind_names[kind]) != NULL)
+			want |= wants[kind];
+	return want;
+}
+
 /* --- places --- */
 
 int64_t
@@ -91,6 +109,44 @@ crm_month_of(int64_t at)
 	return strtoll(date, NULL, 10) * 100 + (date[0] == '\0' ? 0 : strtoll(date + 5, NULL, 10));
 }
 
+/* The days at its ends are left out: there clocks that are put back may tell a month twice. */
+static void
+remember_month(struct crm_months *months, int64_t at, int64_t month)
+{
+	struct crm_civil c;
+	int64_t from, until;
+
+	if (months->n == CRM_MONTHS_MAX || !crm_civil_at(at, &c))
+		return;
+	c = (struct crm_civil){ c.year, c.month, 2, 0, 0, 0 };
+	if (!crm_civil_seconds(&c, &from))
+		return;
+	c = (struct crm_civil){ c.year + c.month / 12, c.month % 12 + 1, 0, 0, 0, 0 };
+	if (crm_civil_seconds(&c, &until) && from <= at && at < until)
+		months->span[months->n++] = (struct crm_month_span){ from, until, month };
+}
+
+static bool
+is_within(const struct crm_month_span *span, int64_t at)
+{
+	return at >= span->from && at < span->until;
+}
+
+int64_t
+crm_months_of(struct crm_months *months, int64_t at)
+{
+	if (months->n > 0 && is_within(&months->span[months->last], at))
+		return months->span[months->last].month;
+	for (size_t i = 0; i < months->n; i++)
+		if (is_within(&months->span[i], at)) {
+			months->last = i;
+			return months->span[i].month;
+		}
+	const int64_t month = crm_month_of(at);
+	remember_month(months, at, month);
+	return month;
+}
+
 const char *
 crm_month_text(struct crm_arena *arena, int64_t month)
 {
@@ -98,7 +154,8 @@ crm_month_text(struct crm_arena *arena, int64_t month)
 }
 
 static int64_t
-place_in(const struct crm_group_field *field, const struct crm_group_facts *facts)
+place_in(struct crm_months *months, const struct crm_group_field *field,
+    const struct crm_group_facts *facts)
 {
 	int64_t id = 0;
 
@@ -113,7 +170,7 @@ place_in(const struct crm_group_field *field, const struct crm_group_facts *fact
 		id = facts->campaign;
 		break;
 	case CRM_GROUP_MONTH:
-		return crm_month_of(facts->at);
+		return crm_months_of(months, facts->at);
 	case CRM_GROUP_GRADE:
 		return facts->grade == '\0' ? NO_GRADE : facts->grade;
 	case CRM_GROUP_IMPORT:
@@ -134,7 +191,8 @@ crm_group_place(const struct crm_group *group, const struct crm_group_facts *fac
 	int64_t place = 0;
 
 	for (size_t i = 0; i < group->n; i++)
-		place = (place << bits_of(&group->field[i])) | place_in(&group->field[i], facts);
+		place = (place << bits_of(&group->field[i])) |
+			place_in(group->months, &group->field[i], facts);
 	return place;
 }
 

@@ -13,8 +13,18 @@ struct crm_group_facts {
 	int64_t import;
 };
 
+#define CRM_MONTHS_MAX 256
+
+struct crm_months {
+	struct crm_month_span {
+		int64_t from, until, month;
+	} span[CRM_MONTHS_MAX];
+	size_t n, last; /* last: which was asked for */
+};
+
 struct crm_group {
-	size_t n; /* fields; 0: all is one group */
+	struct crm_months *months; /* in the arena */
+	size_t n;                  /* fields; 0: all is one group */
 	struct crm_group_field {
 		enum crm_group_kind {
 			CRM_GROUP_SOURCE,
@@ -40,6 +50,8 @@ enum crm_status crm_group_load(
 enum crm_status crm_group_load_with(struct crm_group *group, struct crm_db *db, const char *by,
     const char *own, struct crm_err *err);
 void crm_group_free(struct crm_group *group);
+/* What fields of groups want to know of a lead: some of crm_cohort_want. */
+unsigned crm_group_wants(const char *by);
 
 /* A number for the group: that of an earlier one is lower. */
 int64_t crm_group_place(const struct crm_group *group, const struct crm_group_facts *facts);
@@ -54,6 +66,8 @@ int64_t crm_group_id(const struct crm_group *group, int64_t place);
 
 /* The month of a time as a number that sorts: 202603. */
 int64_t crm_month_of(int64_t at);
+/* The same of many times: months that were seen are remembered. Begins as zeros. */
+int64_t crm_months_of(struct crm_months *months, int64_t at);
 /* "2026-03", in the arena; NULL: out of memory. */
 const char *crm_month_text(struct crm_arena *arena, int64_t month);
 

@@ -48,7 +48,7 @@ static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct leads r = { .request = request };
-	enum crm_status st = crm_cohort_load(&r.cohort, db, request->since, request->until, err);
+	enum crm_status st = crm_cohort_load(&r.cohort, db, request, CRM_WANT_OWNER, err);
 
 	if (st == CRM_OK)
 		st = crm_names_load(&r.users, db, CRM_TAB_USER, &r.arena, err);

@@ -179,7 +179,8 @@ static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct response r = { .request = request };
-	enum crm_status st = crm_cohort_load(&r.cohort, db, request->since, request->until, err);
+	enum crm_status st = crm_cohort_load(&r.cohort, db, request,
+	    CRM_WANT_OWNER | CRM_WANT_RESPONDED | crm_group_wants(request->by), err);
 
 	if (st == CRM_OK)
 		st = crm_group_load(&r.group, db, request->by, err);

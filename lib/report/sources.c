@@ -280,8 +280,8 @@ put_all(struct sources *r, struct crm_err *err)
 static enum crm_status
 load(struct sources *r, struct crm_db *db, struct crm_err *err)
 {
-	enum crm_status st =
-	    crm_cohort_load(&r->cohort, db, r->request->since, r->request->until, err);
+	enum crm_status st = crm_cohort_load(&r->cohort, db, r->request,
+	    CRM_WANT_SOURCE | CRM_WANT_REPEAT | crm_group_wants(r->request->by), err);
 
 	if (st == CRM_OK)
 		st = crm_cohort_reach(&r->cohort, db, err);

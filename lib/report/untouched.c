@@ -282,7 +282,8 @@ static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct untouched r = { .request = request, .db = db };
-	enum crm_status st = crm_cohort_load(&r.cohort, db, request->since, request->until, err);
+	enum crm_status st = crm_cohort_load(
+	    &r.cohort, db, request, CRM_WANT_GRADE | CRM_WANT_OWNER | CRM_WANT_ASSIGNED, err);
 
 	for (size_t i = 0; i < r.cohort.n; i++) {
 		struct crm_cohort_lead *lead = &r.cohort.lead[i];
