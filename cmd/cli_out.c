@@ -84,7 +84,11 @@ cli_out_row(struct cli *cli, const char *const *cells, struct crm_err *err)
 
 	if (unheard(cli, &st))
 		return st;
-	return outcome(cli, crm_tabout_row(cli->own->out, cells, err), err);
+	st = outcome(cli, crm_tabout_row(cli->own->out, cells, err), err);
+	if (st != CRM_OK || cli->own->out_begun)
+		return st;
+	cli->own->out_begun = true;
+	return cli_out_flush(cli, err); /* nobody waits for a first row */
 }
 
 enum crm_status

@@ -114,6 +114,7 @@ struct cli_private {
 	/* cli_out.c */
 	struct crm_tabout *out;
 	bool out_closed; /* the reader went away */
+	bool out_begun;  /* a row was printed */
 	bool out_failed; /* writing failed, and was reported */
 	/* cli_rows.c */
 	struct cli_flow *flow;

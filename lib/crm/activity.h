@@ -124,17 +124,19 @@ enum crm_status crm_lead_attempts(
 	"(SELECT " lead " UNION ALL SELECT id FROM card WHERE alias = " lead ")"
 /*
  * Their number, as SQL for a lead's id and owner_at. Of activities at the same time the one recorded
- * later is the later one. Most leads have none, and a million are listed.
+ * later is the later one. A million leads are listed: no lists and no window, for which the engine
+ * makes a table of its own at every lead.
  */
 #define CRM_SQL_ATTEMPTS(lead, owner_at) \
-	"(CASE WHEN EXISTS (SELECT 1 FROM activity WHERE card IN " CRM_SQL_ALIASES(lead) ")" \
-	" THEN (SELECT count(*) FROM (SELECT a.direction, a.kind, a.outcome, a.at," \
-	" sum(a.reached) OVER (ORDER BY a.at DESC, a.id DESC) AS answers" \
-	" FROM activity a WHERE a.card IN " CRM_SQL_ALIASES(lead) ") tried" \
-	" WHERE answers = 0 AND direction = 2" \
-	" AND (kind IN ('call', 'mail', 'message') OR (outcome IS NOT NULL" \
-	" AND kind NOT IN ('note', 'offer', 'price-list', 'contract', 'invoice')))" \
-	" AND at >= coalesce(" owner_at ", at)) ELSE 0 END)"
+	"(SELECT count(*) FROM card m JOIN activity a ON a.card = m.id" \
+	" WHERE (m.id = " lead " OR m.alias = " lead ") AND a.direction = 2" \
+	" AND (a.kind = 'call' OR a.kind = 'mail' OR a.kind = 'message' OR (a.outcome IS NOT NULL" \
+	" AND a.kind <> 'note' AND a.kind <> 'offer' AND a.kind <> 'price-list'" \
+	" AND a.kind <> 'contract' AND a.kind <> 'invoice'))" \
+	" AND a.at >= coalesce(" owner_at ", a.at)" \
+	" AND NOT EXISTS (SELECT 1 FROM card k JOIN activity r ON r.card = k.id" \
+	" WHERE (k.id = " lead " OR k.alias = " lead ") AND r.reached = 1" \
+	" AND (r.at > a.at OR (r.at = a.at AND r.id >= a.id))))"
 /* clang-format on */
 
 #endif

@@ -68,6 +68,11 @@ struct crm_noun {
 	const char *key;    /* the column by which crm-edit finds a row; NULL: it is not edited */
 	const struct crm_field *field;
 	size_t nfields;
+	/*
+	 * A comparison whose index has the rows of one value by their stage and only then by id:
+	 * they are read stage by stage and merged, not sorted. NULL: there is none.
+	 */
+	const char *by_stage;
 };
 
 #define CRM_NOUN_FIELDS_MAX 64

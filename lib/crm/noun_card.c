@@ -7,11 +7,16 @@
 
 #define NOT_MERGED "(SELECT alias FROM card WHERE id = t.id) IS NULL"
 
-/* The point that is shown: a valid personal one before a role mailbox before an invalid one. */
+/*
+ * The point that is shown: a valid personal one before a role mailbox before an invalid one. As
+ * the least number, with the id in its low 40 bits: to sort two rows the engine makes a table of
+ * its own, and a million leads are listed.
+ */
 #define POINT(code)                                                                                \
 	"(SELECT CASE WHEN value IS NULL THEN raw WHEN ext IS NULL THEN value"                     \
-	" ELSE value || ' ext. ' || ext END FROM point WHERE card = t.id AND kind = " code         \
-	" ORDER BY valid DESC, role, id LIMIT 1)"
+	" ELSE value || ' ext. ' || ext END FROM point WHERE id ="                                 \
+	" (SELECT min((2 - 2 * valid + role) * 1099511627776 + id) % 1099511627776"                \
+	" FROM point WHERE card = t.id AND kind = " code "))"
 
 /* What is kept in columns of the same name and meaning by several kinds of card. */
 #define CREATED                                                                                    \
@@ -363,7 +368,7 @@ static const struct crm_field deals[] = {
 };
 
 const struct crm_noun crm_noun_leads = { "leads", "lead", "people and organisations to win",
-	CRM_TAB_LEAD, "lead", NOT_MERGED, "id", CRM_NOUN_TABLE(leads) };
+	CRM_TAB_LEAD, "lead", NOT_MERGED, "id", CRM_NOUN_TABLE(leads), .by_stage = "(t.owner = ?" };
 const struct crm_noun crm_noun_contacts = { "contacts", "contact", "people of clients",
 	CRM_TAB_CONTACT, "contact", NOT_MERGED, "id", CRM_NOUN_TABLE(contacts) };
 const struct crm_noun crm_noun_companies = { "companies", "company", "organisations of clients",

@@ -228,6 +228,28 @@ is_rc 65
 is_out id
 is_err 'crm-list: warning: card 1 is a lead, not a contact'
 
+# --- one owner's leads are read stage by stage --------------------------------------------
+
+{
+	echo name,email
+	for i in $(seq 40); do echo "Lead $i,l$i@example.org"; done
+} | crm-lead-add -q
+sql "INSERT INTO stage(op, name, pipeline, kind, position, active) VALUES (1, 'calling', 1, 2, 9, 1)"
+sql "UPDATE lead SET owner = 1, stage = CASE id % 5 WHEN 4 THEN (SELECT max(id) FROM stage) ELSE id % 5 + 1 END
+	WHERE id > 4 AND id % 7 <> 0"
+sql 'UPDATE card SET alias = 5 WHERE id IN (11, 12, 13)'
+for filters in '' '--status working' '--status new,unqualified' '--merged' '--where stage=calling' \
+	'--where stage!=calling' '--where "stage=calling or owner=boris"' '--until 2026-03-01' '--limit 3' \
+	'--limit 3 --status working' '--limit 0'; do
+	eval "run crm-list leads --columns id,stage --owner anna $filters"
+	is_rc 0
+	merged=$(cat "$captured/out")
+	eval "run crm-list leads --columns id,stage --owner anna --sort id $filters"
+	is "$merged" "$(cat "$captured/out")" "crm-list leads --owner anna $filters"
+done
+expected='6 11 16 26 31 36 41' ids --owner anna --status working --merged --where 'stage != calling'
+expected='6 9 16 19 24 26 29 31 34 36 39 41 44' ids --owner anna --status working
+
 # --- pipes ------------------------------------------------------------------------------
 
 sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
@@ -242,5 +264,30 @@ id,card,kind,direction,outcome,reached,at,recorded,author,duration,text,external
 is_err ''
 run bash -c 'crm-list activities >/dev/full'
 is_rc 74
+
+# --- attempts: what nobody answered since, of the lead and what was merged into it -------
+
+attempts() {
+	is "$(crm-list leads 5 --columns attempts | tail -n 1)" "$1" "attempts: $2"
+}
+attempts 0 none
+tried() {
+	sql "INSERT INTO activity(op, card, kind, direction, outcome, reached, at, recorded)
+		VALUES (1, $1, '$2', $3, $4, $5, $6, 0)"
+}
+tried 5 call 2 "'busy'" 0 100
+tried 5 note 2 NULL 0 101
+tried 5 call 1 "'busy'" 0 102
+tried 11 mail 2 NULL 0 103
+attempts 2 'a call and the mail of a merged one; no note, and not what came in'
+tried 5 visit 2 "'closed'" 0 104
+tried 5 visit 2 NULL 0 105
+attempts 3 'another kind counts when something came of it'
+tried 12 call 2 "'reached'" 1 104
+attempts 0 'answered at the same time, recorded later'
+tried 13 call 2 "'busy'" 0 104
+attempts 1 'tried again at the same time'
+sql 'UPDATE lead SET owner_at = 105 WHERE id = 5'
+attempts 0 'before the owner got it'
 
 done_testing
