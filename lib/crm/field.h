@@ -73,6 +73,11 @@ struct crm_noun {
 	 * they are read stage by stage and merged, not sorted. NULL: there is none.
 	 */
 	const char *by_stage;
+	/*
+	 * A comparison with so few rows that they are best found by its index and sorted: the engine
+	 * would rather read all rows by id. NULL: there is none.
+	 */
+	const char *few;
 };
 
 #define CRM_NOUN_FIELDS_MAX 64

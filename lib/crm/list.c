@@ -198,9 +198,13 @@ put_key(struct crm_buf *sql, const struct crm_noun *noun, const char *name, bool
 	return CRM_OK;
 }
 
-/* What is equal comes by id, in the direction of the last column. */
+/*
+ * What is equal comes by id, in the direction of the last column. few: rows are found by something
+ * else than their id.
+ */
 static enum crm_status
-put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, struct crm_err *err)
+put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, bool few,
+    struct crm_err *err)
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
 	enum crm_status st = CRM_OK;
@@ -219,7 +223,8 @@ put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, st
 		sort += strspn(sort, " ");
 		sort += *sort == ',';
 	}
-	crm_buf_puts(sql, down ? "t.id DESC" : "t.id");
+	crm_buf_puts(sql, few ? "+t.id" : "t.id");
+	crm_buf_puts(sql, down ? " DESC" : "");
 	crm_arena_clear(&arena);
 	return st;
 }
@@ -289,11 +294,16 @@ static enum crm_status
 put_ids(struct crm_buf *sql, const struct crm_list_query *query, struct crm_where *where,
     struct crm_err *err)
 {
+	const struct crm_noun *noun = where->noun;
+	const char *condition = crm_where_text(where);
+	const bool few =
+	    noun->few != NULL && query->sort == NULL && is_needed(condition, noun->few);
+
 	crm_buf_puts(sql, "SELECT t.id");
 	const enum crm_status st = put_from(where, sql, err);
 	crm_buf_puts(sql, " WHERE ");
-	crm_buf_puts(sql, crm_where_text(where));
-	return st == CRM_OK ? put_order(sql, where->noun, query->sort, err) : st;
+	crm_buf_puts(sql, condition);
+	return st == CRM_OK ? put_order(sql, noun, query->sort, few, err) : st;
 }
 
 /* Whether the rows are to be read stage by stage. */
