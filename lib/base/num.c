@@ -41,6 +41,21 @@ crm_num_parse(const char *s, int64_t *out)
 	return true;
 }
 
+const char *
+crm_num_format(int64_t n, char out[CRM_NUM_SIZE])
+{
+	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	char *first = out + CRM_NUM_SIZE - 1;
+
+	*first = '\0';
+	do
+		*--first = (char)('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (n < 0)
+		*--first = '-';
+	return first;
+}
+
 /*
  * ISO 4217 list one, funds included; without the codes that have no minor unit (metals,
  * bond markets, XDR, XTS, XXX).

@@ -13,6 +13,11 @@
 /* True when all of s is a decimal integer (an optional sign, digits) that fits. */
 bool crm_num_parse(const char *s, int64_t *out);
 
+#define CRM_NUM_SIZE 24
+
+/* The number in decimals, somewhere in out. */
+const char *crm_num_format(int64_t n, char out[CRM_NUM_SIZE]);
+
 /*
  * Decimals after the point of an ISO 4217 currency ("RUB" 2, "JPY" 0, "KWD" 3);
  * -1 for what is not three capital letters or not a currency in use.

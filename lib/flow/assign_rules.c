@@ -200,9 +200,7 @@ assign_prepare_lead(struct crm_assign *a, struct crm_err *err)
 		st = crm_err_nomem(err);
 	crm_buf_puts(&sql,
 	    "SELECT s.kind, t.stage, t.owner, t.pool, t.name, t.company, t.company_key, t.inn,"
-	    " r.name, EXISTS (SELECT 1 FROM task WHERE card = t.id AND state = 1) OR EXISTS"
-	    " (SELECT 1 FROM card m JOIN task k ON k.card = m.id WHERE m.alias = t.id"
-	    " AND k.state = 1), t.repeat_of, ");
+	    " r.name, " ASSIGN_HAS_TASKS("t.id") ", t.repeat_of, ");
 	if (st == CRM_OK)
 		st = put_rules(a, &sql, err);
 	crm_buf_puts(&sql, " FROM lead t JOIN stage s ON s.id = t.stage"

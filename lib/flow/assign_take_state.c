@@ -22,6 +22,8 @@ CRM_SQL(taken_today,
     " FROM event e WHERE e.new = ?1 AND e.field = 'owner' AND e.tab = 1 AND e.at >= ?2"
     " AND e.what = 16 AND e.undoes IS NULL");
 
+CRM_SQL(tasks_there, "SELECT " ASSIGN_HAS_TASKS("?1"));
+
 /* --- pools --- */
 
 static enum crm_status
@@ -164,15 +166,18 @@ enum crm_status
 take_write(struct crm_take *take, const struct crm_lead *lead,
     const struct assign_handover *handover, struct crm_arena *arena, struct crm_err *err)
 {
+	int64_t has_tasks = 0;
+	enum crm_status st = crm_db_get_int(
+	    take->db, tasks_there, &has_tasks, NULL, CRM_ARGS(crm_int(lead->id)), err);
 	const struct assign_lead l = { .id = lead->id,
 		.stage = lead->stage,
 		.owner = lead->owner,
 		.status = lead->status,
-		.has_tasks = true,
+		.has_tasks = has_tasks != 0,
 		.name = lead->name,
 		.company = lead->company };
 
-	return assign_write(&take->assign, &l, handover, arena, err);
+	return st == CRM_OK ? assign_write(&take->assign, &l, handover, arena, err) : st;
 }
 
 enum crm_status

@@ -80,6 +80,12 @@ struct crm_assign {
 	struct crm_where where; /* of its values: 1 is the lead */
 };
 
+/* Whether a lead has open tasks, its own or those of a card that was merged into it: SQL. */
+#define ASSIGN_HAS_TASKS(lead)                                                                     \
+	"EXISTS (SELECT 1 FROM task WHERE card = " lead " AND state = 1)"                          \
+	" OR EXISTS (SELECT 1 FROM card m JOIN task k ON k.card = m.id WHERE m.alias = " lead      \
+	" AND k.state = 1)"
+
 /* Who gets a lead, and by what. Text is in the caller's arena, constant, or the state's. */
 struct assign_choice {
 	struct assign_user *user;         /* NULL: nobody */

@@ -1,9 +1,9 @@
 #include "lib/store/change.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "lib/base/num.h"
 #include "lib/store/internal.h"
 
 /* A row's columns, in the order of its table's definition. */
@@ -138,14 +138,13 @@ card_of(const struct crm_tab_def *def, int64_t id, const struct row *row)
 /* --- events --- */
 
 static const char *
-value_text(const struct crm_value *value, char number[24])
+value_text(const struct crm_value *value, char number[CRM_NUM_SIZE])
 {
 	if (value->type == CRM_NULL)
 		return NULL;
 	if (value->type == CRM_TEXT)
 		return value->s;
-	snprintf(number, 24, "%" PRId64, value->i);
-	return number;
+	return crm_num_format(value->i, number);
 }
 
 static enum crm_status
@@ -337,7 +336,7 @@ add_update_events(struct crm_db *db, const struct crm_change *change, uint64_t m
 {
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	const int64_t card = card_of(def, change->row, before);
-	char old[24], new[24];
+	char old[CRM_NUM_SIZE], new[CRM_NUM_SIZE];
 
 	if (def->grows && int_column(def, before, "op") == db->op)
 		return CRM_OK;
@@ -551,7 +550,7 @@ crm_touch(struct crm_db *db, const struct crm_touch *touch, struct crm_err *err)
 		.what = touch->what,
 		.reason = touch->reason,
 		.undoes = touch->undoes };
-	char row[24];
+	char row[CRM_NUM_SIZE];
 	int64_t op;
 
 	if (crm_tab_def(touch->tab) == NULL || !crm_db_in_transaction(db))
@@ -559,9 +558,9 @@ crm_touch(struct crm_db *db, const struct crm_touch *touch, struct crm_err *err)
 	enum crm_status st = crm_op_get(db, &op, err);
 	if (st != CRM_OK)
 		return st;
-	snprintf(row, sizeof(row), "%" PRId64, touch->row);
 	return add_event(db, &change, touch->card, touch->row,
-	    touch->tab == CRM_TAB_CARD ? "merged" : crm_tab_name(touch->tab), NULL, row, err);
+	    touch->tab == CRM_TAB_CARD ? "merged" : crm_tab_name(touch->tab), NULL,
+	    crm_num_format(touch->row, row), err);
 }
 
 enum crm_status

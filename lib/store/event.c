@@ -13,29 +13,30 @@
 	"INSERT OR FAIL INTO event"                                                                \
 	"(op, at, card, tab, row, what, verb, field, old, new, reason, undoes) VALUES "
 #define COLUMNS 12
+#define FEW 8 /* as many as one run of a tool makes: a statement for just so many */
 
 /* FAIL: a change of which something fails is taken back as a whole, no statement has to. */
 static enum crm_status
-prepare(struct crm_db *db, int doublings, sqlite3_stmt **s, struct crm_err *err)
+prepare(struct crm_db *db, size_t rows, sqlite3_stmt **s, struct crm_err *err)
 {
 	struct crm_buf *sql = &db->scratch;
 
-	*s = db->events.insert[doublings];
+	*s = db->events.insert[rows];
 	if (*s != NULL)
 		return CRM_OK;
 	crm_buf_reset(sql);
 	crm_buf_puts(sql, HEAD);
-	for (int row = 0; row < 1 << doublings; row++)
-		for (int i = 1; i <= COLUMNS; i++)
-			crm_buf_printf(sql, "%s?%d%s",
+	for (size_t row = 0; row < rows; row++)
+		for (size_t i = 1; i <= COLUMNS; i++)
+			crm_buf_printf(sql, "%s?%zu%s",
 			    i > 1     ? ", "
 			    : row > 0 ? ", ("
 				      : "(",
 			    row * COLUMNS + i, i == COLUMNS ? ")" : "");
-	enum crm_status st =
-	    crm_buf_ok(sql) ? crm_db_prepare_kept(db, sql->data, &db->events.insert[doublings], err)
-			    : crm_err_nomem(err);
-	*s = db->events.insert[doublings];
+	enum crm_status st = crm_buf_ok(sql)
+				 ? crm_db_prepare_kept(db, sql->data, &db->events.insert[rows], err)
+				 : crm_err_nomem(err);
+	*s = db->events.insert[rows];
 	return st;
 }
 
@@ -67,15 +68,15 @@ bind_row(sqlite3_stmt *s, int at, const struct crm_event_row *e)
 }
 
 static enum crm_status
-write_rows(struct crm_db *db, const struct crm_event_row *row, int doublings, struct crm_err *err)
+write_rows(struct crm_db *db, const struct crm_event_row *row, size_t n, struct crm_err *err)
 {
 	sqlite3_stmt *s = NULL;
-	enum crm_status st = prepare(db, doublings, &s, err);
+	enum crm_status st = prepare(db, n, &s, err);
 
 	if (st != CRM_OK)
 		return st;
-	for (int i = 0; i < 1 << doublings; i++)
-		bind_row(s, i * COLUMNS, &row[i]);
+	for (size_t i = 0; i < n; i++)
+		bind_row(s, (int)i * COLUMNS, &row[i]);
 	int rc = sqlite3_step(s);
 	st = rc == SQLITE_DONE ? CRM_OK : crm_db_error(db, rc, err);
 	sqlite3_reset(s);
@@ -94,17 +95,30 @@ forget_written(struct crm_events *q)
 		crm_arena_reset(&q->texts);
 }
 
+/* How many of n the next statement writes: all, when they are few, else a power of two. */
+static size_t
+next_rows(size_t n)
+{
+	size_t rows = FEW;
+
+	if (n < FEW)
+		return n;
+	while (rows * 2 <= n)
+		rows *= 2;
+	return rows;
+}
+
 enum crm_status
 crm_events_flush(struct crm_db *db, struct crm_err *err)
 {
 	struct crm_events *q = &db->events;
 	enum crm_status st = CRM_OK;
 
-	for (int doublings = CRM_EVENTS_DOUBLINGS; st == CRM_OK && doublings >= 0; doublings--)
-		while (st == CRM_OK && q->n - q->written >= (size_t)1 << doublings) {
-			st = write_rows(db, &q->row[q->written], doublings, err);
-			q->written += (size_t)1 << doublings;
-		}
+	while (st == CRM_OK && q->written < q->n) {
+		const size_t rows = next_rows(q->n - q->written);
+		st = write_rows(db, &q->row[q->written], rows, err);
+		q->written += rows;
+	}
 	if (!q->marked)
 		forget_written(q);
 	else
@@ -178,7 +192,7 @@ crm_events_forget(struct crm_db *db)
 void
 crm_events_clear(struct crm_db *db)
 {
-	for (int i = 0; i <= CRM_EVENTS_DOUBLINGS; i++)
+	for (size_t i = 0; i <= CRM_EVENTS_MAX; i++)
 		sqlite3_finalize(db->events.insert[i]);
 	crm_arena_clear(&db->events.texts);
 }

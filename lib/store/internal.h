@@ -52,8 +52,7 @@ struct crm_search_queue {
 };
 
 /* Events that wait to be written together; see event.c. */
-#define CRM_EVENTS_DOUBLINGS 6
-#define CRM_EVENTS_MAX ((size_t)1 << CRM_EVENTS_DOUBLINGS)
+#define CRM_EVENTS_MAX 64
 
 struct crm_event_row {
 	int64_t op, at, card, row, undoes; /* card, undoes: 0 for none */
@@ -70,7 +69,7 @@ struct crm_events {
 	size_t n_at_mark;
 	bool marked; /* between crm_db_mark and its end */
 	struct crm_arena texts;
-	sqlite3_stmt *insert[CRM_EVENTS_DOUBLINGS + 1]; /* of 1, 2, 4 ... rows */
+	sqlite3_stmt *insert[CRM_EVENTS_MAX + 1]; /* by the number of rows */
 };
 
 /* Which rows have a number, in the order in which they were added; see gather_index.c. */

@@ -4,8 +4,7 @@
 #include "lib/store/internal.h"
 
 CRM_SQL(insert_op,
-    "INSERT INTO op(at, tool, login, real_login, reason, undoes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-    " RETURNING id");
+    "INSERT INTO op(at, tool, login, real_login, reason, undoes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
 static enum crm_status
 replace_text(char **to, const char *text, struct crm_err *err)
@@ -70,12 +69,14 @@ crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err)
 	if (db->tool == NULL || db->login == NULL || db->real == NULL)
 		return crm_err_set(err, CRM_EINTERNAL, "a change without an actor");
 	if (db->op == 0) {
-		enum crm_status st = crm_db_get_int(db, insert_op, &db->op, NULL,
+		/* RETURNING would make a table of its own for that one id. */
+		enum crm_status st = crm_db_run(db, insert_op,
 		    CRM_ARGS(crm_int(db->now), crm_text(db->tool), crm_text(db->login),
 			crm_text(db->real), crm_text(db->reason), crm_ref(db->undoes)),
 		    err);
 		if (st != CRM_OK)
 			return st;
+		db->op = sqlite3_last_insert_rowid(db->sqlite);
 	}
 	*op = db->op;
 	return CRM_OK;

@@ -253,6 +253,19 @@ num_groups_digits(void **state)
 }
 
 static void
+num_formats_integers(void **state)
+{
+	char out[CRM_NUM_SIZE];
+
+	(void)state;
+	assert_string_equal(crm_num_format(0, out), "0");
+	assert_string_equal(crm_num_format(-7, out), "-7");
+	assert_string_equal(crm_num_format(1200345, out), "1200345");
+	assert_string_equal(crm_num_format(INT64_MAX, out), "9223372036854775807");
+	assert_string_equal(crm_num_format(INT64_MIN, out), "-9223372036854775808");
+}
+
+static void
 num_parses_integers(void **state)
 {
 	static const struct {
@@ -777,6 +790,7 @@ main(void)
 		cmocka_unit_test(hash_is_fixed),
 		cmocka_unit_test(digest_is_fixed),
 		cmocka_unit_test(num_groups_digits),
+		cmocka_unit_test(num_formats_integers),
 		cmocka_unit_test(num_parses_integers),
 		cmocka_unit_test(money_knows_currencies),
 		cmocka_unit_test(money_parses),
