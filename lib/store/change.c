@@ -517,29 +517,46 @@ remove_row(struct crm_db *db, const struct crm_change *change, struct crm_change
 	return st;
 }
 
-enum crm_status
-crm_change(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
+/* Of what is DEFERRED the engine itself speaks at the commit, when it is too late for one row. */
+static enum crm_status
+check_references(struct crm_db *db, struct crm_err *err)
+{
+	int missing = 0, unused = 0;
+
+	sqlite3_db_status(db->sqlite, SQLITE_DBSTATUS_DEFERRED_FKS, &missing, &unused, 0);
+	return missing == 0 ? CRM_OK : crm_err_set(err, CRM_EDATA, "FOREIGN KEY constraint failed");
+}
+
+static enum crm_status
+run_change(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
     struct crm_err *err)
 {
-	struct crm_changed unused;
 	int64_t op;
-	enum crm_status st;
 
-	if (crm_tab_def(change->tab) == NULL || !crm_db_in_transaction(db))
-		return crm_err_set(err, CRM_EINTERNAL, "a change outside of a transaction");
-	if (done == NULL)
-		done = &unused;
-	crm_arena_reset(&db->arena);
 	/* An update makes the op's record only once it knows that something changes. */
 	if (change->verb == CRM_UPDATE)
 		return update(db, change, done, err);
 	if (change->verb == CRM_TOUCH)
 		return crm_err_set(err, CRM_EINTERNAL, "a touch is no change");
-	if ((st = crm_op_get(db, &op, err)) != CRM_OK)
+	const enum crm_status st = crm_op_get(db, &op, err);
+	if (st != CRM_OK)
 		return st;
 	if (change->verb == CRM_INSERT)
 		return insert(db, change, done, err);
 	return remove_row(db, change, done, err);
+}
+
+enum crm_status
+crm_change(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
+    struct crm_err *err)
+{
+	struct crm_changed unused;
+
+	if (crm_tab_def(change->tab) == NULL || !crm_db_in_transaction(db))
+		return crm_err_set(err, CRM_EINTERNAL, "a change outside of a transaction");
+	crm_arena_reset(&db->arena);
+	const enum crm_status st = run_change(db, change, done == NULL ? &unused : done, err);
+	return st == CRM_OK ? check_references(db, err) : st;
 }
 
 enum crm_status

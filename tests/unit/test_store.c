@@ -262,6 +262,38 @@ constraints_are_the_inputs_fault(void **state)
 }
 
 static void
+a_row_that_others_refer_to_stays(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_change remove = {
+		.verb = CRM_DELETE, .tab = CRM_TAB_USER, .what = CRM_WHAT_EDIT
+	};
+
+	test_ok(crm_db_begin(t->db, &err), &err);
+	test_ok(crm_insert(t->db, CRM_TAB_USER, CRM_WHAT_CREATE,
+		    CRM_SETS({ "login", crm_text("anna") }, { "weight", crm_int(1) },
+			{ "active", crm_int(1) }),
+		    &remove.row, &err),
+	    &err);
+	const int64_t lead = test_db_lead(t->db, "Ada");
+	test_ok(crm_update(t->db, CRM_TAB_LEAD, lead, CRM_WHAT_ASSIGN,
+		    CRM_SETS({ "owner", crm_int(remove.row) }), NULL, &err),
+	    &err);
+	test_ok(crm_db_mark(t->db, &err), &err);
+	assert_int_equal(crm_change(t->db, &remove, NULL, &err), CRM_EDATA);
+	assert_string_equal(err.text, "FOREIGN KEY constraint failed");
+	test_ok(crm_db_revert(t->db, &err), &err);
+	test_ok(crm_db_mark(t->db, &err), &err);
+	assert_int_equal(crm_update(t->db, CRM_TAB_LEAD, lead, CRM_WHAT_ASSIGN,
+			     CRM_SETS({ "owner", crm_int(remove.row + 1) }), NULL, &err),
+	    CRM_EDATA);
+	test_ok(crm_db_revert(t->db, &err), &err);
+	test_ok(crm_db_commit(t->db, &err), &err);
+	assert_int_equal(test_db_int(t->db, "SELECT owner FROM lead"), remove.row);
+}
+
+static void
 a_change_needs_a_transaction(void **state)
 {
 	struct test_db *t = *state;
@@ -491,6 +523,7 @@ main(void)
 		DB_TEST(an_alias_resolves_to_its_survivor),
 		DB_TEST(a_part_belongs_to_the_op_that_made_its_card),
 		DB_TEST(constraints_are_the_inputs_fault),
+		DB_TEST(a_row_that_others_refer_to_stays),
 		DB_TEST(a_change_needs_a_transaction),
 		DB_TEST(an_unknown_column_is_our_mistake),
 		DB_TEST(a_held_gate_is_busy_in_time_and_named),

@@ -25,22 +25,23 @@ CREATE INDEX event_link ON event(id) WHERE field = 'card' OR field = 'deal' OR f
 -- Leads and tasks anew: for CHECK (... IN (...)) of three values or more the engine makes a table of
 -- its own at every new row, half of what a task costs. A client who asks again may be worked as a
 -- lead again: repeat_of says of whom it is. Leads of nobody are in lead_waiting, and most tasks have
--- no external id: they are in no index for it.
+-- no external id: they are in no index for it. What a lead refers to is DEFERRED, for else the engine
+-- journals each page of each update, to take it back alone; crm_change() refuses it as soon.
 CREATE TABLE lead_new (
-	id INTEGER PRIMARY KEY REFERENCES card(id),
+	id INTEGER PRIMARY KEY REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
 	created INTEGER NOT NULL,
-	stage INTEGER NOT NULL REFERENCES stage(id),
+	stage INTEGER NOT NULL REFERENCES stage(id) DEFERRABLE INITIALLY DEFERRED,
 	stage_at INTEGER NOT NULL,
 	grade TEXT CHECK (grade = 'A' OR grade = 'B' OR grade = 'C'),
 	score INTEGER,
-	reason INTEGER REFERENCES reason(id),
+	reason INTEGER REFERENCES reason(id) DEFERRABLE INITIALLY DEFERRED,
 	reason_note TEXT,
-	owner INTEGER REFERENCES users(id),
+	owner INTEGER REFERENCES users(id) DEFERRABLE INITIALLY DEFERRED,
 	owner_at INTEGER,
-	pool INTEGER REFERENCES pool(id),
+	pool INTEGER REFERENCES pool(id) DEFERRABLE INITIALLY DEFERRED,
 	responded_at INTEGER,
-	source INTEGER REFERENCES source(id),
-	campaign INTEGER REFERENCES campaign(id),
+	source INTEGER REFERENCES source(id) DEFERRABLE INITIALLY DEFERRED,
+	campaign INTEGER REFERENCES campaign(id) DEFERRABLE INITIALLY DEFERRED,
 	name TEXT,
 	first_name TEXT,
 	middle_name TEXT,
@@ -67,10 +68,10 @@ CREATE TABLE lead_new (
 	currency TEXT,
 	note TEXT,
 	converted_at INTEGER,
-	converted_contact INTEGER REFERENCES card(id),
-	converted_company INTEGER REFERENCES card(id),
-	converted_deal INTEGER REFERENCES card(id),
-	repeat_of INTEGER REFERENCES card(id)
+	converted_contact INTEGER REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	converted_company INTEGER REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	converted_deal INTEGER REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	repeat_of INTEGER REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 INSERT INTO lead_new SELECT *, NULL FROM lead;
 DROP VIEW leads;
