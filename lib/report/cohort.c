@@ -2,12 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/buf.h"
 
 /* The sign: by the index of aliases, of which there are few. */
 CRM_SQL(aliases, "SELECT id, alias FROM card WHERE alias IS NOT NULL ORDER BY +id /*scan*/");
-CRM_SQL(name_of_lead, "SELECT coalesce(name, company) FROM lead WHERE id = ?1");
 CRM_SQL(stage_kinds, "SELECT id, kind FROM stage ORDER BY id /*scan*/");
 CRM_SQL(repeats, "SELECT id FROM lead WHERE repeat_of IS NOT NULL /*scan*/");
 CRM_SQL(reversals, "SELECT undoes, max(id) FROM event WHERE undoes IS NOT NULL GROUP BY undoes"
@@ -92,15 +92,6 @@ load_reversals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
-enum crm_stage_kind
-crm_cohort_kind(const struct crm_cohort *c, int64_t stage)
-{
-	for (size_t i = 0; i < c->nstages; i++)
-		if (c->stage[i].id == stage)
-			return c->stage[i].kind;
-	return 0;
-}
-
 /* In the order in which the table has them. */
 static const struct {
 	enum crm_cohort_want want;
@@ -166,6 +157,7 @@ read_column(
 		lead->campaign = crm_stmt_int(s, column);
 		break;
 	case CRM_WANT_REPEAT:
+	case CRM_WANT_ALL:
 		break;
 	}
 }
@@ -231,10 +223,8 @@ load(struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, unsi
     struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_cohort_begin(c, db, err);
+	enum crm_status st = query_leads(db, since, until, want, &s, err);
 
-	if (st == CRM_OK)
-		st = query_leads(db, since, until, want, &s, err);
 	if (st == CRM_OK)
 		st = read_leads(c, s, want, err);
 	crm_stmt_free(s);
@@ -243,10 +233,58 @@ load(struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, unsi
 	return st == CRM_OK && (want & CRM_WANT_REPEAT) != 0 ? read_repeats(c, db, err) : st;
 }
 
+/* --- copying --- */
+
+static bool
+copy(void *to, const void *list, size_t n, size_t element)
+{
+	void *made = reallocarray(NULL, n + 1, element);
+
+	if (made != NULL && n > 0)
+		memcpy(made, list, n * element);
+	memcpy(to, &made, sizeof(made));
+	return made != NULL;
+}
+
+#define COPY(c, from, list, n)                                                                     \
+	copy(&(c)->list, (from)->list, (c)->n = (from)->n, sizeof(*(c)->list))
+
+static enum crm_status
+begin_like(struct crm_cohort *c, const struct crm_cohort *from, struct crm_err *err)
+{
+	c->reached = from->reached;
+	return COPY(c, from, alias, naliases) && COPY(c, from, stage, nstages) &&
+		       COPY(c, from, undone, nundone) && COPY(c, from, deal, ndeals)
+		   ? CRM_OK
+		   : crm_err_nomem(err);
+}
+
+static enum crm_status
+copy_leads(struct crm_cohort *c, const struct crm_cohort *from, int64_t since, int64_t until,
+    struct crm_err *err)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		const struct crm_cohort_lead *lead = &from->lead[i];
+		if (lead->created < since || lead->created >= until)
+			continue;
+		void *larger = grow(c->lead, c->n, &size, sizeof(*c->lead));
+		if (larger == NULL)
+			return crm_err_nomem(err);
+		c->lead = larger;
+		c->lead[c->n++] = *lead;
+	}
+	return index_leads(c) ? CRM_OK : crm_err_nomem(err);
+}
+
 enum crm_status
-crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err)
+crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db,
+    const struct crm_report_request *request, struct crm_err *err)
 {
 	*cohort = (struct crm_cohort){ .n = 0 };
+	if (request->leads != NULL)
+		return begin_like(cohort, request->leads, err);
 	enum crm_status st = load_aliases(cohort, db, err);
 	if (st == CRM_OK)
 		st = load_stages(cohort, db, err);
@@ -257,14 +295,24 @@ enum crm_status
 crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db,
     const struct crm_report_request *request, unsigned want, struct crm_err *err)
 {
+	const enum crm_status st = crm_cohort_begin(cohort, db, request, err);
+
+	if (st != CRM_OK)
+		return st;
+	if (request->leads != NULL)
+		return copy_leads(cohort, request->leads, request->since, request->until, err);
 	return load(cohort, db, request->since, request->until, want, err);
 }
 
 enum crm_status
-crm_cohort_load_all(
-    struct crm_cohort *cohort, struct crm_db *db, unsigned want, struct crm_err *err)
+crm_cohort_load_all(struct crm_cohort *cohort, struct crm_db *db,
+    const struct crm_report_request *request, unsigned want, struct crm_err *err)
 {
-	return load(cohort, db, INT64_MIN, INT64_MAX, want, err);
+	struct crm_report_request all = *request;
+
+	all.since = INT64_MIN;
+	all.until = INT64_MAX;
+	return crm_cohort_load(cohort, db, &all, want, err);
 }
 
 void
@@ -279,50 +327,6 @@ crm_cohort_free(struct crm_cohort *cohort)
 	*cohort = (struct crm_cohort){ .n = 0 };
 }
 
-/* --- finding --- */
-
-int64_t
-crm_cohort_resolve(const struct crm_cohort *c, int64_t id)
-{
-	/* A chain is never longer than there are aliases: in a circle it would be. */
-	for (size_t hops = 0; hops <= c->naliases; hops++) {
-		size_t low = 0, high = c->naliases;
-		while (low < high) {
-			const size_t middle = low + (high - low) / 2;
-			if (c->alias[middle].id < id)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low == c->naliases || c->alias[low].id != id)
-			return id;
-		id = c->alias[low].of;
-	}
-	return id;
-}
-
-bool
-crm_cohort_stands(const struct crm_cohort *c, int64_t event)
-{
-	bool stands = true; /* of the event that was asked for, if this one does */
-
-	/* A reversal is newer than what it reverses, so this comes to an end. */
-	for (;;) {
-		size_t low = 0, high = c->nundone;
-		while (low < high) {
-			const size_t middle = low + (high - low) / 2;
-			if (c->undone[middle].id < event)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low == c->nundone || c->undone[low].id != event || c->undone[low].by <= event)
-			return stands;
-		event = c->undone[low].by;
-		stands = !stands;
-	}
-}
-
 /* Ids are of all cards, and not many times as many as leads are. */
 static bool
 index_leads(struct crm_cohort *c)
@@ -334,53 +338,6 @@ index_leads(struct crm_cohort *c)
 	for (size_t i = 0; c->place != NULL && i < c->n; i++)
 		c->place[c->lead[i].id - c->lead[0].id] = (uint32_t)i + 1;
 	return c->place != NULL;
-}
-
-struct crm_cohort_lead *
-crm_cohort_find(const struct crm_cohort *c, int64_t id)
-{
-	const size_t offset = c->n == 0 ? 0 : (size_t)(id - c->lead[0].id);
-
-	return offset < c->nplaces && c->place[offset] != 0 ? &c->lead[c->place[offset] - 1] : NULL;
-}
-
-void
-crm_cohort_expect(const struct crm_cohort *c, int64_t id)
-{
-	const struct crm_cohort_lead *lead = crm_cohort_find(c, id);
-
-	if (lead == NULL)
-		return;
-	__builtin_prefetch(lead, 1);
-	__builtin_prefetch(&lead->id, 1);
-}
-
-struct crm_cohort_lead *
-crm_cohort_find_now(const struct crm_cohort *c, int64_t id)
-{
-	/* What is an alias is none of the leads. */
-	struct crm_cohort_lead *lead = crm_cohort_find(c, id);
-
-	return lead != NULL || c->naliases == 0 ? lead
-						: crm_cohort_find(c, crm_cohort_resolve(c, id));
-}
-
-enum crm_status
-crm_cohort_name(struct crm_db *db, int64_t lead, struct crm_arena *arena, const char **name,
-    struct crm_err *err)
-{
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, name_of_lead, &s, CRM_ARGS(crm_int(lead)), err);
-
-	*name = "";
-	if (st == CRM_OK)
-		st = crm_stmt_step(s, err);
-	if (st != CRM_OK)
-		return st == CRM_DONE ? CRM_OK : st;
-	if (!crm_stmt_null(s, 0))
-		*name = crm_arena_strdup(arena, crm_stmt_text(s, 0));
-	crm_stmt_done(s);
-	return *name == NULL ? crm_err_nomem(err) : CRM_OK;
 }
 
 /* --- history --- */
@@ -445,21 +402,6 @@ read_events(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 
 /* --- deals --- */
 
-struct crm_cohort_deal *
-crm_cohort_find_deal(const struct crm_cohort *c, int64_t id)
-{
-	size_t low = 0, high = c->ndeals;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (c->deal[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < c->ndeals && c->deal[low].id == id ? &c->deal[low] : NULL;
-}
-
 static struct crm_cohort_deal
 read_deal(const struct crm_cohort *c, const struct crm_stmt *s)
 {
@@ -508,7 +450,10 @@ load_deals(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 enum crm_status
 crm_cohort_reach(struct crm_cohort *c, struct crm_db *db, struct crm_err *err)
 {
+	if (c->reached)
+		return CRM_OK;
 	enum crm_status st = read_events(c, db, err);
+	c->reached = true;
 	if (st == CRM_OK)
 		st = load_deals(c, db, err);
 	for (size_t i = 0; st == CRM_OK && i < c->n; i++) {

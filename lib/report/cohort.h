@@ -70,6 +70,7 @@ struct crm_cohort {
 	size_t nundone;
 	struct crm_cohort_deal *deal;
 	size_t ndeals;
+	bool reached; /* `at` and `deal` of the leads are filled, and deals are read */
 };
 
 /* The name of a lead, or its company's, in the arena; "" when it has none. */
@@ -85,11 +86,13 @@ enum crm_cohort_want {
 	CRM_WANT_RESPONDED = 8,
 	CRM_WANT_SOURCE = 16,
 	CRM_WANT_CAMPAIGN = 32,
-	CRM_WANT_REPEAT = 64
+	CRM_WANT_REPEAT = 64,
+	CRM_WANT_ALL = 127
 };
 
 /* All but the leads. For crm_cohort_free however it ends. */
-enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);
+enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db,
+    const struct crm_report_request *request, struct crm_err *err);
 /*
  * Leads created in the period of a request, without `at` and `deal`. want: some of crm_cohort_want.
  * For crm_cohort_free however it ends.
@@ -97,8 +100,8 @@ enum crm_status crm_cohort_begin(struct crm_cohort *cohort, struct crm_db *db, s
 enum crm_status crm_cohort_load(struct crm_cohort *cohort, struct crm_db *db,
     const struct crm_report_request *request, unsigned want, struct crm_err *err);
 /* The same of leads of all time. */
-enum crm_status crm_cohort_load_all(
-    struct crm_cohort *cohort, struct crm_db *db, unsigned want, struct crm_err *err);
+enum crm_status crm_cohort_load_all(struct crm_cohort *cohort, struct crm_db *db,
+    const struct crm_report_request *request, unsigned want, struct crm_err *err);
 /* Fills `at` from history, and `deal`, and reads the deals; `seen` is set nowhere before and after.
  */
 enum crm_status crm_cohort_reach(struct crm_cohort *cohort, struct crm_db *db, struct crm_err *err);

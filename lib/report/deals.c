@@ -319,7 +319,7 @@ put_all(struct deals *r, struct crm_err *err)
 static enum crm_status
 load(struct deals *r, struct crm_db *db, struct crm_err *err)
 {
-	enum crm_status st = crm_cohort_begin(&r->cohort, db, err);
+	enum crm_status st = crm_cohort_begin(&r->cohort, db, r->request, err);
 
 	if (st == CRM_OK)
 		st = crm_group_load(&r->group, db, r->request->by, err);

@@ -302,8 +302,8 @@ static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct owners r = { .request = request, .tally.figures = FIGURES };
-	enum crm_status st = crm_cohort_load_all(
-	    &r.cohort, db, CRM_WANT_GRADE | CRM_WANT_OWNER | crm_group_wants(request->by), err);
+	enum crm_status st = crm_cohort_load_all(&r.cohort, db, request,
+	    CRM_WANT_GRADE | CRM_WANT_OWNER | crm_group_wants(request->by), err);
 
 	crm_time_parse_relative("today", request->as_of, &r.today);
 	if (st == CRM_OK)

@@ -33,8 +33,9 @@ struct taking {
 	bool total;
 };
 
-static enum crm_status
-add_row(struct crm_page *page, struct crm_page_table *table, const char **row, struct crm_err *err)
+enum crm_status
+crm_page_add_row(
+    struct crm_page *page, struct crm_page_table *table, const char **row, struct crm_err *err)
 {
 	if (table->nrows == table->cap) {
 		const size_t cap = table->cap == 0 ? 16 : table->cap * 2;
@@ -66,7 +67,7 @@ take_row(void *arg, const char *const *cells, struct crm_err *err)
 		return crm_err_nomem(err);
 	if (t->total)
 		t->table->total = row;
-	return t->total ? CRM_OK : add_row(t->page, t->table, row, err);
+	return t->total ? CRM_OK : crm_page_add_row(t->page, t->table, row, err);
 }
 
 /* Notes of a report are told in its section; what is said twice, once. */
@@ -217,78 +218,6 @@ sort(struct crm_page *page, struct crm_page_table *table, const char *name, stru
 	return CRM_OK;
 }
 
-/* --- months --- */
-
-/* Of the funnel of each month one row: month, leads, qualified, converted, won. */
-struct months {
-	struct crm_page *page;
-	struct crm_page_table *table;
-};
-
-static enum crm_status
-take_month(void *arg, const char *const *cells, struct crm_err *err)
-{
-	static const char *const stages[] = { "", "new", "qualified", "converted", "won" };
-	struct months *m = arg;
-	struct crm_page_table *table = m->table;
-	struct crm_arena *arena = &m->page->arena;
-	const char **row = table->nrows == 0 ? NULL : table->row[table->nrows - 1];
-	enum crm_status st = CRM_OK;
-
-	if (row == NULL || strcmp(row[0], cells[0]) != 0) {
-		row = crm_arena_alloc(arena, table->n * sizeof(*row));
-		if (row == NULL || (row[0] = crm_arena_strdup(arena, cells[0])) == NULL)
-			return crm_err_nomem(err);
-		for (size_t i = 1; i < table->n; i++)
-			row[i] = "0";
-		st = add_row(m->page, table, row, err);
-	}
-	for (size_t i = 1; st == CRM_OK && i < table->n; i++)
-		if (strcmp(stages[i], cells[1]) == 0 &&
-		    (row[i] = crm_arena_strdup(arena, cells[2])) == NULL)
-			return crm_err_nomem(err);
-	return st;
-}
-
-/* The twelve months that end with that of the period's last moment. */
-static enum crm_status
-compute_months(struct crm_page *page, struct crm_db *db, const struct crm_page_spec *spec,
-    struct crm_page_table *table, struct crm_err *err)
-{
-	struct crm_report_request request = page->request;
-	struct months months = { page, table };
-	struct crm_civil c;
-	const int64_t last = request.until == INT64_MAX || request.until > request.as_of
-				 ? request.as_of + 1
-				 : request.until;
-	const struct crm_report *funnel = NULL;
-	enum crm_status st = crm_report_find("funnel", &funnel, err);
-
-	for (size_t k = 0; spec->columns[k].name != NULL; k++) {
-		table->columns[k] = (struct crm_column){ spec->columns[k].name,
-			k == 0 ? CRM_COL_TEXT : CRM_COL_COUNT };
-		table->heading[k] = spec->columns[k].heading;
-		table->n = k + 1;
-	}
-	if (st != CRM_OK || !crm_civil_at(last - 1, &c))
-		return st;
-	c = (struct crm_civil){
-		.year = c.year - (c.month < 12), .month = c.month % 12 + 1, .day = 1
-	};
-	if (!crm_civil_seconds(&c, &request.since))
-		return CRM_OK;
-	request.until = last;
-	request.by = "month";
-	request.row = take_month;
-	request.note = NULL;
-	request.arg = &months;
-	st = funnel->run(db, &request, err);
-	for (size_t i = 0; st == CRM_OK && i < table->nrows; i++)
-		if ((table->row[i][0] = crm_page_month(&page->arena, table->row[i][0])) == NULL)
-			return crm_err_nomem(err);
-	return st;
-}
-
 /* --- charts --- */
 
 /* What a row of a chart is called: where rows share a name, with the currency. */
@@ -381,12 +310,14 @@ compute_section(
 	enum crm_status st;
 
 	request.by = spec->by;
-	if (spec->always) {
+	if (spec->of == CRM_PAGE_ALL_TIME) {
 		request.since = INT64_MIN;
 		request.until = INT64_MAX;
+	} else if (spec->of == CRM_PAGE_YEAR) {
+		crm_page_year(&request);
 	}
-	st = spec->report == NULL ? compute_months(page, db, spec, table, err)
-				  : run(page, db, spec, table, request, err);
+	st = spec->take != NULL ? crm_page_months(page, db, spec, table, request, err)
+				: run(page, db, spec, table, request, err);
 	request.by = NULL;
 	if (st == CRM_OK && spec->total && table->nrows > 1)
 		st = run(page, db, spec, table, request, err);
@@ -533,6 +464,11 @@ compute(struct crm_page *page, struct crm_db *db, struct crm_err *err)
 	for (size_t i = 0; i < page->nsections; i++)
 		page->section[i].spec = &specs[i];
 	st = st == CRM_DONE ? CRM_OK : st;
+	if (st == CRM_OK)
+		st = crm_cohort_load_all(&page->leads, db, &page->request, CRM_WANT_ALL, err);
+	if (st == CRM_OK)
+		st = crm_cohort_reach(&page->leads, db, err);
+	page->request.leads = &page->leads;
 	for (size_t i = 0; st == CRM_OK && i < page->nsections; i++)
 		st = compute_section(page, db, &page->section[i], err);
 	return st == CRM_OK ? compute_figures(page, db, err) : st;
@@ -548,9 +484,11 @@ crm_page_compute(struct crm_page **page, struct crm_db *db,
 	if (p == NULL)
 		return crm_err_nomem(err);
 	p->request = *request;
+	p->request.leads = NULL;
 	enum crm_status st = crm_report_begin(db, request, err);
 	if (st == CRM_OK)
 		st = compute(p, db, err);
+	crm_cohort_free(&p->leads);
 	crm_db_snapshot_end(db);
 	return st;
 }

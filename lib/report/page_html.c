@@ -126,10 +126,10 @@ put_table(struct writing *w, const struct crm_page_section *section)
 	crm_buf_puts(w->out, "</table>\n</div>\n");
 	if (table->nrows > shown)
 		crm_buf_printf(w->out,
-		    "<p class=\"note\">And %zu more rows: <code>crm-report %s</code> has them "
+		    "<p class=\"note\">And %zu more rows: <code>crm-report %s%s%s</code> has them "
 		    "all.</p>\n",
-		    table->nrows - shown,
-		    spec->report == NULL ? "funnel --by month" : spec->report);
+		    table->nrows - shown, spec->report, spec->by == NULL ? "" : " --by ",
+		    spec->by == NULL ? "" : spec->by);
 }
 
 static void

@@ -4,6 +4,7 @@
 #ifndef CRM_REPORT_PAGE_PRIVATE_H
 #define CRM_REPORT_PAGE_PRIVATE_H
 
+#include "lib/report/cohort.h"
 #include "lib/report/page.h"
 #include "lib/report/plot.h"
 
@@ -34,13 +35,24 @@ struct crm_page_section {
 struct crm_page_spec {
 	const char *id, *title;
 	const char *what;   /* its definition, short */
-	const char *report; /* its name; NULL: the table is made by hand */
+	const char *report; /* its name */
 	const char *by;     /* or NULL */
-	bool always;        /* of all time, not of the period */
-	bool total;         /* the figures without `by` come below */
-	const char *sort;   /* the column whose largest comes first; NULL: as the report has it */
-	const char *none;   /* what an empty first cell stands for */
-	const char *empty;  /* what is said where there is no row */
+	enum crm_page_of {
+		CRM_PAGE_PERIOD,
+		CRM_PAGE_ALL_TIME,
+		CRM_PAGE_YEAR /* the twelve months that end with that of the period's last moment */
+	} of;
+	/*
+	 * Of rows of the report that begin with the same month one row is made: what a row of these
+	 * says for a column, or NULL. NULL: rows are as the report has them. shares: of such a
+	 * table all columns but the first and `leads` are.
+	 */
+	const char *(*take)(const char *column, const char *const *cells);
+	bool shares;
+	bool total;        /* the figures without `by` come below */
+	const char *sort;  /* the column whose largest comes first; NULL: as the report has it */
+	const char *none;  /* what an empty first cell stands for */
+	const char *empty; /* what is said where there is no row */
 	struct crm_page_chart {
 		enum crm_plot_kind kind;
 		const char *label, *values; /* NULL: there is no chart */
@@ -66,7 +78,8 @@ struct crm_page {
 	size_t nsections;
 	struct crm_page_figure figure[CRM_PAGE_FIGURES];
 	size_t nfigures;
-	bool any; /* there is a lead, of whatever period */
+	struct crm_cohort leads; /* what all sections are computed from */
+	bool any;                /* there is a lead, of whatever period */
 	struct crm_arena arena;
 };
 
@@ -75,6 +88,19 @@ const struct crm_page_spec *crm_page_specs(size_t *n);
 
 /* The place of a column in a table; -1: it is not there. */
 int crm_page_column(const struct crm_page_table *table, const char *name);
+
+/* Adds a row, which is in the page's arena. */
+enum crm_status crm_page_add_row(
+    struct crm_page *page, struct crm_page_table *table, const char **row, struct crm_err *err);
+
+/* The period that CRM_PAGE_YEAR says, from that of a request. */
+void crm_page_year(struct crm_report_request *request);
+/* Computes the table of a section that has `take`. */
+enum crm_status crm_page_months(struct crm_page *page, struct crm_db *db,
+    const struct crm_page_spec *spec, struct crm_page_table *table,
+    struct crm_report_request request, struct crm_err *err);
+const char *crm_page_take_funnel(const char *column, const char *const *cells);
+const char *crm_page_take_cohort(const char *column, const char *const *cells);
 
 /* A period in words: "17-23 November 2025" with a dash. NULL: out of memory. */
 const char *crm_page_period(struct crm_arena *arena, int64_t since, int64_t until);

@@ -160,7 +160,7 @@ static enum crm_status
 run(struct crm_db *db, const struct crm_report_request *request, struct crm_err *err)
 {
 	struct reasons r = { .request = request };
-	enum crm_status st = crm_cohort_begin(&r.cohort, db, err);
+	enum crm_status st = crm_cohort_begin(&r.cohort, db, request, err);
 
 	if (st == CRM_OK)
 		st = crm_group_load(&r.group, db, request->by, err);

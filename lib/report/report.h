@@ -11,12 +11,19 @@
 #define CRM_REPORT_COLUMNS_MAX 28
 #define CRM_REPORT_BY_MAX 2 /* fields */
 
+struct crm_cohort;
+
 struct crm_report_request {
 	int64_t since, until; /* from since on, before until; INT64_MIN and INT64_MAX: no bound */
 	int64_t as_of;        /* what counts as now */
 	int64_t before;       /* as the database stood just before that time; 0: as it is */
 	const char *currency; /* of all money, by the rates; NULL: each by itself */
 	const char *by;       /* some of the report's `by`, by commas, or NULL */
+	/*
+	 * All leads of this snapshot, as crm_cohort_load_all reads them with CRM_WANT_ALL and
+	 * crm_cohort_reach: for several reports they are read once. NULL: each reads its own.
+	 */
+	const struct crm_cohort *leads;
 	/* Says what one has to know of the figures; NULL: nobody listens. */
 	void (*note)(void *arg, const char *text);
 	/* Takes one row; cells are valid during the call. Other than CRM_OK it ends the report. */

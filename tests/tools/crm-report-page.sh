@@ -158,6 +158,10 @@ same owners owner,open,new,working,qualified,overdue,without_next_task,taken own
 is "$(tail -n 1 tables/response.csv)" 'All,1215,1211,1 h 30 min,1 h 30 min,0.0,0.0,0.3' \
 	'response: all of them below, waits in words'
 is "$(cat tables/months.csv)" $'Month,Leads,Qualified,Converted,Won\nFeb 2026,1215,2,1,0' 'months'
+sed -i 's/^no grade,/,/' tables/grades.csv
+same grades grade,leads,converted,converted_share,won grades --since 2025-03-01 --until 2026-02-22
+is "$(cat tables/cohorts.csv)" $'Created in,Leads,Same month,+1 month\nFeb 2026,1215,0.1,0.1' \
+	'cohorts: months that have not come have no column'
 thin=$'\u202f'
 ok 'one currency is said once' grep -q '<p class="note">Note: amounts are in RUB\.</p>' page.html
 ok 'thousands are grouped' grep -q "<td class=\"n\">1${thin}215</td>" page.html

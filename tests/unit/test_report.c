@@ -3,10 +3,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/base/arena.h"
 #include "lib/flow/undo.h"
-#include "lib/report/report.h"
+#include "lib/report/group.h"
 #include "tests/unit/crm_db_test.h"
 
 #define DAY 86400
@@ -740,11 +741,43 @@ quality_of_imports(void **state)
 	    "1|3|2|0|0|0|0|1|33.3|3|1|33.3|0|1\n");
 }
 
+/* In Havana clocks go back at midnight: the first of November 2026 begins twice. */
+static void
+months_are_remembered_as_they_are(void **state)
+{
+	static const char *const zones[] = { "UTC0", "Europe/Moscow", "America/Havana" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+		struct crm_months months = { .n = 0 };
+		setenv("TZ", zones[i], 1);
+		tzset();
+		for (int64_t at = INT64_C(1780000000); at < INT64_C(1815000000); at += 1234)
+			assert_int_equal(crm_months_of(&months, at), crm_month_of(at));
+	}
+	setenv("TZ", "UTC0", 1);
+	tzset();
+}
+
+static void
+months_may_be_more_than_are_remembered(void **state)
+{
+	struct crm_months months = { .n = 0 };
+
+	(void)state;
+	for (int64_t i = 0; i < 2 * CRM_MONTHS_MAX; i++)
+		assert_int_equal(crm_months_of(&months, i * 31 * DAY), crm_month_of(i * 31 * DAY));
+	assert_int_equal(months.n, CRM_MONTHS_MAX);
+	assert_int_equal(crm_months_of(&months, 0), 197001);
+}
+
 int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		TEST(months_are_remembered_as_they_are),
+		TEST(months_may_be_more_than_are_remembered),
 		TEST(empty_book),
 		TEST(funnel_by_hand),
 		TEST(funnel_by_month_and_grade),
