@@ -235,28 +235,34 @@ load(struct crm_cohort *c, struct crm_db *db, int64_t since, int64_t until, unsi
 
 /* --- copying --- */
 
-static bool
-copy(void *to, const void *list, size_t n, size_t element)
+/* One element more has room, so that a copy of nothing is not NULL. */
+static void *
+copy_of(const void *list, size_t n, size_t element)
 {
-	void *made = reallocarray(NULL, n + 1, element);
+	void *copy = reallocarray(NULL, n + 1, element);
 
-	if (made != NULL && n > 0)
-		memcpy(made, list, n * element);
-	memcpy(to, &made, sizeof(made));
-	return made != NULL;
+	if (copy == NULL)
+		return NULL;
+	if (n > 0)
+		memcpy(copy, list, n * element);
+	return copy;
 }
-
-#define COPY(c, from, list, n)                                                                     \
-	copy(&(c)->list, (from)->list, (c)->n = (from)->n, sizeof(*(c)->list))
 
 static enum crm_status
 begin_like(struct crm_cohort *c, const struct crm_cohort *from, struct crm_err *err)
 {
+	c->alias = copy_of(from->alias, from->naliases, sizeof(*c->alias));
+	c->stage = copy_of(from->stage, from->nstages, sizeof(*c->stage));
+	c->undone = copy_of(from->undone, from->nundone, sizeof(*c->undone));
+	c->deal = copy_of(from->deal, from->ndeals, sizeof(*c->deal));
+	if (c->alias == NULL || c->stage == NULL || c->undone == NULL || c->deal == NULL)
+		return crm_err_nomem(err);
+	c->naliases = from->naliases;
+	c->nstages = from->nstages;
+	c->nundone = from->nundone;
+	c->ndeals = from->ndeals;
 	c->reached = from->reached;
-	return COPY(c, from, alias, naliases) && COPY(c, from, stage, nstages) &&
-		       COPY(c, from, undone, nundone) && COPY(c, from, deal, ndeals)
-		   ? CRM_OK
-		   : crm_err_nomem(err);
+	return CRM_OK;
 }
 
 static enum crm_status
