@@ -1,9 +1,17 @@
 #include "lib/crm/inquiry.h"
 
+#include "lib/store/search.h"
+
 /* The last one: it says best where such a row went. */
 CRM_SQL(inquiry_recorded, "SELECT id, card FROM inquiry WHERE digest = ?1 AND digest2 = ?2"
 			  " AND source IS NOT DISTINCT FROM ?3"
 			  " AND external_id IS NOT DISTINCT FROM ?4 ORDER BY id DESC LIMIT 1");
+
+const char *
+crm_inquiry_words(const char *raw, struct crm_arena *arena)
+{
+	return crm_search_words(CRM_TAB_INQUIRY, CRM_SETS({ "raw", crm_text(raw) }), arena);
+}
 
 enum crm_status
 crm_inquiry_add(struct crm_db *db, const struct crm_inquiry *inquiry, bool part, int64_t *id,
@@ -28,7 +36,8 @@ crm_inquiry_add(struct crm_db *db, const struct crm_inquiry *inquiry, bool part,
 		.what = CRM_WHAT_ATTACH,
 		.part = part,
 		.set = set,
-		.nset = sizeof(set) / sizeof(set[0]) };
+		.nset = sizeof(set) / sizeof(set[0]),
+		.words = inquiry->note == NULL ? inquiry->words : NULL };
 	struct crm_changed done = { 0, 0 };
 	enum crm_status st = crm_change(db, &change, &done, err);
 

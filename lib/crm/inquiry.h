@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "lib/base/arena.h"
 #include "lib/store/change.h"
 
 struct crm_inquiry {
@@ -17,7 +18,11 @@ struct crm_inquiry {
 	int64_t digest, digest2;          /* 128 bits over its cells */
 	const char *raw;                  /* the record's text */
 	const char *note;                 /* what is to be known of it, or NULL */
+	const char *words; /* crm_inquiry_words of one without a note, made ahead; or NULL */
 };
+
+/* Of the index of words: in any thread. In the arena; NULL: out of memory. */
+const char *crm_inquiry_words(const char *raw, struct crm_arena *arena);
 
 /* Records one. part: as in struct crm_change. *id may be NULL. */
 enum crm_status crm_inquiry_add(struct crm_db *db, const struct crm_inquiry *inquiry, bool part,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/store/search.h"
 #include "lib/text/email.h"
 #include "lib/text/phone.h"
 #include "lib/text/utf8.h"
@@ -138,6 +139,15 @@ find(struct crm_db *db, int64_t card, const struct crm_point *point, int64_t *id
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
+const char *
+crm_point_words(const struct crm_point *point, struct crm_arena *arena)
+{
+	return crm_search_words(CRM_TAB_POINT,
+	    CRM_SETS({ "kind", crm_int((int64_t)point->kind) }, { "raw", crm_text(point->raw) },
+		{ "value", crm_text(point->value) }),
+	    arena);
+}
+
 static enum crm_status
 insert(struct crm_db *db, int64_t card, const struct crm_point *point, enum crm_what what,
     bool part, struct crm_err *err)
@@ -162,7 +172,8 @@ insert(struct crm_db *db, int64_t card, const struct crm_point *point, enum crm_
 		.what = what,
 		.part = part,
 		.set = set,
-		.nset = sizeof(set) / sizeof(set[0]) };
+		.nset = sizeof(set) / sizeof(set[0]),
+		.words = point->words };
 
 	return crm_change(db, &change, NULL, err);
 }

@@ -32,10 +32,14 @@ struct crm_point {
 	const char *problem; /* why it is invalid, else NULL */
 	bool role;           /* a role mailbox */
 	enum crm_consent consent;
+	const char *words; /* crm_point_words, made ahead; or NULL */
 };
 
 /* "email", "phone", "handle", "url". */
 const char *crm_point_kind_name(enum crm_point_kind kind);
+
+/* Of the index of words, for crm_change: in any thread. In the arena; NULL: out of memory. */
+const char *crm_point_words(const struct crm_point *point, struct crm_arena *arena);
 
 /*
  * Reads one cleaned cell as a point of that kind; what does not validate has value and key NULL

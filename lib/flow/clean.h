@@ -65,6 +65,8 @@ struct crm_incoming {
 	int64_t at;               /* when the inquiry was made; 0: it does not say */
 	int64_t digest, digest2;
 	struct crm_warning *warnings;
+	/* of a new lead, and of its inquiry: words of the index, made ahead; or NULL */
+	const char *words, *raw_words;
 };
 
 /*

@@ -8,7 +8,9 @@
 #include "lib/crm/map.h"
 #include "lib/crm/setting.h"
 #include "lib/flow/dedupe.h"
+#include "lib/flow/fill.h"
 #include "lib/flow/intake_private.h"
+#include "lib/store/search.h"
 
 CRM_SQL(ignored, "SELECT 1 FROM ignore WHERE kind = ?1 AND key = ?2");
 CRM_SQL(owner_of_card,
@@ -290,6 +292,21 @@ count(struct crm_import_counts *counts, enum crm_intake_action action)
 	}
 }
 
+/* Most rows are written: what the index will have to know of them needs no database. */
+static enum crm_status
+read_words(struct crm_incoming *in, const char *raw, struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_set set[CRM_FILL_MAX];
+	const size_t n = crm_fill_new(in, set);
+	bool ok = true;
+
+	in->words = crm_search_words(CRM_TAB_LEAD, set, n, arena);
+	in->raw_words = crm_inquiry_words(raw, arena);
+	for (size_t i = 0; ok && i < in->npoints; i++)
+		ok = (in->point[i].words = crm_point_words(&in->point[i], arena)) != NULL;
+	return ok && in->words != NULL && in->raw_words != NULL ? CRM_OK : crm_err_nomem(err);
+}
+
 enum crm_status
 crm_intake_clean(const struct crm_intake *intake, const struct crm_intake_row *row, int64_t now,
     struct crm_incoming *in, struct crm_arena *arena, struct crm_err *err)
@@ -297,7 +314,8 @@ crm_intake_clean(const struct crm_intake *intake, const struct crm_intake_row *r
 	struct crm_cleaner cleaner = intake->reading->cleaner;
 
 	cleaner.now = now;
-	return crm_clean_row(in, &cleaner, row->cell, row->n, arena, err);
+	enum crm_status st = crm_clean_row(in, &cleaner, row->cell, row->n, arena, err);
+	return st == CRM_OK && !in->blank ? read_words(in, row->raw, arena, err) : st;
 }
 
 enum crm_status
@@ -327,7 +345,8 @@ crm_intake_row(struct crm_intake *intake, const struct crm_intake_row *row,
 		    .external_id = entry.in.text[CRM_MEANS_EXTERNAL_ID],
 		    .digest = entry.in.digest,
 		    .digest2 = entry.in.digest2,
-		    .raw = row->raw };
+		    .raw = row->raw,
+		    .words = entry.in.raw_words };
 	st = decide(&entry);
 	if (st == CRM_OK) {
 		count(&intake->is.counts, result->action);

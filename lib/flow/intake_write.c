@@ -191,8 +191,16 @@ add_lead(struct crm_entry *entry, int64_t *card)
 	set[n++] = (struct crm_set){ "source", crm_ref(inquiry->source) };
 	set[n++] = (struct crm_set){ "campaign", crm_ref(inquiry->campaign) };
 	set[n++] = (struct crm_set){ "repeat_of", crm_ref(entry->repeat_of) };
-	return crm_insert(
-	    entry->intake->db, CRM_TAB_LEAD, CRM_WHAT_CREATE, set, n, card, entry->err);
+	const struct crm_change change = { .verb = CRM_INSERT,
+		.tab = CRM_TAB_LEAD,
+		.what = CRM_WHAT_CREATE,
+		.set = set,
+		.nset = n,
+		.words = entry->in.words };
+	struct crm_changed done = { 0, 0 };
+	enum crm_status st = crm_change(entry->intake->db, &change, &done, entry->err);
+	*card = done.id;
+	return st;
 }
 
 /* *card: the lead that was made, also in a dry run. */

@@ -296,7 +296,9 @@ insert(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 	if (st == CRM_OK)
 		st = crm_keys_replace(db, def, id, NULL, row.value, err);
 	if (st == CRM_OK)
-		st = crm_search_replace(db, change->tab, id, NULL, row.value, err);
+		st = change->words != NULL
+			 ? crm_search_add(db, change->tab, id, change->words, err)
+			 : crm_search_replace(db, change->tab, id, NULL, row.value, err);
 	done->id = id;
 	done->count = 1;
 	return st;

@@ -128,6 +128,7 @@ struct crm_change {
 	bool part;
 	const struct crm_set *set; /* INSERT: columns not named are NULL; UPDATE: only these */
 	size_t nset;
+	const char *words;  /* INSERT: crm_search_words of it, made ahead; or NULL */
 	const char *reason; /* or NULL */
 	int64_t undoes;     /* the event that this one reverses, or 0 */
 };

@@ -106,6 +106,7 @@ configure(struct crm_db *db, struct crm_err *err)
 	sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	sqlite3_db_config(s, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, db->writes ? 0 : 1, NULL);
+	crm_words_init();
 	enum crm_status st = crm_db_functions(db, err);
 	if (st != CRM_OK)
 		return st;

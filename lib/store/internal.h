@@ -239,6 +239,9 @@ enum crm_doc {
 enum crm_status crm_words_of_row(struct crm_buf *out, const struct crm_tab_def *def,
     const struct crm_value *value, struct crm_arena *arena, struct crm_err *err);
 
+/* Before any thread asks for words. */
+void crm_words_init(void);
+
 /* True when two states of a row have the same texts. */
 bool crm_words_same(
     const struct crm_tab_def *def, const struct crm_value *a, const struct crm_value *b);
@@ -246,6 +249,9 @@ bool crm_words_same(
 /* Remembers that the words of a row were those of before and are those of after, like keys. */
 enum crm_status crm_search_replace(struct crm_db *db, enum crm_tab tab, int64_t row,
     const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
+/* The same of a new row whose words are known. */
+enum crm_status crm_search_add(
+    struct crm_db *db, enum crm_tab tab, int64_t row, const char *words, struct crm_err *err);
 /* Brings the index there; before a commit. */
 enum crm_status crm_search_flush(struct crm_db *db, struct crm_err *err);
 /* Around the changes of one row, which may be forgotten; and forgets all. */

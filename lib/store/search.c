@@ -146,25 +146,56 @@ make_room(struct crm_search_queue *q)
 	return true;
 }
 
+/* A place behind those that wait. */
+static enum crm_status
+next_change(struct crm_db *db, enum crm_tab tab, int64_t row, struct crm_search_change *change,
+    struct crm_err *err)
+{
+	struct crm_search_queue *q = &db->queue;
+	enum crm_status st = CRM_OK;
+
+	if (!q->marked && q->text.len > QUEUE_MAX)
+		st = crm_search_flush(db, err);
+	if (st == CRM_OK && !make_room(q))
+		st = crm_err_nomem(err);
+	*change = (struct crm_search_change){
+		.doc = doc_of(tab, row), .seq = q->n, .old = NO_TEXT, .new = NO_TEXT
+	};
+	return st;
+}
+
+enum crm_status
+crm_search_add(
+    struct crm_db *db, enum crm_tab tab, int64_t row, const char *words, struct crm_err *err)
+{
+	struct crm_search_queue *q = &db->queue;
+	struct crm_search_change change;
+	enum crm_status st = next_change(db, tab, row, &change, err);
+
+	if (st != CRM_OK)
+		return st;
+	change.new = q->text.len;
+	crm_buf_add(&q->text, words, strlen(words) + 1);
+	if (!crm_buf_ok(&q->text))
+		return crm_err_nomem(err);
+	q->change[q->n++] = change;
+	return CRM_OK;
+}
+
 enum crm_status
 crm_search_replace(struct crm_db *db, enum crm_tab tab, int64_t row, const struct crm_value *before,
     const struct crm_value *after, struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	struct crm_search_queue *q = &db->queue;
-	struct crm_search_change change = { .doc = doc_of(tab, row), .seq = q->n };
-	enum crm_status st = CRM_OK;
+	struct crm_search_change change;
 
 	if (def->texts[0].column == NULL)
 		return CRM_OK;
 	/* Most changes of a card are of other columns. */
 	if (before != NULL && after != NULL && crm_words_same(def, before, after))
 		return CRM_OK;
-	if (!q->marked && q->text.len > QUEUE_MAX)
-		st = crm_search_flush(db, err);
-	change.seq = q->n;
-	if (st == CRM_OK && !make_room(q))
-		st = crm_err_nomem(err);
+	enum crm_status st = next_change(db, tab, row, &change, err);
 	if (st == CRM_OK)
 		st = keep_words(db, def, before, &change.old, err);
 	if (st == CRM_OK)

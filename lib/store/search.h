@@ -31,6 +31,13 @@ struct crm_word {
 enum crm_status crm_words_read(
     const char *text, struct crm_word *words, size_t max, size_t *n, struct crm_err *err);
 
+/*
+ * The words of a new row, for crm_change: in any thread, whatever the database is at. In the arena;
+ * NULL: out of memory.
+ */
+const char *crm_search_words(
+    enum crm_tab tab, const struct crm_set *set, size_t nset, struct crm_arena *arena);
+
 /* Where a word stands. */
 struct crm_search_hit {
 	enum crm_tab tab; /* CRM_TAB_CARD (a row of the card's own table), _POINT, _INQUIRY,

@@ -243,6 +243,13 @@ text_columns(const struct crm_tab_def *def)
 	return columns[tab];
 }
 
+void
+crm_words_init(void)
+{
+	for (int tab = 1; tab < CRM_TAB_MAX; tab++)
+		text_columns(crm_tab_def((enum crm_tab)tab));
+}
+
 bool
 crm_words_same(const struct crm_tab_def *def, const struct crm_value *a, const struct crm_value *b)
 {
@@ -280,4 +287,20 @@ crm_words_of_row(struct crm_buf *out, const struct crm_tab_def *def, const struc
 			ok = put_text(out, kind, text, &left, arena);
 	}
 	return ok && crm_buf_ok(out) ? CRM_OK : crm_err_nomem(err);
+}
+
+const char *
+crm_search_words(enum crm_tab tab, const struct crm_set *set, size_t nset, struct crm_arena *arena)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	struct crm_value value[CRM_TAB_COLUMNS_MAX] = { { CRM_NULL, 0, NULL } };
+	struct crm_buf out = CRM_BUF_INIT;
+	const char *words = NULL;
+
+	for (size_t i = 0; i < nset; i++)
+		value[crm_tab_column(def, set[i].column)] = set[i].value;
+	if (crm_words_of_row(&out, def, value, arena, NULL) == CRM_OK)
+		words = crm_arena_strdup(arena, crm_buf_str(&out));
+	crm_buf_clear(&out);
+	return words;
 }
