@@ -117,8 +117,12 @@ fuzzers: $(FUZZERS) $(SHIM)
 $(B)/bench/%: tests/bench/%.c $(B)/libcrm.a Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcrm.a $(LDLIBS)
-bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
-	@for b in $(wildcard tests/bench/*.sh); do MODE=$(MODE) $$b || exit 1; done
+# Every figure of crm-performance(7), in some minutes; bench-full in the sizes that it names.
+bench-programs: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+bench: bench-programs
+	@MODE=$(MODE) tests/bench/run
+bench-full: bench-programs
+	@MODE=$(MODE) BENCH=full tests/bench/run
 # A million phone numbers, others every time, by our tables and by libphonenumber.
 phone-oracle: $(B)/unit/test_phone_plan $(SHIM)
 	SEED=$$(date +%s); echo "SEED=$$SEED"; export SEED; NUMBERS=1500000 $<
@@ -147,9 +151,9 @@ dist:
 clean:
 	rm -rf build
 help:
-	@echo all unit test test-unit test-asan cov fuzz bench phone-oracle lint completion install uninstall dist clean
+	@echo all unit test test-unit test-asan cov fuzz bench bench-full phone-oracle lint completion install uninstall dist clean
 
-.PHONY: all unit test test-unit test-asan cov fuzz fuzzers bench phone-oracle lint completion install uninstall \
+.PHONY: all unit test test-unit test-asan cov fuzz fuzzers bench bench-full bench-programs phone-oracle lint completion install uninstall \
 	dist clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

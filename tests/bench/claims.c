@@ -1,6 +1,7 @@
 /*
  * claims DB SECONDS PROCESSES: so many processes take one lead after another, each for its own
- * user, and print what came of it. The leads and the users u1, u2 ... are there already.
+ * user, and print what came of it: claims a second, busy errors, the longest wait in seconds, most
+ * claims against fewest. The leads and the users u1, u2 ... are there already.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -121,8 +122,7 @@ main(int argc, char **argv)
 		if (tally[i].failed)
 			fprintf(stderr, "u%d: %s\n", i + 1, tally[i].why);
 	}
-	printf("%.0f claims/s, busy %" PRId64 ", longest wait %.3f s, most against fewest %.2f\n",
-	    (double)all / (double)length, busy, longest,
+	printf("%.0f %" PRId64 " %.3f %.2f\n", (double)all / (double)length, busy, longest,
 	    least > 0 ? (double)most / (double)least : 0);
 	return failed > 0;
 }

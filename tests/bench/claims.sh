@@ -1,13 +1,9 @@
 #!/bin/bash
-# PROCESSES (8) that claim one lead after another for SECONDS (5), every claim durable and with its
-# history; against PostgreSQL, where it is installed (Debian: postgresql), doing as much in the one
-# statement it does best: SKIP LOCKED. Goals: at least its rate, no busy error, no wait of a second,
-# most against fewest at most 1.3.
-set -eu
-cd "$(dirname "$0")/../.."
-b=$PWD/build/${MODE:-release}
+# Eight processes (PROCESSES) that claim one lead after another for five seconds (SECONDS_EACH), every
+# claim durable and with its history; against PostgreSQL, where it is installed (Debian: postgresql),
+# doing as much in the one statement it does best: SKIP LOCKED.
+. "$(dirname "$0")/lib.sh"
 n=${PROCESSES:-8} seconds=${SECONDS_EACH:-5} leads=${LEADS:-100000}
-dir=$(mktemp -d)
 pg=
 for bin in /usr/lib/postgresql/*/bin; do [ -x "$bin/pgbench" ] && pg=$bin; done
 as_postgres=()
@@ -17,25 +13,22 @@ clean() {
 	rm -rf "$dir"
 }
 trap clean EXIT
-export CRM_DB=$dir/crm.db CRM_USER=u1
 
-people() {
+crm-db init -q
+{
 	echo login
-	for ((i = 1; i <= n; i++)); do echo "u$i"; done
-}
-contacts() {
+	seq -f u%.0f "$n"
+} | CRM_USER=u1 crm-edit -q users
+{
 	echo name,email
 	seq "$leads" | awk '{ print "Ivan Petrov" $1 ",u" $1 "@example.org" }'
-}
-"$b/bin/crm-db" init -q
-people | "$b/bin/crm-edit" -q users
-contacts | "$b/bin/crm-lead-add" -q
-
-echo "claims by $n processes (goal: PostgreSQL's rate, busy 0, wait < 1 s, most/fewest <= 1.3)"
-echo "  crmutils:   $("$b/bench/claims" "$CRM_DB" "$seconds" "$n")"
-
+} | CRM_USER=u1 crm-lead-add -q
+read -r rate busy longest spread < <("$b/bench/claims" "$CRM_DB" "$seconds" "$n")
+bounded "claims by $n processes, busy errors" "$busy" '' '<=' 0
+bounded "claims by $n processes, longest wait" "$longest" s '<=' 1
+bounded "claims by $n processes, most against fewest" "$spread" '' '<=' 1.3
 if [ -z "$pg" ]; then
-	echo '  PostgreSQL: not installed'
+	row "claims by $n processes" "$rate a second" 'PostgreSQL: not installed' - 'ratio >= 1' -
 	exit
 fi
 # The same rows: the lead and its indexes, the history of owner and time, the first task.
@@ -82,6 +75,7 @@ PGHOST=$dir/pg PGUSER=$(if [ "$(id -u)" -eq 0 ]; then echo postgres; else id -un
 export PGHOST PGUSER PGDATABASE=postgres
 "$pg/psql" -qX -v leads="$((leads * 4))" -f "$dir/schema.sql" >"$dir/log"
 "$pg/psql" -qXc 'VACUUM ANALYZE' -c CHECKPOINT >"$dir/log"
-rate=$("$pg/pgbench" -n -M prepared -c "$n" -j 2 -T "$seconds" -f "$dir/claim.sql" 2>"$dir/log" |
-	awk '/^tps/ { print $3 }')
-printf '  PostgreSQL: %.0f claims/s\n' "$rate"
+theirs=$("$pg/pgbench" -n -M prepared -c "$n" -j 2 -T "$seconds" -f "$dir/claim.sql" 2>"$dir/log" |
+	awk '/^tps/ { printf "%.0f\n", $3 }')
+row "claims by $n processes" "$rate a second" "PostgreSQL: $theirs a second" \
+	"$(calculate "$rate / $theirs")" 'ratio >= 1' "$(reached "$rate >= $theirs")"

@@ -1,14 +1,9 @@
 #!/bin/bash
-# crm-convert: LEADS (10,000) leads, each into a contact, a company and a deal, with their history;
-# the goal is 2 s, the whole process. Then taken back.
-set -eu
-cd "$(dirname "$0")/../.."
-PATH=$PWD/build/${MODE:-release}/bin:$PATH
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
-export CRM_DB=$dir/crm.db CRM_USER=bench
+# crm-convert: 10,000 leads (LEADS), each into a contact, a company and a deal, with their history.
+# Then taken back.
+. "$(dirname "$0")/lib.sh"
 leads=${LEADS:-10000}
+many=$(commas "$leads")
 
 crm-db init -q --region RU --currency RUB --timezone UTC
 printf 'login\nanna\nboris\nvera\n' | crm-edit -q users
@@ -21,10 +16,7 @@ crm-assign -q --unassigned
 {
 	echo id,amount,currency
 	seq "$leads" | awk '{ print $1 "," $1 "00,RUB" }'
-} >ids.csv
-
-TIMEFORMAT='  %R s, of which %U s of processor time'
-echo "$leads leads converted (goal for 10,000: at most 2 s)"
-time crm-convert -q --deal new <ids.csv
-echo 'taken back'
-time crm-undo -q last
+} >"$dir/ids.csv"
+goal=$(calculate "2 * $leads / 10000")
+within "$many leads converted" "$goal" crm-convert -q --deal new <"$dir/ids.csv"
+within "$many conversions taken back" "$goal" crm-undo -q last

@@ -1,7 +1,8 @@
 /*
  * find COMMAND DB N: makes a database of N invented leads, unless DB is there already, then runs
- * COMMAND (crm-find) 200 times for each kind of question and prints the median and the 95th
- * percentile of the times, start of the process included, in milliseconds.
+ * COMMAND (crm-find) 200 times for each kind of question and prints, TABs between: its label, the
+ * median and the 95th percentile of the times, start of the process included, in milliseconds, and
+ * the same of the processor's.
  *
  * find rows N: prints RUNS of N such leads as a table, name, company, email, phone, city.
  *
@@ -195,9 +196,8 @@ print_times(const char *label, struct times *times)
 {
 	qsort(times->wall, RUNS, sizeof(*times->wall), ascending);
 	qsort(times->cpu, RUNS, sizeof(*times->cpu), ascending);
-	printf("%-19s p50 %6.2f ms  p95 %6.2f ms  (of the processor %6.2f, %6.2f)\n", label,
-	    times->wall[RUNS / 2], times->wall[RUNS * 95 / 100], times->cpu[RUNS / 2],
-	    times->cpu[RUNS * 95 / 100]);
+	printf("%s\t%.3f\t%.3f\t%.3f\t%.3f\n", label, times->wall[RUNS / 2],
+	    times->wall[RUNS * 95 / 100], times->cpu[RUNS / 2], times->cpu[RUNS * 95 / 100]);
 	fflush(stdout);
 }
 

@@ -1,6 +1,6 @@
 /*
- * phone < LIST: what reading a phone number costs: a whole cell, a number by the tables, and the
- * same by libphonenumber, in nanoseconds of user time. LIST has tests/data/phone-examples.tsv's
+ * phone < LIST: what reading a phone number costs: by the tables, by libphonenumber, and a whole
+ * cell by the tables, in nanoseconds of user time. LIST has tests/data/phone-examples.tsv's
  * columns: region, calling code, national number.
  */
 #include <dlfcn.h>
@@ -93,8 +93,6 @@ main(void)
 	time_parser(library, 1); /* it compiles its expressions */
 	const double slow = time_parser(library, 5);
 	const double fast = time_parser(crm_phone_plan_parse, 200), whole = time_cells(100);
-	printf("phone number: tables %.0f ns, libphonenumber %.0f ns, ratio %.4f;"
-	       " a whole cell %.0f ns\n",
-	    fast, slow, fast / slow, whole);
+	printf("%.0f %.0f %.0f\n", fast, slow, whole);
 	return 0;
 }

@@ -1,44 +1,21 @@
 #!/bin/bash
-# Every report over a book of LEADS leads (a million) and five events each: the goal is 1.5 s each, and
-# for funnel and sources 1.5 times what DuckDB needs for the same over its own file. DuckDB is the
-# program `duckdb`, or of npm @duckdb/node-api in the folder DUCK (npm install --prefix DUCK
-# @duckdb/node-api). DB and DUCKDB keep the databases for the next time. Processor seconds count, the
-# least of three runs, beside the wall's; a machine that others use makes all of them slower, so each is
-# also told in scans: how long `sqlite3` needs to add up a column of all events.
-set -eu
-cd "$(dirname "$0")/../.."
-b=$PWD/build/${MODE:-release}
-PATH=$b/bin:$PATH
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-export CRM_DB=${DB:-$dir/crm.db} NODE_PATH=${DUCK:-/tmp/duck}/node_modules TIMEFORMAT='%U %S %R'
-if [ ! -e "$CRM_DB" ]; then
-	CRM_NOW=2022-02-01T09:00:00Z CRM_USER=book tests/data/book/house.sh 2>/dev/null
-	"$b/bench/book" "$CRM_DB" "${LEADS:-1000000}" 1
-fi
-export CRM_NOW=2026-03-02T09:00:00Z
+# Every report over a book of a million leads (LEADS) and five events each; funnel and sources also
+# against the same by DuckDB over its own file: the program `duckdb`, or of npm @duckdb/node-api in the
+# folder DUCK (npm install --prefix DUCK @duckdb/node-api).
+. "$(dirname "$0")/lib.sh"
+leads=${LEADS:-$(size 100000 1000000)}
+export NODE_PATH=${DUCK:-/tmp/duck}/node_modules CRM_NOW=2026-03-02T09:00:00Z
+many=$(commas "$leads")
+CRM_DB=$(book "$leads")
+goal=$(calculate "1.5 * $leads / 1000000" 3f)
 
-# "1.02 1.40": the processor's and the wall's seconds of a command.
-best() {
-	for _ in 1 2 3; do
-		{ time "$@" >/dev/null 2>&1; } 2>&1
-	done | sort -n | awk 'NR == 1 { print $1 + $2, $3 }'
-}
-tell() {
-	local what=$1
-	shift
-	best "$@" | awk -v what="$what" -v scan="$scan" \
-		'{ printf "%-22s%6.2f s, wall %6.2f s, %5.1f scans\n", what, $1, $2, $1 / scan }'
-}
-scan=$(best sqlite3 "$CRM_DB" 'SELECT sum(at) FROM event' | cut -d' ' -f1)
-echo "crm-report over $(sqlite3 "$CRM_DB" 'SELECT count(*) FROM lead') leads and" \
-	"$(sqlite3 "$CRM_DB" 'SELECT count(*) FROM event') events (goal: at most 1.5 s); a scan: $scan s"
 for report in $(crm-report list --columns report | tail -n +2); do
-	tell "$report" crm-report "$report"
+	within "crm-report $report, $many leads" "$goal" crm-report "$report"
 done
-tell page crm-report page
+spent crm-report page
+row "crm-report page, $many leads" "$wall s" - - - -
 for report in funnel owners; do
-	tell "$report a year ago" crm-report "$report" --as-of 2025-09-01
+	within "crm-report $report --as-of, $many leads" "$goal" crm-report "$report" --as-of 2025-09-01
 done
 
 # --- the same by DuckDB -------------------------------------------------------------------
@@ -56,10 +33,10 @@ if command -v duckdb >/dev/null; then
 elif node -e "require('@duckdb/node-api')" 2>/dev/null; then
 	duck=(node "$dir/duck.js")
 else
-	echo 'no duckdb here: not compared'
+	row "crm-report funnel and sources, $many leads" - 'DuckDB: not installed' - 'ratio <= 1.5' -
 	exit
 fi
-file=${DUCKDB:-$dir/duck.db}
+file=$kept/duck-$leads.db
 if [ ! -e "$file" ]; then
 	sqlite3 "$CRM_DB" -cmd '.mode csv' -cmd '.headers on' >/dev/null <<-!
 		.once $dir/lead.csv
@@ -92,13 +69,27 @@ sources="SELECT source, count(*), sum(n - 1), count(p.card), count(q), count(c),
 	LEFT JOIN (SELECT DISTINCT card FROM point WHERE valid = 1) p ON p.card = lead.id
 	LEFT JOIN deal d ON d.id = lead.converted_deal AND d.stage = 7 GROUP BY source, currency"
 "${duck[@]}" "$file" "$funnel" >"$dir/funnel"
-leads=$(crm-report funnel | sed -n '2,6s/^[a-z]*,\([0-9]*\),.*/\1/p' | paste -sd,)
-[ "$(cut -d, -f1,2,4,6,8 "$dir/funnel")" = "$leads" ] ||
-	echo "the figures differ: $leads, and by DuckDB $(cat "$dir/funnel")"
-for sql in "$funnel" "$sources"; do
-	report=$([ "$sql" = "$funnel" ] && echo funnel || echo sources)
-	best "${duck[@]}" "$file" "$sql" >"$dir/duck"
-	best crm-report "$report" | paste -d' ' - "$dir/duck" | awk -v what="$report" '{
-		printf "%-22s%6.2f s, wall %6.2f s; DuckDB %.2f s, wall %.2f s: %.2f times, wall %.2f (goal: 1.5)\n",
-		    what, $1, $2, $3, $4, $1 / $3, $2 / $4 }'
-done
+ours=$(crm-report funnel | sed -n '2,6s/^[a-z]*,\([0-9]*\),.*/\1/p' | paste -sd,)
+[ "$(cut -d, -f1,2,4,6,8 "$dir/funnel")" = "$ours" ] || {
+	echo "the figures differ: $ours, and by DuckDB $(cat "$dir/funnel")" >&2
+	exit 1
+}
+
+# COMMAND ...: sets wall to the least of three runs.
+least() {
+	local best=
+
+	for _ in 1 2 3; do
+		spent "$@"
+		if [ -z "$best" ] || is "$wall < $best"; then best=$wall; fi
+	done
+	wall=$best
+}
+compare() {
+	least "${duck[@]}" "$file" "$2"
+	theirs=$wall
+	least crm-report "$1"
+	against "crm-report $1 beside DuckDB, $many leads" "$wall" s DuckDB "$theirs" 1.5
+}
+compare funnel "$funnel"
+compare sources "$sources"

@@ -1,19 +1,26 @@
 #!/bin/bash
-# Start-up: `--version` against cat, and a query of one row against the sqlite3 shell.
-set -eu
-cd "$(dirname "$0")/../.."
-bin=$PWD/build/${MODE:-release}/bin
-pairs=$PWD/build/${MODE:-release}/bench/pairs
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-export CRM_DB=$dir/crm.db CRM_USER=bench CRM_NOW=2026-03-02T09:00:00Z
-runs=${RUNS:-1000}
+# Start-up: `--version` of every tool against cat, a query of one row against the sqlite3 shell over
+# the same file, and what of opening a database is the parsing of its schema.
+. "$(dirname "$0")/lib.sh"
+runs=${RUNS:-$(size 200 1000)}
 
-"$bin/crm-db" init -q
+crm-db init -q
 echo 'name
-expo' | "$bin/crm-edit" -q sources
-echo "crm-list --version / cat (goal: at most 1.2)
-  $("$pairs" "$runs" "$bin/crm-list" --version -- cat /dev/null)
-one row / sqlite3 (goal: at most 1.0)
-  $("$pairs" "$runs" "$bin/crm-list" sources --csv -- \
-	sqlite3 -readonly "$CRM_DB" 'SELECT * FROM source')"
+expo' | crm-edit -q sources
+worst=0
+for tool in "$b"/bin/crm-*; do
+	read -r ours theirs < <("$b/bench/pairs" "$runs" "$tool" --version -- cat /dev/null)
+	if is "$ours / $theirs > $worst"; then
+		worst=$(calculate "$ours / $theirs" 4f)
+		slowest=$tool
+	fi
+done
+read -r ours theirs < <("$b/bench/pairs" "$((runs * 2))" "$slowest" --version -- cat /dev/null)
+against "--version, the slowest: $(basename "$slowest")" "$ours" ms cat "$theirs" 1.2
+read -r ours theirs < <("$b/bench/pairs" "$runs" crm-list sources --csv -- \
+	sqlite3 -readonly "$CRM_DB" 'SELECT * FROM source')
+against 'a query of one row' "$ours" ms sqlite3 "$theirs" 1
+small_db
+read -r ours theirs < <("$b/bench/pairs" "$runs" sqlite3 -readonly "$CRM_DB" 'SELECT * FROM source' -- \
+	sqlite3 -readonly "$dir/small.db" 'SELECT * FROM t')
+milliseconds 'the schema, parsed' "$(calculate "$ours - $theirs" 3f)" 0.2 "$theirs"
