@@ -181,20 +181,18 @@ find_op(struct cli *cli, int64_t *op, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* In one transaction. */
 static enum crm_status
-undo(struct cli *cli, struct kept *kept, const int64_t *cards, size_t ncards,
-    struct crm_undone *done, struct crm_err *err)
+try(struct cli *cli, struct kept *kept, const struct crm_undo *undo, struct crm_undone *done,
+    struct crm_err *err)
 {
+	struct crm_undo request = *undo;
 	enum crm_status st = crm_db_begin(cli->db, err);
 
 	if (st != CRM_OK)
 		return st;
 	st = find_op(cli, &kept->op, err);
-	const struct crm_undo request = { .op = kept->op,
-		.only = ncards > 0 ? cards : NULL,
-		.nonly = ncards,
-		.kept = gather,
-		.arg = kept };
+	request.op = kept->op;
 	if (st == CRM_OK)
 		st = crm_undo_run(cli->db, &request, done, err);
 	if (st == CRM_OK && !cli->dry_run)
@@ -203,11 +201,30 @@ undo(struct cli *cli, struct kept *kept, const int64_t *cards, size_t ncards,
 	return st;
 }
 
+/* Hardly ever is something refused half way: only then is each change made so that it can be. */
+static enum crm_status
+undo(struct cli *cli, struct kept *kept, const int64_t *cards, size_t ncards,
+    struct crm_undone *done, struct crm_err *err)
+{
+	struct crm_undo request = {
+		.only = ncards > 0 ? cards : NULL, .nonly = ncards, .kept = gather, .arg = kept
+	};
+	struct crm_err half = { CRM_OK, "" };
+	enum crm_status st = try(cli, kept, &request, done, &half);
+
+	if (st == CRM_EDATA && done->half) {
+		kept->n = 0;
+		request.unmarked = false;
+		return try(cli, kept, &request, done, err);
+	}
+	return st == CRM_OK ? st : crm_err_set(err, st, "%s", half.text);
+}
+
 static enum crm_status
 run(struct cli *cli, struct crm_err *err)
 {
 	struct kept kept = { .cli = cli, .arena = CRM_ARENA_INIT };
-	struct crm_undone done = { 0, 0, 0 };
+	struct crm_undone done = { .undone = 0 };
 	const size_t ncards = options.only.n + (cli->narg > 1 ? (size_t)cli->narg - 1 : 0);
 	int64_t *cards = NULL;
 	enum crm_status st = CRM_OK;

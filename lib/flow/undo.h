@@ -17,12 +17,18 @@ struct crm_undo {
 	enum crm_status (*kept)(
 	    void *arg, const struct crm_conflict *conflict, struct crm_err *err);
 	void *arg;
+	/*
+	 * No change can be taken back alone, which halves the costs: one that is refused half way
+	 * ends the undo, see struct crm_undone.
+	 */
+	bool unmarked;
 };
 
 struct crm_undone {
 	int64_t undone; /* events reversed */
 	int64_t before; /* reversed by an earlier undo */
 	int64_t kept;   /* conflicts */
+	bool half;      /* unmarked: it ended half way, to be rolled back and run with marks */
 };
 
 /*
@@ -34,8 +40,8 @@ enum crm_status crm_undo_last(
 
 /*
  * Reverses an op, newest change first, inside the caller's write transaction, under an op of its
- * own. CRM_EDATA: no such op, it is undone already, or it
- * changed nothing on a card of `only`.
+ * own. CRM_EDATA: no such op, it is undone already, or it changed nothing on a card of `only`; or
+ * it ended half way.
  */
 enum crm_status crm_undo_run(
     struct crm_db *db, const struct crm_undo *undo, struct crm_undone *done, struct crm_err *err);

@@ -5,16 +5,21 @@
 
 #define TARGETS 3
 
+static const enum crm_tab target_kind[TARGETS] = { CRM_TAB_CONTACT, CRM_TAB_COMPANY, CRM_TAB_DEAL };
+
 /* What the op made of the kinds that leads become. */
 CRM_SQL(made_by_op, "SELECT id, tab, row FROM event WHERE op = ?1 AND verb = 0 AND tab IN (2, 3, 4)"
 		    " AND row = card ORDER BY id");
 
-#define INTO "(l.converted_contact = ?1 OR l.converted_company = ?1 OR l.converted_deal = ?1)"
+/* By the kind of card: contacts, companies, deals. */
 #define BY_OP                                                                                      \
 	" (SELECT 1 FROM event e WHERE e.card = l.id AND e.op = ?2 AND e.field = 'converted_at'"   \
 	" AND e.new IS NOT NULL)"
-CRM_SQL(leads_into, "SELECT l.id FROM lead l WHERE " INTO " AND EXISTS" BY_OP
-		    " AND l.id > ?3 ORDER BY l.id LIMIT 1");
+#define LEADS_INTO(into)                                                                           \
+	"SELECT min(l.id) FROM lead l WHERE l." into " = ?1 AND l.id > ?3 AND EXISTS" BY_OP
+CRM_SQL(leads_into_contact, LEADS_INTO("converted_contact"));
+CRM_SQL(leads_into_company, LEADS_INTO("converted_company"));
+CRM_SQL(leads_into_deal, LEADS_INTO("converted_deal"));
 CRM_SQL(targets_of, "SELECT l.converted_contact, l.converted_company, l.converted_deal FROM lead l"
 		    " WHERE l.id = ?1 AND EXISTS" BY_OP);
 
@@ -25,22 +30,25 @@ CRM_SQL(targets_of, "SELECT l.converted_contact, l.converted_company, l.converte
 #define LINKED(card, fields)                                                                       \
 	" AND NOT EXISTS (SELECT 1 FROM event e WHERE e.card = " card " AND e.op = ?2"             \
 	" AND (e.field IN (" fields ") OR (e.verb = 0 AND e.row = e.card)))"
-CRM_SQL(hangs_on,
-    "SELECT 1, l.id FROM lead l WHERE " INTO " AND NOT EXISTS" BY_OP
-    " UNION ALL SELECT 1, r.id FROM lead r WHERE r.repeat_of = ?1"
-    " UNION ALL SELECT 2, k.id FROM contact k WHERE k.company = ?1" LINKED("k.id",
-	"'company'") " UNION ALL SELECT 4, d.id FROM deal d WHERE (d.company = ?1 OR d.contact = "
-		     "?1)" LINKED("d.id",
-			 "'company', 'contact'") " UNION ALL SELECT 4, x.deal FROM deal_contact x "
-						 "WHERE x.contact = ?1"
-						 " AND NOT EXISTS (SELECT 1 FROM event e WHERE "
-						 "e.card = x.deal AND e.op = ?2"
-						 " AND ((e.tab = 26 AND e.row = x.id) OR (e.verb = "
-						 "0 AND e.row = e.card)))"
-						 " UNION ALL SELECT c.kind, c.id FROM card c WHERE "
-						 "c.alias = ?1"
-						 " UNION ALL SELECT 2, n.card FROM not_duplicate n "
-						 "WHERE n.other = ?1 LIMIT 1");
+#define LEADS(into)                                                                                \
+	"SELECT 1, l.id FROM lead l WHERE l." into " = ?1 AND NOT EXISTS" BY_OP                    \
+	" UNION ALL SELECT 1, r.id FROM lead r WHERE r.repeat_of = ?1"
+#define DEALS(whose)                                                                               \
+	" UNION ALL SELECT 4, d.id FROM deal d WHERE d." whose                                     \
+	" = ?1" LINKED("d.id", "'company', 'contact'")
+#define CARDS                                                                                      \
+	" UNION ALL SELECT c.kind, c.id FROM card c WHERE c.alias = ?1"                            \
+	" UNION ALL SELECT 2, n.card FROM not_duplicate n WHERE n.other = ?1 LIMIT 1"
+CRM_SQL(hangs_on_contact,
+    LEADS("converted_contact")
+	DEALS("contact") " UNION ALL SELECT 4, x.deal FROM deal_contact x WHERE x.contact = ?1"
+			 " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.card = x.deal"
+			 " AND e.op = ?2 AND ((e.tab = 26 AND e.row = x.id)"
+			 " OR (e.verb = 0 AND e.row = e.card)))" CARDS);
+CRM_SQL(hangs_on_company, LEADS("converted_company") " UNION ALL SELECT 2, k.id FROM contact k"
+						     " WHERE k.company = ?1" LINKED("k.id",
+							 "'company'") DEALS("company") CARDS);
+CRM_SQL(hangs_on_deal, LEADS("converted_deal") CARDS);
 
 /* --- sets of cards --- */
 
@@ -109,29 +117,52 @@ read_targets(
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
-/* The next lead of the op that became a card; 0: no more. */
+/* The next lead of the op that became a card of that kind; 0: no more. */
 static enum crm_status
-next_lead(struct crm_db *db, int64_t op, int64_t card, int64_t *lead, struct crm_err *err)
+next_lead(struct crm_db *db, int64_t op, enum crm_tab kind, int64_t card, int64_t *lead,
+    struct crm_err *err)
 {
-	const int64_t after = *lead;
+	const struct crm_value args[] = { crm_int(card), crm_int(op), crm_int(*lead) };
 
 	*lead = 0;
-	return crm_db_get_int(
-	    db, leads_into, lead, NULL, CRM_ARGS(crm_int(card), crm_int(op), crm_int(after)), err);
+	switch (kind) {
+	case CRM_TAB_CONTACT:
+		return crm_db_get_int(db, leads_into_contact, lead, NULL, args, 3, err);
+	case CRM_TAB_COMPANY:
+		return crm_db_get_int(db, leads_into_company, lead, NULL, args, 3, err);
+	default:
+		return crm_db_get_int(db, leads_into_deal, lead, NULL, args, 3, err);
+	}
+}
+
+static enum crm_status
+query_hangs_on(struct crm_db *db, int64_t op, enum crm_tab kind, int64_t card, struct crm_stmt **s,
+    struct crm_err *err)
+{
+	const struct crm_value args[] = { crm_int(card), crm_int(op) };
+
+	switch (kind) {
+	case CRM_TAB_CONTACT:
+		return crm_db_query(db, hangs_on_contact, s, args, 2, err);
+	case CRM_TAB_COMPANY:
+		return crm_db_query(db, hangs_on_company, s, args, 2, err);
+	default:
+		return crm_db_query(db, hangs_on_deal, s, args, 2, err);
+	}
 }
 
 /* --- a part of an op --- */
 
 /* With a lead of the part goes what it became, unless a lead that is left out became that too. */
 static enum crm_status
-add_target(struct undo_scope *scope, struct crm_db *db, const struct crm_undo *undo, int64_t target,
-    struct crm_err *err)
+add_target(struct undo_scope *scope, struct crm_db *db, const struct crm_undo *undo,
+    enum crm_tab kind, int64_t target, struct crm_err *err)
 {
 	int64_t lead = 0;
 	enum crm_status st = CRM_OK;
 
 	do {
-		st = next_lead(db, undo->op, target, &lead, err);
+		st = next_lead(db, undo->op, kind, target, &lead, err);
 		bool within = lead == 0;
 		for (size_t i = 0; i < undo->nonly && !within; i++)
 			within = undo->only[i] == lead;
@@ -155,7 +186,7 @@ find_part(
 			st = read_targets(db, undo->op, undo->only[i], target, err);
 		for (int k = 0; st == CRM_OK && k < TARGETS; k++)
 			if (target[k] != 0)
-				st = add_target(scope, db, undo, target[k], err);
+				st = add_target(scope, db, undo, target_kind[k], target[k], err);
 	}
 	if (scope->n > 1)
 		qsort(scope->cards, scope->n, sizeof(*scope->cards), by_id);
@@ -164,18 +195,23 @@ find_part(
 
 /* --- what stays --- */
 
+struct made {
+	int64_t event, card;
+	enum crm_tab tab;
+};
+
 /* Later work on a card that the op made. *by: its op, or 0; *why: NULL when there is none. */
 static enum crm_status
-find_later(struct crm_db *db, int64_t op, int64_t event, int64_t card, int64_t *by,
-    const char **why, struct crm_arena *arena, struct crm_err *err)
+find_later(struct crm_db *db, int64_t op, const struct made *made, int64_t *by, const char **why,
+    struct crm_arena *arena, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_event_later(db, event, by, err);
+	enum crm_status st = crm_event_later(db, made->event, by, err);
 
 	*why = *by != 0 ? "changed since, so that the conversion stays" : NULL;
 	if (st != CRM_OK || *why != NULL)
 		return st;
-	st = crm_db_query(db, hangs_on, &s, CRM_ARGS(crm_int(card), crm_int(op)), err);
+	st = query_hangs_on(db, op, made->tab, made->card, &s, err);
 	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		*why = crm_arena_printf(arena,
 		    "%s %" PRId64 " hangs on it, so that the conversion stays",
@@ -189,11 +225,11 @@ find_later(struct crm_db *db, int64_t op, int64_t event, int64_t card, int64_t *
 
 /* The leads that the op made it of, and all else that these became. */
 static enum crm_status
-keep_conversions(
-    struct undo_scope *scope, struct crm_db *db, int64_t op, int64_t card, struct crm_err *err)
+keep_conversions(struct undo_scope *scope, struct crm_db *db, int64_t op, const struct made *made,
+    struct crm_err *err)
 {
 	int64_t lead = 0, target[TARGETS];
-	enum crm_status st = next_lead(db, op, card, &lead, err);
+	enum crm_status st = next_lead(db, op, made->tab, made->card, &lead, err);
 
 	while (st == CRM_OK && lead != 0) {
 		st = add(&scope->stay, &scope->nstay, &scope->stay_cap, lead, err);
@@ -204,15 +240,10 @@ keep_conversions(
 				st = add(
 				    &scope->stay, &scope->nstay, &scope->stay_cap, target[k], err);
 		if (st == CRM_OK)
-			st = next_lead(db, op, card, &lead, err);
+			st = next_lead(db, op, made->tab, made->card, &lead, err);
 	}
 	return st;
 }
-
-struct made {
-	int64_t event, card;
-	enum crm_tab tab;
-};
 
 /* The cards that the op made, and not yet unmade; the caller's, for free(). */
 static enum crm_status
@@ -251,9 +282,9 @@ check_made(struct undo_scope *scope, struct crm_db *db, const struct crm_undo *u
 	if (!scope->all && !has(scope->cards, scope->n, made->card))
 		return CRM_OK;
 	crm_arena_reset(arena);
-	st = next_lead(db, undo->op, made->card, &lead, err);
+	st = next_lead(db, undo->op, made->tab, made->card, &lead, err);
 	if (st == CRM_OK && lead != 0)
-		st = find_later(db, undo->op, made->event, made->card, &by, &why, arena, err);
+		st = find_later(db, undo->op, made, &by, &why, arena, err);
 	if (st != CRM_OK || why == NULL)
 		return st;
 	const struct crm_conflict conflict = {
@@ -261,7 +292,7 @@ check_made(struct undo_scope *scope, struct crm_db *db, const struct crm_undo *u
 	};
 	++*kept;
 	st = undo->kept(undo->arg, &conflict, err);
-	return st == CRM_OK ? keep_conversions(scope, db, undo->op, made->card, err) : st;
+	return st == CRM_OK ? keep_conversions(scope, db, undo->op, made, err) : st;
 }
 
 enum crm_status

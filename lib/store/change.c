@@ -333,24 +333,48 @@ run_update(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, const
 }
 
 static enum crm_status
+add_field_event(struct crm_db *db, const struct crm_change *change, int column,
+    const struct row *before, const struct row *after, struct crm_err *err)
+{
+	const struct crm_tab_def *def = crm_tab_def(change->tab);
+	char old[CRM_NUM_SIZE], new[CRM_NUM_SIZE];
+
+	return add_event(db, change, card_of(def, change->row, before), change->row,
+	    def->columns[column], value_text(&before->value[column], old),
+	    value_text(&after->value[column], new), err);
+}
+
+static enum crm_status
+add_reversals(struct crm_db *db, const struct crm_change *change, uint64_t mask,
+    const struct row *before, const struct row *after, struct crm_err *err)
+{
+	struct crm_change one = *change;
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < change->nset; i++) {
+		const int column = crm_tab_column(crm_tab_def(change->tab), change->set[i].column);
+		one.undoes = change->undoes_each[i];
+		if ((mask >> column & 1) != 0)
+			st = add_field_event(db, &one, column, before, after, err);
+	}
+	return st;
+}
+
+static enum crm_status
 add_update_events(struct crm_db *db, const struct crm_change *change, uint64_t mask,
     const struct row *before, const struct row *after, struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
-	const int64_t card = card_of(def, change->row, before);
-	char old[CRM_NUM_SIZE], new[CRM_NUM_SIZE];
+	enum crm_status st = CRM_OK;
 
 	if (def->grows && int_column(def, before, "op") == db->op)
 		return CRM_OK;
-	for (int i = 0; def->columns[i] != NULL; i++) {
-		if ((mask >> i & 1) == 0)
-			continue;
-		enum crm_status st = add_event(db, change, card, change->row, def->columns[i],
-		    value_text(&before->value[i], old), value_text(&after->value[i], new), err);
-		if (st != CRM_OK)
-			return st;
-	}
-	return CRM_OK;
+	if (change->undoes_each != NULL)
+		return add_reversals(db, change, mask, before, after, err);
+	for (int i = 0; st == CRM_OK && def->columns[i] != NULL; i++)
+		if ((mask >> i & 1) != 0)
+			st = add_field_event(db, change, i, before, after, err);
+	return st;
 }
 
 static uint64_t
@@ -430,18 +454,31 @@ update(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 
 /* --- delete --- */
 
+static bool
+is_plain(char c)
+{
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
 static void
 put_json_text(struct crm_buf *buf, const char *s)
 {
 	crm_buf_putc(buf, '"');
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-		if (c == '"' || c == '\\')
+	while (*s != '\0') {
+		size_t plain = 0;
+		while (is_plain(s[plain]))
+			plain++;
+		crm_buf_add(buf, s, plain);
+		s += plain;
+		if (*s == '\0')
+			break;
+		if ((unsigned char)*s < 0x20)
+			crm_buf_printf(buf, "\\u%04x", (unsigned char)*s);
+		else {
 			crm_buf_putc(buf, '\\');
-		if (c < 0x20)
-			crm_buf_printf(buf, "\\u%04x", c);
-		else
 			crm_buf_putc(buf, *s);
+		}
+		s++;
 	}
 	crm_buf_putc(buf, '"');
 }
@@ -457,11 +494,14 @@ row_as_json(
 	crm_buf_reset(json);
 	for (int i = 0; def->columns[i] != NULL; i++) {
 		const struct crm_value *v = &row->value[i];
+		char number[CRM_NUM_SIZE];
 		if (v->type == CRM_NULL)
 			continue;
-		crm_buf_printf(json, "%s\"%s\":", json->len == 0 ? "{" : ",", def->columns[i]);
+		crm_buf_puts(json, json->len == 0 ? "{\"" : ",\"");
+		crm_buf_puts(json, def->columns[i]);
+		crm_buf_puts(json, "\":");
 		if (v->type == CRM_INT)
-			crm_buf_printf(json, "%" PRId64, v->i);
+			crm_buf_puts(json, crm_num_format(v->i, number));
 		else
 			put_json_text(json, v->s);
 	}

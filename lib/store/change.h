@@ -131,6 +131,8 @@ struct crm_change {
 	const char *words;  /* INSERT: crm_search_words of it, made ahead; or NULL */
 	const char *reason; /* or NULL */
 	int64_t undoes;     /* the event that this one reverses, or 0 */
+	/* Of an UPDATE: NULL, or the event that each of set reverses; events come in that order. */
+	const int64_t *undoes_each;
 };
 
 struct crm_changed {

@@ -106,7 +106,8 @@ enum crm_status crm_db_past(struct crm_db *db, int64_t before, struct crm_err *e
  *
  * and passed by its name. It is prepared once per connection. A test walks all of them: each
  * must prepare, and none may scan a table unless its text says so in a comment, scan in
- * slash-star. Parameters are numbered, ?1 and so on.
+ * slash-star. Parameters are numbered, ?1 and so on. Events that wait are written before a query
+ * that reads events, unless its text says, likewise: written. It reads those of earlier ops.
  */
 #define CRM_SQL(name, text)                                                                        \
 	static const char *const name __attribute__((section("crm_sql"), used)) = text

@@ -4,20 +4,8 @@
 #include <string.h>
 
 #include "lib/base/num.h"
-#include "lib/store/internal.h"
+#include "lib/store/standing.h"
 
-CRM_SQL(event_by_id, "SELECT op, card, tab, row, verb, field, old, new FROM event WHERE id = ?1");
-CRM_SQL(newest_reversal, "SELECT max(id) FROM event WHERE undoes = ?1");
-/* That somebody was told, or reminded, is no work that stands on it. */
-CRM_SQL(later_of_card,
-    "SELECT id, op FROM event WHERE card = ?1 AND op <> ?2 AND id > ?3 AND id < ?4"
-    " AND undoes IS NULL AND tab <> 11 ORDER BY id DESC");
-CRM_SQL(later_of_row,
-    "SELECT id, op FROM event WHERE card IS NULL AND tab = ?5 AND row = ?1 AND op <> ?2"
-    " AND id > ?3 AND id < ?4 AND undoes IS NULL ORDER BY id DESC");
-CRM_SQL(later_of_card_row,
-    "SELECT id, op FROM event WHERE card = ?6 AND tab = ?5 AND row = ?1 AND op <> ?2"
-    " AND id > ?3 AND id < ?4 AND undoes IS NULL AND tab <> 11 ORDER BY id DESC");
 CRM_SQL(later_of_field,
     "SELECT max(op) FROM event WHERE card IS NOT DISTINCT FROM ?1 AND id > ?2 AND tab = ?3"
     " AND row = ?4 AND field = ?5");
@@ -26,8 +14,8 @@ CRM_SQL(chain, "SELECT 1 FROM card WHERE alias = ?1 UNION ALL SELECT 1 FROM card
 	       " WHERE id = CAST(?2 AS INTEGER) AND alias IS NOT NULL LIMIT 1");
 /* What a touch announced: the next change of that row by the same op. */
 CRM_SQL(after_touch, "SELECT min(id) FROM event WHERE op = ?1 AND id > ?2 AND tab = ?3 AND row = ?4"
-		     " AND verb = 1");
-CRM_SQL(old_value, "SELECT json_extract(old, '$.' || ?2) FROM event WHERE id = ?1");
+		     " AND verb = 1 /*written*/");
+CRM_SQL(old_value, "SELECT json_extract(old, '$.' || ?2) FROM event WHERE id = ?1 /*written*/");
 
 /* What came with a card when it was made, last first: what refers to others goes before them. */
 CRM_SQL(candidates_with, "SELECT id FROM candidate WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
@@ -41,175 +29,82 @@ CRM_SQL(
     deal_contacts_with, "SELECT id FROM deal_contact WHERE deal = ?1 AND op = ?2 ORDER BY id DESC");
 CRM_SQL(points_with, "SELECT id FROM point WHERE card = ?1 AND op = ?2 ORDER BY id DESC");
 
-struct event {
-	int64_t id, op, card, row;
-	enum crm_tab tab;
-	enum crm_verb verb;
-	const char *field, *old, *new;
+/* Reversed just now, by an event that waits. */
+static bool
+waits_reversed(const struct crm_db *db, int64_t event)
+{
+	const struct crm_events *q = &db->events;
+
+	for (size_t i = q->written; i < q->n; i++)
+		if (q->row[i].undoes == event)
+			return true;
+	return false;
+}
+
+/* How an event is reversed, and with what success. */
+struct attempt {
+	bool marks;
+	int64_t written; /* before it */
+	enum crm_reverted *outcome;
+	struct crm_conflict *conflict;
 };
 
-static enum crm_status
-read_event(
-    struct crm_db *db, int64_t id, struct event *e, struct crm_arena *arena, struct crm_err *err)
-{
-	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, event_by_id, &s, CRM_ARGS(crm_int(id)), err);
-
-	if (st == CRM_OK)
-		st = crm_stmt_step(s, err);
-	if (st == CRM_DONE)
-		return crm_err_set(err, CRM_EDATA, "no event %" PRId64, id);
-	if (st != CRM_OK)
-		return st;
-	*e = (struct event){
-		.id = id,
-		.op = crm_stmt_int(s, 0),
-		.card = crm_stmt_int(s, 1),
-		.tab = (enum crm_tab)crm_stmt_int(s, 2),
-		.row = crm_stmt_int(s, 3),
-		.verb = (enum crm_verb)crm_stmt_int(s, 4),
-		.field = crm_arena_strdup(arena, crm_stmt_text(s, 5)),
-		.old = crm_arena_strdup(arena, crm_stmt_text(s, 6)),
-		.new = crm_arena_strdup(arena, crm_stmt_text(s, 7)),
-	};
-	const bool lost = (e->field == NULL && !crm_stmt_null(s, 5)) ||
-			  (e->old == NULL && !crm_stmt_null(s, 6)) ||
-			  (e->new == NULL && !crm_stmt_null(s, 7));
-	crm_stmt_done(s);
-	if (lost)
-		return crm_err_nomem(err);
-	if (crm_tab_def(e->tab) == NULL)
-		return crm_err_set(err, CRM_EINTERNAL, "event %" PRId64 ": unknown table", id);
-	return CRM_OK;
-}
-
-/*
- * An event stands when it has no reversal that stands. Of several that reverse one creation the
- * newest tells: it is the card's own.
- */
-enum crm_status
-crm_event_stands(struct crm_db *db, int64_t event, bool *stands, struct crm_err *err)
-{
-	int64_t reversal = 0;
-	bool reversal_stands = false;
-	enum crm_status st =
-	    crm_db_get_int(db, newest_reversal, &reversal, NULL, CRM_ARGS(crm_int(event)), err);
-
-	if (st == CRM_OK && reversal != 0)
-		st = crm_event_stands(db, reversal, &reversal_stands, err);
-	*stands = !reversal_stands;
-	return st;
-}
-
-/*
- * The later changes by other ops of what an event made: of a card everything on it, of a row that
- * joined an older card only its own. Newest first, before the event `before`.
- */
-static enum crm_status
-query_later(struct crm_db *db, const struct event *e, int64_t before, struct crm_stmt **s,
-    struct crm_err *err)
-{
-	if (crm_tab_def(e->tab)->is_card)
-		return crm_db_query(db, later_of_card, s,
-		    CRM_ARGS(crm_int(e->card), crm_int(e->op), crm_int(e->id), crm_int(before)),
-		    err);
-	if (e->card != 0)
-		return crm_db_query(db, later_of_card_row, s,
-		    CRM_ARGS(crm_int(e->row), crm_int(e->op), crm_int(e->id), crm_int(before),
-			crm_int((int64_t)e->tab), crm_int(e->card)),
-		    err);
-	return crm_db_query(db, later_of_row, s,
-	    CRM_ARGS(crm_int(e->row), crm_int(e->op), crm_int(e->id), crm_int(before),
-		crm_int((int64_t)e->tab)),
-	    err);
-}
-
-/* The op of the newest of them that stands; 0: none. */
-static enum crm_status
-later_op(struct crm_db *db, const struct event *e, int64_t *op, struct crm_err *err)
-{
-	int64_t ids[64], ops[64];
-	const size_t max = sizeof(ids) / sizeof(ids[0]);
-	int64_t before = INT64_MAX;
-	size_t n;
-
-	*op = 0;
-	do {
-		struct crm_stmt *s = NULL;
-		enum crm_status st = query_later(db, e, before, &s, err);
-		for (n = 0; st == CRM_OK && n < max && (st = crm_stmt_step(s, err)) == CRM_OK;
-		     n++) {
-			ids[n] = crm_stmt_int(s, 0);
-			ops[n] = crm_stmt_int(s, 1);
-		}
-		if (st == CRM_OK)
-			crm_stmt_done(s);
-		else if (st != CRM_DONE)
-			return st;
-		for (size_t i = 0; i < n; i++) {
-			bool stands = false;
-			if ((st = crm_event_stands(db, ids[i], &stands, err)) != CRM_OK)
-				return st;
-			if (stands) {
-				*op = ops[i];
-				return CRM_OK;
-			}
-			before = ids[i];
-		}
-	} while (n == max);
-	return CRM_OK;
-}
-
-enum crm_status
-crm_event_later(struct crm_db *db, int64_t event, int64_t *op, struct crm_err *err)
-{
-	struct crm_arena arena = CRM_ARENA_INIT;
-	struct event e;
-	enum crm_status st = read_event(db, event, &e, &arena, err);
-
-	*op = 0;
-	if (st == CRM_OK)
-		st = later_op(db, &e, op, err);
-	crm_arena_clear(&arena);
-	return st;
-}
-
 static void
-keep(const struct event *e, int64_t by_op, const char *why, enum crm_reverted *outcome,
-    struct crm_conflict *conflict)
+keep(const struct crm_event *e, int64_t by_op, const char *why, struct attempt *a)
 {
-	*outcome = CRM_REVERT_KEPT;
-	conflict->tab = e->tab;
-	conflict->row = e->row;
-	conflict->card = e->card;
-	conflict->field = e->field;
-	conflict->ours = e->new;
-	conflict->by_op = by_op;
-	conflict->why = why;
+	*a->outcome = CRM_REVERT_KEPT;
+	a->conflict->tab = e->tab;
+	a->conflict->row = e->row;
+	a->conflict->card = e->card;
+	a->conflict->field = e->field;
+	a->conflict->ours = e->new;
+	a->conflict->by_op = by_op;
+	a->conflict->why = why;
 }
 
-/* Makes the change that reverses an event; one that is refused leaves nothing, no op either. */
+/*
+ * Around the changes that reverse an event; those that are refused leave nothing, no op either.
+ * Without a mark that is so when the first of them is.
+ */
 static enum crm_status
-change_or_keep(struct crm_db *db, const struct crm_change *change, const struct event *e,
-    const char *why, enum crm_reverted *outcome, struct crm_conflict *conflict, struct crm_err *err)
+begin(struct crm_db *db, struct attempt *a, struct crm_err *err)
 {
-	enum crm_status st = crm_db_mark(db, err);
+	a->written = crm_db_written(db);
+	return a->marks ? crm_db_mark(db, err) : CRM_OK;
+}
+
+static enum crm_status
+end(struct crm_db *db, const struct crm_event *e, enum crm_status st, const char *why,
+    struct attempt *a, struct crm_err *err)
+{
+	if (st != CRM_OK && st != CRM_EDATA)
+		return st;
+	if (st == CRM_OK)
+		return a->marks ? crm_db_keep(db, err) : CRM_OK;
+	keep(e, 0, why, a);
+	if (a->marks)
+		return crm_db_revert(db, err);
+	if (crm_db_written(db) != a->written)
+		*a->outcome = CRM_REVERT_HALF;
+	return CRM_OK;
+}
+
+static enum crm_status
+change_or_keep(struct crm_db *db, const struct crm_change *change, const struct crm_event *e,
+    const char *why, struct attempt *a, struct crm_err *err)
+{
+	enum crm_status st = begin(db, a, err);
 
 	if (st != CRM_OK)
 		return st;
 	st = crm_change(db, change, NULL, err);
-	if (st == CRM_OK)
-		return crm_db_keep(db, err);
-	if (st != CRM_EDATA)
-		return st;
-	keep(e, 0, why, outcome, conflict);
-	return crm_db_revert(db, err);
+	return end(db, e, st, why, a, err);
 }
 
 /* --- a field --- */
 
 static bool
-is_integer(struct crm_db *db, const struct event *e)
+is_integer(struct crm_db *db, const struct crm_event *e)
 {
 	const char *type = NULL;
 
@@ -218,31 +113,40 @@ is_integer(struct crm_db *db, const struct event *e)
 	       type != NULL && strcmp(type, "INTEGER") == 0;
 }
 
+static struct crm_value
+old_value_of(struct crm_db *db, const struct crm_event *e)
+{
+	int64_t number;
+
+	if (e->old != NULL && is_integer(db, e) && crm_num_parse(e->old, &number))
+		return crm_int(number);
+	return crm_text(e->old);
+}
+
 static enum crm_status
-current_text(struct crm_db *db, const struct event *e, struct crm_arena *arena, bool *exists,
+current_text(struct crm_db *db, const struct crm_event *e, struct crm_arena *arena, bool *exists,
     const char **text, struct crm_err *err)
 {
-	struct crm_buf sql = CRM_BUF_INIT;
-	struct crm_stmt *s = NULL;
 	const int column = crm_tab_column(crm_tab_def(e->tab), e->field);
-	enum crm_status st;
+	sqlite3_stmt *s = NULL;
 
+	*exists = false;
+	*text = NULL;
 	if (column < 0)
 		return crm_err_set(err, CRM_EINTERNAL, "event %" PRId64 ": no such column", e->id);
-	crm_buf_printf(&sql, "SELECT %s FROM %s WHERE id = ?1",
-	    crm_tab_def(e->tab)->columns[column], crm_tab_name(e->tab));
-	st = crm_buf_ok(&sql) ? crm_db_prepare(db, sql.data, &s, CRM_ARGS(crm_int(e->row)), err)
-			      : crm_err_nomem(err);
-	if (st == CRM_OK)
-		st = crm_stmt_step(s, err);
-	*exists = st == CRM_OK;
-	*text = NULL;
-	if (st == CRM_OK && !crm_stmt_null(s, 0) &&
-	    (*text = crm_arena_strdup(arena, crm_stmt_text(s, 0))) == NULL)
+	enum crm_status st = crm_tab_select(db, e->tab, UINT64_C(1) << column, &s, err);
+	if (st != CRM_OK)
+		return st;
+	sqlite3_bind_int64(s, 1, e->row);
+	const int rc = sqlite3_step(s);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		st = crm_db_error(db, rc, err);
+	*exists = rc == SQLITE_ROW;
+	const char *now = *exists ? (const char *)sqlite3_column_text(s, 0) : NULL;
+	if (now != NULL && (*text = crm_arena_strdup(arena, now)) == NULL)
 		st = crm_err_nomem(err);
-	crm_stmt_free(s);
-	crm_buf_clear(&sql);
-	return st == CRM_DONE ? CRM_OK : st;
+	sqlite3_reset(s);
+	return st;
 }
 
 static bool
@@ -253,7 +157,7 @@ same_text(const char *a, const char *b)
 
 /* A merge that is done again leads to a card, and to one that is none of an alias. */
 static enum crm_status
-would_chain(struct crm_db *db, const struct event *e, bool *chains, struct crm_err *err)
+would_chain(struct crm_db *db, const struct crm_event *e, bool *chains, struct crm_err *err)
 {
 	int64_t one;
 
@@ -265,8 +169,8 @@ would_chain(struct crm_db *db, const struct event *e, bool *chains, struct crm_e
 }
 
 static enum crm_status
-revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outcome,
-    struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err)
+revert_update(struct crm_db *db, const struct crm_event *e, struct attempt *a,
+    struct crm_arena *arena, struct crm_err *err)
 {
 	bool exists = false;
 	const char *now = NULL;
@@ -275,7 +179,7 @@ revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 	if (st != CRM_OK)
 		return st;
 	if (!exists) {
-		keep(e, 0, "it is not there any more", outcome, conflict);
+		keep(e, 0, "it is not there any more", a);
 		return CRM_OK;
 	}
 	if (!same_text(now, e->new)) {
@@ -284,22 +188,18 @@ revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 		    CRM_ARGS(crm_ref(e->card), crm_int(e->id), crm_int((int64_t)e->tab),
 			crm_int(e->row), crm_text(e->field)),
 		    err);
-		keep(e, by, "changed since", outcome, conflict);
-		conflict->now = now;
+		keep(e, by, "changed since", a);
+		a->conflict->now = now;
 		return st;
 	}
-	struct crm_value old = crm_text(e->old);
-	int64_t number;
 	bool chains = false;
 	if ((st = would_chain(db, e, &chains, err)) != CRM_OK)
 		return st;
 	if (chains) {
-		keep(e, 0, "one of the two was merged since", outcome, conflict);
+		keep(e, 0, "one of the two was merged since", a);
 		return CRM_OK;
 	}
-	if (e->old != NULL && is_integer(db, e) && crm_num_parse(e->old, &number))
-		old = crm_int(number);
-	const struct crm_set set = { e->field, old };
+	const struct crm_set set = { e->field, old_value_of(db, e) };
 	const struct crm_change change = { .verb = CRM_UPDATE,
 		.tab = e->tab,
 		.what = CRM_WHAT_UNDO,
@@ -307,15 +207,14 @@ revert_update(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 		.set = &set,
 		.nset = 1,
 		.undoes = e->id };
-	return change_or_keep(
-	    db, &change, e, "its old value is taken by another", outcome, conflict, err);
+	return change_or_keep(db, &change, e, "its old value is taken by another", a, err);
 }
 
 /* --- a creation --- */
 
 static enum crm_status
-remove_one(
-    struct crm_db *db, const struct event *e, enum crm_tab tab, int64_t row, struct crm_err *err)
+remove_one(struct crm_db *db, const struct crm_event *e, enum crm_tab tab, int64_t row,
+    struct crm_err *err)
 {
 	const struct crm_change change = {
 		.verb = CRM_DELETE, .tab = tab, .what = CRM_WHAT_UNDO, .row = row, .undoes = e->id
@@ -326,7 +225,7 @@ remove_one(
 
 /* The rows that came with a card, of one table. */
 static enum crm_status
-remove_with(struct crm_db *db, const struct event *e, enum crm_tab tab, const char *const *sql,
+remove_with(struct crm_db *db, const struct crm_event *e, enum crm_tab tab, const char *const *sql,
     struct crm_err *err)
 {
 	int64_t ids[64];
@@ -351,7 +250,7 @@ remove_with(struct crm_db *db, const struct event *e, enum crm_tab tab, const ch
 }
 
 static enum crm_status
-remove_all(struct crm_db *db, const struct event *e, struct crm_err *err)
+remove_all(struct crm_db *db, const struct crm_event *e, struct crm_err *err)
 {
 	static const struct {
 		enum crm_tab tab;
@@ -375,34 +274,28 @@ remove_all(struct crm_db *db, const struct event *e, struct crm_err *err)
 }
 
 static enum crm_status
-revert_insert(struct crm_db *db, const struct event *e, enum crm_reverted *outcome,
-    struct crm_conflict *conflict, struct crm_err *err)
+revert_insert(struct crm_db *db, const struct crm_event *e, struct attempt *a, struct crm_err *err)
 {
 	int64_t by = 0;
-	enum crm_status st = later_op(db, e, &by, err);
+	enum crm_status st = crm_event_later_op(db, e, &by, err);
 
 	if (st != CRM_OK)
 		return st;
 	if (by != 0) {
-		keep(e, by, "changed since", outcome, conflict);
+		keep(e, by, "changed since", a);
 		return CRM_OK;
 	}
-	if ((st = crm_db_mark(db, err)) != CRM_OK)
+	if ((st = begin(db, a, err)) != CRM_OK)
 		return st;
 	st = remove_all(db, e, err);
-	if (st == CRM_OK)
-		return crm_db_keep(db, err);
-	if (st != CRM_EDATA)
-		return st;
-	keep(e, 0, "others refer to it", outcome, conflict);
-	return crm_db_revert(db, err);
+	return end(db, e, st, "others refer to it", a, err);
 }
 
 /* --- a deletion --- */
 
 static enum crm_status
-revert_delete(struct crm_db *db, const struct event *e, enum crm_reverted *outcome,
-    struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err)
+revert_delete(struct crm_db *db, const struct crm_event *e, struct attempt *a,
+    struct crm_arena *arena, struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(e->tab);
 	struct crm_set set[CRM_TAB_COLUMNS_MAX + 1];
@@ -437,15 +330,14 @@ revert_delete(struct crm_db *db, const struct event *e, enum crm_reverted *outco
 		.set = set,
 		.nset = n,
 		.undoes = e->id };
-	return change_or_keep(db, &change, e, "its place is taken", outcome, conflict, err);
+	return change_or_keep(db, &change, e, "its place is taken", a, err);
 }
 
 /* --- a touch --- */
 
 /* It goes with the move that it announced, which is reversed before it or not at all. */
 static enum crm_status
-revert_touch(
-    struct crm_db *db, const struct event *e, enum crm_reverted *outcome, struct crm_err *err)
+revert_touch(struct crm_db *db, const struct crm_event *e, struct attempt *a, struct crm_err *err)
 {
 	bool moved = false;
 	int64_t move = 0;
@@ -453,12 +345,12 @@ revert_touch(
 	    CRM_ARGS(crm_int(e->op), crm_int(e->id), crm_int((int64_t)e->tab), crm_int(e->row)),
 	    err);
 
-	if (st == CRM_OK && move != 0)
-		st = crm_event_stands(db, move, &moved, err);
+	if (st == CRM_OK && move != 0 && !waits_reversed(db, move))
+		st = crm_event_stood(db, move, &moved, err);
 	if (st != CRM_OK)
 		return st;
 	if (moved) {
-		*outcome = CRM_REVERTED_BEFORE;
+		*a->outcome = CRM_REVERTED_BEFORE;
 		return CRM_OK;
 	}
 	return crm_touch(db,
@@ -471,31 +363,119 @@ revert_touch(
 }
 
 enum crm_status
-crm_event_revert(struct crm_db *db, int64_t event, enum crm_reverted *outcome,
-    struct crm_conflict *conflict, struct crm_arena *arena, struct crm_err *err)
+crm_event_revert(struct crm_db *db, const struct crm_event *e, bool marks,
+    enum crm_reverted *outcome, struct crm_conflict *conflict, struct crm_arena *arena,
+    struct crm_err *err)
 {
-	struct event e;
+	struct attempt a = { .marks = marks, .outcome = outcome, .conflict = conflict };
 	bool stands = false;
-	enum crm_status st = read_event(db, event, &e, arena, err);
+	enum crm_status st = crm_event_stood(db, e->id, &stands, err);
 
 	*outcome = CRM_REVERTED;
 	memset(conflict, 0, sizeof(*conflict));
-	if (st == CRM_OK)
-		st = crm_event_stands(db, event, &stands, err);
 	if (st != CRM_OK)
 		return st;
 	if (!stands) {
 		*outcome = CRM_REVERTED_BEFORE;
 		return CRM_OK;
 	}
-	switch (e.verb) {
+	switch (e->verb) {
 	case CRM_INSERT:
-		return revert_insert(db, &e, outcome, conflict, err);
+		return revert_insert(db, e, &a, err);
 	case CRM_UPDATE:
-		return revert_update(db, &e, outcome, conflict, arena, err);
+		return revert_update(db, e, &a, arena, err);
 	case CRM_TOUCH:
-		return revert_touch(db, &e, outcome, err);
+		return revert_touch(db, e, &a, err);
 	default:
-		return revert_delete(db, &e, outcome, conflict, arena, err);
+		return revert_delete(db, e, &a, arena, err);
 	}
+}
+
+/* --- several fields ----------------------------------------------------------------------- */
+
+/* How many of the events from the first on are of other columns of one row each, backwards. */
+static size_t
+count_fields(const struct crm_event *event, size_t n, uint64_t *mask)
+{
+	const struct crm_tab_def *def = crm_tab_def(event[0].tab);
+	int last = CRM_TAB_COLUMNS_MAX;
+	size_t i;
+
+	*mask = 0;
+	for (i = 0; i < n && i < CRM_TAB_COLUMNS_MAX; i++) {
+		const struct crm_event *e = &event[i];
+		const int column =
+		    e->field == NULL || e->tab != event[0].tab ? -1 : crm_tab_column(def, e->field);
+		if (e->verb != CRM_UPDATE || e->tab == CRM_TAB_CARD || e->row != event[0].row ||
+		    column < 0 || column >= last)
+			break;
+		*mask |= UINT64_C(1) << column;
+		last = column;
+	}
+	return i;
+}
+
+/* How many of them are as the op left them, and not reversed. */
+static enum crm_status
+count_standing(struct crm_db *db, const struct crm_event *event, size_t n, uint64_t mask,
+    size_t *as, struct crm_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	bool stands = true;
+	enum crm_status st = crm_tab_select(db, event[0].tab, mask, &s, err);
+
+	*as = 0;
+	if (st != CRM_OK)
+		return st;
+	sqlite3_bind_int64(s, 1, event[0].row);
+	const int rc = sqlite3_step(s);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		st = crm_db_error(db, rc, err);
+	/* The columns come in the order of the table, the events the other way. */
+	const int columns = __builtin_popcountll(mask);
+	for (size_t i = 0; st == CRM_OK && rc == SQLITE_ROW && i < n && stands; i++) {
+		const char *now = (const char *)sqlite3_column_text(s, columns - 1 - (int)i);
+		if (!same_text(now, event[i].new))
+			break;
+		st = crm_event_stood(db, event[i].id, &stands, err);
+		*as += st == CRM_OK && stands;
+	}
+	sqlite3_reset(s);
+	return st;
+}
+
+enum crm_status
+crm_events_revert(
+    struct crm_db *db, const struct crm_event *event, size_t n, size_t *done, struct crm_err *err)
+{
+	struct crm_set set[CRM_TAB_COLUMNS_MAX];
+	int64_t undoes[CRM_TAB_COLUMNS_MAX];
+	struct crm_err refused = { CRM_OK, "" };
+	uint64_t mask = 0;
+	size_t fields = count_fields(event, n, &mask);
+
+	*done = 0;
+	if (fields < 2)
+		return CRM_OK;
+	enum crm_status st = count_standing(db, event, fields, mask, &fields, err);
+	if (st != CRM_OK || fields < 2)
+		return st;
+	for (size_t i = 0; i < fields; i++) {
+		set[i] = (struct crm_set){ event[i].field, old_value_of(db, &event[i]) };
+		undoes[i] = event[i].id;
+	}
+	const struct crm_change change = { .verb = CRM_UPDATE,
+		.tab = event[0].tab,
+		.what = CRM_WHAT_UNDO,
+		.row = event[0].row,
+		.set = set,
+		.nset = fields,
+		.undoes_each = undoes };
+	const int64_t written = crm_db_written(db);
+	st = crm_change(db, &change, NULL, &refused);
+	/* One of them is in the way: which, they will say one by one. */
+	if (st == CRM_EDATA && crm_db_written(db) == written)
+		return CRM_OK;
+	*done = fields;
+	return st == CRM_OK ? st : crm_err_set(err, st, "%s", refused.text);
 }

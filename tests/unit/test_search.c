@@ -289,10 +289,13 @@ undo_puts_the_words_back(void **state)
 		    CRM_SETS({ "note", crm_text("новое") }), NULL, &err),
 	    &err);
 	test_db_commit(t->db);
-	const int64_t event = test_db_int(t->db, "SELECT max(id) FROM event");
+	struct crm_event event;
+	size_t n = 0;
+	const int64_t op = test_db_int(t->db, "SELECT max(op) FROM event");
 	crm_db_end_op(t->db);
 	test_db_begin(t->db);
-	test_ok(crm_event_revert(t->db, event, &outcome, &conflict, &arena, &err), &err);
+	test_ok(crm_events_of_op(t->db, op, INT64_MAX, &event, 1, &n, &arena, &err), &err);
+	test_ok(crm_event_revert(t->db, &event, true, &outcome, &conflict, &arena, &err), &err);
 	test_db_commit(t->db);
 	assert_int_equal(outcome, CRM_REVERTED);
 	assert_string_equal(rows_of(t->db, "новое", CRM_SEARCH_ANY), "");

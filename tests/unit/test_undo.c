@@ -51,17 +51,28 @@ static enum crm_status
 undo(struct crm_db *db, int64_t op, const int64_t *only, size_t nonly, struct crm_undone *done,
     struct crm_buf *lines, struct crm_err *err)
 {
-	const struct crm_undo request = {
-		.op = op, .only = only, .nonly = nonly, .kept = note_conflict, .arg = lines
-	};
+	struct crm_undo request = { .op = op,
+		.only = only,
+		.nonly = nonly,
+		.kept = note_conflict,
+		.arg = lines,
+		.unmarked = true };
+	enum crm_status st;
 
-	test_db_begin(db);
-	enum crm_status st = crm_undo_run(db, &request, done, err);
-	if (st == CRM_OK)
-		test_db_commit(db);
-	else
-		crm_db_rollback(db);
-	return st;
+	/* As crm-undo: what is refused half way is done again. */
+	for (;;) {
+		test_db_begin(db);
+		st = crm_undo_run(db, &request, done, err);
+		if (st == CRM_OK)
+			test_db_commit(db);
+		else
+			crm_db_rollback(db);
+		if (st != CRM_EDATA || !done->half)
+			return st;
+		assert_true(request.unmarked);
+		request.unmarked = false;
+		crm_buf_reset(lines);
+	}
 }
 
 static void
@@ -200,6 +211,51 @@ what_others_refer_to_is_kept(void **state)
 	    crm_buf_str(&lines), "source 1 - ours=- now=- by=0: others refer to it\n");
 	assert_int_equal(done.undone, 0);
 	assert_int_equal(test_db_int(t->db, "SELECT max(id) FROM op"), 2);
+	crm_buf_clear(&lines);
+}
+
+/* Its points are gone already when the database refuses. */
+static void
+a_creation_refused_half_way_is_kept_whole(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_buf lines = CRM_BUF_INIT;
+	struct crm_undone done;
+	int64_t company = 0, lead = 0;
+
+	test_db_begin(t->db);
+	test_ok(crm_insert(t->db, CRM_TAB_COMPANY, CRM_WHAT_CREATE,
+		    CRM_SETS({ "company", crm_text("Ромашка") }, { "created", crm_int(1) }),
+		    &company, &err),
+	    &err);
+	const struct crm_change point = { .verb = CRM_INSERT,
+		.tab = CRM_TAB_POINT,
+		.what = CRM_WHAT_CREATE,
+		.part = true,
+		.set = (const struct crm_set[]){ { "card", crm_int(company) },
+		    { "kind", crm_int(1) }, { "raw", crm_text("a@example.org") },
+		    { "valid", crm_int(0) }, { "role", crm_int(0) } },
+		.nset = 5 };
+	test_ok(crm_change(t->db, &point, NULL, &err), &err);
+	lead = test_db_lead(t->db, "Анна Ким");
+	test_db_commit(t->db);
+	crm_db_end_op(t->db);
+	test_db_begin(t->db);
+	test_ok(crm_insert(t->db, CRM_TAB_CONTACT, CRM_WHAT_CREATE,
+		    CRM_SETS({ "name", crm_text("Bob Stone") }, { "created", crm_int(1) },
+			{ "company", crm_int(company) }),
+		    NULL, &err),
+	    &err);
+	test_db_commit(t->db);
+	crm_db_end_op(t->db);
+	test_ok(undo(t->db, 1, NULL, 0, &done, &lines, &err), &err);
+	assert_string_equal(
+	    crm_buf_str(&lines), "company 1 - ours=- now=- by=0: others refer to it\n");
+	assert_int_equal(done.undone, 1);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM lead"), 0);
+	assert_int_equal(lead, 2);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM point WHERE card = 1"), 1);
 	crm_buf_clear(&lines);
 }
 
@@ -501,6 +557,7 @@ main(void)
 		DB_TEST(what_changed_since_is_kept_and_named),
 		DB_TEST(a_part_of_an_op_is_undone_alone),
 		DB_TEST(what_others_refer_to_is_kept),
+		DB_TEST(a_creation_refused_half_way_is_kept_whole),
 		DB_TEST(a_name_taken_since_is_kept),
 		DB_TEST(candidate_goes_with_either_card),
 		DB_TEST(last_sees_through_undone_undos),
