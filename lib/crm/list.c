@@ -272,17 +272,17 @@ put_of_stage(struct crm_buf *sql, const char *condition, size_t place)
 static enum crm_status
 put_by_stage(struct crm_buf *sql, struct crm_db *db, struct crm_where *where, struct crm_err *err)
 {
-	const char *next = "";
+	const char *next = "SELECT t.id";
 	struct crm_stmt *s;
 	enum crm_status st = crm_db_query(db, stages, &s, CRM_NOARGS, err);
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const size_t place = crm_where_bind(where, crm_int(crm_stmt_int(s, 0)));
-		if (place == 0)
-			st = crm_err_nomem(err);
-		crm_buf_printf(sql, "%sSELECT t.id FROM %s t WHERE ", next, where->noun->from);
+		crm_buf_puts(sql, next);
+		st = place == 0 ? crm_err_nomem(err) : put_from(where, sql, err);
+		crm_buf_puts(sql, " WHERE ");
 		put_of_stage(sql, crm_where_text(where), place);
-		next = " UNION ALL ";
+		next = " UNION ALL SELECT t.id";
 		if (st != CRM_OK)
 			crm_stmt_done(s);
 	}
@@ -318,7 +318,7 @@ by_stage(struct crm_db *db, const struct crm_list_query *query, const struct crm
 	if (!*yes)
 		return CRM_OK;
 	const enum crm_status st = crm_db_get_int(db, count_stages, &n, NULL, CRM_NOARGS, err);
-	*yes = n <= STAGES_MAX;
+	*yes = n > 0 && n <= STAGES_MAX;
 	return st;
 }
 
