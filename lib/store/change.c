@@ -454,69 +454,6 @@ update(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 
 /* --- delete --- */
 
-static bool
-is_plain(char c)
-{
-	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
-}
-
-static void
-put_json_text(struct crm_buf *buf, const char *s)
-{
-	crm_buf_putc(buf, '"');
-	while (*s != '\0') {
-		size_t plain = 0;
-		while (is_plain(s[plain]))
-			plain++;
-		crm_buf_add(buf, s, plain);
-		s += plain;
-		if (*s == '\0')
-			break;
-		if ((unsigned char)*s < 0x20)
-			crm_buf_printf(buf, "\\u%04x", (unsigned char)*s);
-		else {
-			crm_buf_putc(buf, '\\');
-			crm_buf_putc(buf, *s);
-		}
-		s++;
-	}
-	crm_buf_putc(buf, '"');
-}
-
-/* The row as a JSON object, from which crm_restore() brings it back; of a card its op too, last. */
-static enum crm_status
-row_as_json(
-    struct crm_db *db, const struct crm_change *change, const struct row *row, struct crm_err *err)
-{
-	const struct crm_tab_def *def = crm_tab_def(change->tab);
-	struct crm_buf *json = &db->old;
-
-	crm_buf_reset(json);
-	for (int i = 0; def->columns[i] != NULL; i++) {
-		const struct crm_value *v = &row->value[i];
-		char number[CRM_NUM_SIZE];
-		if (v->type == CRM_NULL)
-			continue;
-		crm_buf_puts(json, json->len == 0 ? "{\"" : ",\"");
-		crm_buf_puts(json, def->columns[i]);
-		crm_buf_puts(json, "\":");
-		if (v->type == CRM_INT)
-			crm_buf_puts(json, crm_num_format(v->i, number));
-		else
-			put_json_text(json, v->s);
-	}
-	if (def->is_card) {
-		int64_t op = 0;
-		enum crm_status st =
-		    crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(change->row)), err);
-		if (st != CRM_OK)
-			return st;
-		crm_buf_printf(json, ",\"op\":%" PRId64, op);
-	}
-	crm_buf_putc(json, '}');
-	return crm_buf_ok(json) ? CRM_OK : crm_err_nomem(err);
-}
-
 static enum crm_status
 run_delete(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_err *err)
 {
@@ -535,14 +472,17 @@ remove_row(struct crm_db *db, const struct crm_change *change, struct crm_change
 {
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	struct row row;
+	int64_t op = 0;
 	enum crm_status st = crm_gather_find(db, change->tab, change->row) != NULL
 				 ? crm_gather_flush(db, err)
 				 : CRM_OK;
 
 	if (st == CRM_OK)
 		st = read_row(db, change->tab, change->row, CRM_ALL_COLUMNS, &row, err);
+	if (st == CRM_OK && def->is_card)
+		st = crm_db_get_int(db, op_of_card, &op, NULL, CRM_ARGS(crm_int(change->row)), err);
 	if (st == CRM_OK)
-		st = row_as_json(db, change, &row, err);
+		st = crm_row_json(&db->old, def, row.value, op, err);
 	if (st == CRM_OK)
 		st = crm_keys_replace(db, def, change->row, row.value, NULL, err);
 	if (st == CRM_OK)

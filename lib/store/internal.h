@@ -207,6 +207,10 @@ void crm_gather_forget(struct crm_db *db);
 void crm_gather_end(struct crm_db *db);
 void crm_gather_free(struct crm_db *db);
 
+/* The row as a JSON object, from which crm_restore() brings it back; of a card its op too, last. */
+enum crm_status crm_row_json(struct crm_buf *json, const struct crm_tab_def *def,
+    const struct crm_value *value, int64_t op, struct crm_err *err);
+
 /* The op of the run: its record is made when there is none yet. */
 enum crm_status crm_op_get(struct crm_db *db, int64_t *op, struct crm_err *err);
 
