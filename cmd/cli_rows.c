@@ -151,6 +151,9 @@ transact(struct cli *cli, struct cli_batch *batch, size_t *at, bool whole, void 
 	bool refused = rows->atomic && cli->rejected > 0;
 	if (st == CRM_OK && rows->commit != NULL && !refused)
 		st = rows->commit(arg, err);
+	/* What waits may be refused when it is written, in a dry run too. */
+	if (st == CRM_OK && cli->dry_run && cli->own->flow->unmarked)
+		st = crm_db_settle(cli->db, err);
 	if (st == CRM_OK && !refused && !cli->dry_run)
 		st = commit(cli, err);
 	else
