@@ -194,13 +194,16 @@ run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *ro
     struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
-	sqlite3_stmt *s = NULL;
-
 	const bool gathered = is_gathered(db, tab, id, row);
+	const bool lot = crm_gather_lot(db, tab) != NULL;
+	sqlite3_stmt *s = NULL;
 	enum crm_status st = CRM_OK;
-	/* What is written between rows that wait has an id behind theirs. */
-	if (id == 0 && crm_gather_lot(db, tab) != NULL)
+
+	/* What is written between rows that wait has an id behind theirs; cards have an order. */
+	if (id == 0 && lot)
 		st = crm_gather_id(db, tab, &id, err);
+	if (st == CRM_OK && lot && !gathered && tab == CRM_TAB_CARD)
+		st = crm_gather_flush(db, err);
 	if (st == CRM_OK && gathered) {
 		*made = id;
 		return crm_gather_row(db, tab, id, row->value, err);

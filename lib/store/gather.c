@@ -87,7 +87,7 @@ crm_gather_last_id(struct crm_db *db, enum crm_tab tab)
 {
 	const struct crm_lot *lot = crm_gather_lot(db, tab);
 
-	return lot == NULL ? 0 : lot->id;
+	return lot == NULL || lot->n == 0 ? 0 : lot->value[(lot->n - 1) * lot->columns].i;
 }
 
 /* --- writing -------------------------------------------------------------------------- */

@@ -187,7 +187,7 @@ struct crm_lot *crm_gather_lot(struct crm_db *db, enum crm_tab tab);
 /* The id that the next row of a table has, written now or gathered. */
 enum crm_status crm_gather_id(
     struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *err);
-/* The last one; 0: it is not known here. */
+/* The id of the last row that waits; 0: none does. */
 int64_t crm_gather_last_id(struct crm_db *db, enum crm_tab tab);
 /* Adds a row, of a higher id than those before, with all of its columns. Text is copied. */
 enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/crm/point.h"
 #include "lib/crm/todo.h"
 #include "lib/store/db.h"
 #include "tests/unit/crm_db_test.h"
@@ -96,6 +97,115 @@ lots_are_rows(void **state)
 	crm_buf_clear(&lots);
 }
 
+/* What other modules say of a card while it waits. */
+static void
+look(struct crm_db *db, int64_t lead, const char *name, struct crm_buf *said)
+{
+	int64_t cards[3], card = 0;
+	enum crm_tab kind = CRM_TAB_NONE;
+	size_t n = 0;
+
+	test_ok(crm_key_cards(db, CRM_KEY_NAME, name, cards, 3, &n, &err), &err);
+	crm_buf_printf(said, "%s:", name);
+	for (size_t i = 0; i < n; i++)
+		crm_buf_printf(said, " %" PRId64, cards[i]);
+	test_ok(crm_card_last(db, &card, &err), &err);
+	crm_buf_printf(said, ", last %" PRId64, card);
+	if (lead < 1000 && lead % 97 == 0) {
+		test_ok(crm_card_resolve(db, lead, &card, &kind, &err), &err);
+		crm_buf_printf(said, ", %" PRId64 " of kind %d", card, (int)kind);
+	}
+	crm_buf_putc(said, '\n');
+}
+
+static void
+add_email(struct crm_db *db, int64_t lead, const char *key, enum crm_consent consent,
+    struct crm_buf *said)
+{
+	const struct crm_point point = {
+		.kind = CRM_POINT_EMAIL, .raw = key, .value = key, .key = key, .consent = consent
+	};
+	bool changed = false;
+
+	test_ok(crm_point_add(db, lead, &point, CRM_WHAT_FILL, false, &changed, &err), &err);
+	crm_buf_printf(said, "%s%s", key, changed ? "+ " : " ");
+}
+
+/*
+ * Leads with points: some change while they wait, some get a point later; for what the first ones
+ * do all that waits is written. before: the one made before.
+ */
+static int64_t
+lead_lives(struct crm_db *db, int64_t first, int64_t before, int i, struct crm_buf *said)
+{
+	char name[32], key[32];
+
+	snprintf(name, sizeof(name), "Вера %d", i % 40);
+	snprintf(key, sizeof(key), "v%d@post.example", i);
+	const int64_t lead = test_db_lead(db, name);
+	add_email(db, lead, key, CRM_CONSENT_UNKNOWN, said);
+	add_email(db, lead, key, i % 3 == 0 ? CRM_CONSENT_REFUSED : CRM_CONSENT_UNKNOWN, said);
+	if (i % 5 == 0)
+		add_email(db, first, key, CRM_CONSENT_UNKNOWN, said);
+	if (i % 7 == 0)
+		add_email(db, before, key, CRM_CONSENT_GIVEN, said);
+	if (i % 11 == 0)
+		test_ok(
+		    crm_update(db, CRM_TAB_LEAD, before, CRM_WHAT_EDIT,
+			CRM_SETS({ "city", crm_text(key) }, { "score", crm_int(i) }), NULL, &err),
+		    &err);
+	if (i < 1000 && i % 301 == 0)
+		test_ok(crm_update(db, CRM_TAB_LEAD, lead, CRM_WHAT_EDIT,
+			    CRM_SETS({ "name_key", crm_text(key) }), NULL, &err),
+		    &err);
+	if (i < 1000 && i % 201 == 0) {
+		const int64_t bare = test_db_lead(db, "Пётр Сом");
+		const struct crm_change remove = {
+			.verb = CRM_DELETE, .tab = CRM_TAB_LEAD, .what = CRM_WHAT_UNDO, .row = bare
+		};
+		test_ok(crm_change(db, &remove, NULL, &err), &err);
+	}
+	look(db, lead, name, said);
+	return lead;
+}
+
+#define LEADS 5300 /* more than wait at once */
+
+static void
+leads_are_leads(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_buf one = CRM_BUF_INIT, lots = CRM_BUF_INIT, said[2] = { CRM_BUF_INIT };
+
+	for (int gather = 0; gather < 2; gather++) {
+		test_db_begin(t->db);
+		const int64_t first = test_db_lead(t->db, "Вера 1");
+		int64_t lead = first;
+		test_db_commit(t->db);
+		test_db_begin(t->db);
+		if (gather) {
+			crm_db_gather(t->db);
+			crm_db_gather_cards(t->db);
+		}
+		for (int i = 1; i <= LEADS; i++)
+			lead = lead_lives(t->db, first, lead, i, &said[gather]);
+		assert_int_equal(crm_card_waits(t->db, first), false);
+		assert_int_equal(crm_card_waits(t->db, lead), gather);
+		test_db_commit(t->db);
+		dump(t->db, gather ? &lots : &one);
+		assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM lead"), LEADS + 1);
+		test_db_teardown(state);
+		assert_int_equal(test_db_setup(state), 0);
+		t = *state;
+	}
+	assert_string_equal(said[1].data, said[0].data);
+	assert_string_equal(lots.data, one.data);
+	crm_buf_clear(&one);
+	crm_buf_clear(&lots);
+	crm_buf_clear(&said[0]);
+	crm_buf_clear(&said[1]);
+}
+
 /* After a rollback nothing waits, and ids begin where they were. */
 static void
 rolled_back_is_forgotten(void **state)
@@ -146,6 +256,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(lots_are_rows),
+		TEST(leads_are_leads),
 		TEST(rolled_back_is_forgotten),
 		TEST(refusals_come_late),
 	};

@@ -203,7 +203,7 @@ undo(struct crm_db *db)
 	assert_true(done.undone > 0);
 }
 
-/* Those who work: an owner of a lead, and a lead that was unqualified. */
+/* Those who work: an owner of leads that were unqualified, and one that was merged. */
 static void
 set_up_work(struct crm_db *db)
 {
@@ -223,6 +223,9 @@ set_up_work(struct crm_db *db)
 				{ "reason", crm_int(reason) }),
 			    NULL, &err),
 		    &err);
+	test_ok(crm_update(db, CRM_TAB_CARD, 6, CRM_WHAT_MERGE, CRM_SETS({ "alias", crm_int(5) }),
+		    NULL, &err),
+	    &err);
 	test_db_commit(db);
 }
 
