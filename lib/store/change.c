@@ -27,22 +27,6 @@ step_once(struct crm_db *db, sqlite3_stmt *s, struct crm_err *err)
 
 /* --- rows --- */
 
-/* The same of a row that waits to be written. */
-static enum crm_status
-copy_row(struct crm_db *db, const struct crm_tab_def *def, const struct crm_value *waits,
-    uint64_t mask, struct row *row, struct crm_err *err)
-{
-	for (int i = 0; def->columns[i] != NULL; i++) {
-		if ((mask >> i & 1) == 0)
-			continue;
-		row->value[i] = waits[i + 1];
-		if (waits[i + 1].type == CRM_TEXT &&
-		    (row->value[i].s = crm_arena_strdup(&db->arena, waits[i + 1].s)) == NULL)
-			return crm_err_nomem(err);
-	}
-	return CRM_OK;
-}
-
 /* Reads columns of a row, the others are NULL; text is copied to the arena. CRM_EDATA: no row. */
 static enum crm_status
 read_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, struct row *row,
@@ -55,7 +39,7 @@ read_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, struct 
 
 	*row = (struct row){ .value = { { CRM_NULL, 0, NULL } } };
 	if (waits != NULL)
-		return copy_row(db, def, waits, mask, row, err);
+		return crm_gather_copy(db, tab, waits, mask, row->value, err);
 	enum crm_status st = crm_tab_select(db, tab, mask, &s, err);
 	if (st != CRM_OK)
 		return st;
@@ -169,32 +153,12 @@ add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int6
 
 /* --- insert --- */
 
-/* Whether a new row waits: of leads and their points those that nothing written refers to. */
-static bool
-is_gathered(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row)
-{
-	const struct crm_tab_def *def = crm_tab_def(tab);
-
-	if (crm_gather_lot(db, tab) == NULL)
-		return false;
-	switch (tab) {
-	case CRM_TAB_CARD:
-		return id == 0 && int_column(def, row, "kind") == CRM_CARD_LEAD;
-	case CRM_TAB_LEAD:
-		return crm_card_waits(db, id);
-	case CRM_TAB_POINT:
-		return id == 0 && crm_card_waits(db, int_column(def, row, "card"));
-	default:
-		return id == 0;
-	}
-}
-
 static enum crm_status
 run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row, int64_t *made,
     struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
-	const bool gathered = is_gathered(db, tab, id, row);
+	const bool gathered = crm_gather_takes(db, tab, id, row->value);
 	const bool lot = crm_gather_lot(db, tab) != NULL;
 	sqlite3_stmt *s = NULL;
 	enum crm_status st = CRM_OK;
@@ -502,16 +466,6 @@ remove_row(struct crm_db *db, const struct crm_change *change, struct crm_change
 	return st;
 }
 
-/* Of what is DEFERRED the engine itself speaks at the commit, when it is too late for one row. */
-static enum crm_status
-check_references(struct crm_db *db, struct crm_err *err)
-{
-	int missing = 0, unused = 0;
-
-	sqlite3_db_status(db->sqlite, SQLITE_DBSTATUS_DEFERRED_FKS, &missing, &unused, 0);
-	return missing == 0 ? CRM_OK : crm_err_set(err, CRM_EDATA, "FOREIGN KEY constraint failed");
-}
-
 static enum crm_status
 run_change(struct crm_db *db, const struct crm_change *change, struct crm_changed *done,
     struct crm_err *err)
@@ -541,7 +495,7 @@ crm_change(struct crm_db *db, const struct crm_change *change, struct crm_change
 		return crm_err_set(err, CRM_EINTERNAL, "a change outside of a transaction");
 	crm_arena_reset(&db->arena);
 	const enum crm_status st = run_change(db, change, done == NULL ? &unused : done, err);
-	return st == CRM_OK ? check_references(db, err) : st;
+	return st == CRM_OK ? crm_db_check_deferred(db, err) : st;
 }
 
 enum crm_status

@@ -90,6 +90,25 @@ crm_gather_last_id(struct crm_db *db, enum crm_tab tab)
 	return lot == NULL || lot->n == 0 ? 0 : lot->value[(lot->n - 1) * lot->columns].i;
 }
 
+bool
+crm_gather_takes(struct crm_db *db, enum crm_tab tab, int64_t id, const struct crm_value *value)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+
+	if (crm_gather_lot(db, tab) == NULL)
+		return false;
+	switch (tab) {
+	case CRM_TAB_CARD:
+		return id == 0 && value[crm_tab_column(def, "kind")].i == CRM_CARD_LEAD;
+	case CRM_TAB_LEAD:
+		return crm_card_waits(db, id);
+	case CRM_TAB_POINT:
+		return id == 0 && crm_card_waits(db, value[crm_tab_column(def, "card")].i);
+	default:
+		return id == 0;
+	}
+}
+
 /* --- writing -------------------------------------------------------------------------- */
 
 static void
@@ -367,6 +386,23 @@ crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id)
 }
 
 enum crm_status
+crm_gather_copy(struct crm_db *db, enum crm_tab tab, const struct crm_value *row, uint64_t mask,
+    struct crm_value *to, struct crm_err *err)
+{
+	const int n = crm_tab_ncolumns(crm_tab_def(tab));
+
+	for (int i = 0; i < n; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		to[i] = row[i + 1];
+		if (to[i].type == CRM_TEXT &&
+		    (to[i].s = crm_arena_strdup(&db->arena, to[i].s)) == NULL)
+			return crm_err_nomem(err);
+	}
+	return CRM_OK;
+}
+
+enum crm_status
 crm_gather_set(struct crm_db *db, struct crm_value *row, int column, const struct crm_value *value,
     struct crm_err *err)
 {
@@ -442,7 +478,7 @@ crm_gather_flush(struct crm_db *db, struct crm_err *err)
 	if (st == CRM_OK)
 		st = write_keys(db, g, err);
 	forget_rows(g);
-	return st;
+	return st == CRM_OK ? crm_db_check_deferred(db, err) : st;
 }
 
 void

@@ -152,6 +152,9 @@ enum crm_status crm_db_error(struct crm_db *db, int rc, struct crm_err *err);
 /* Runs SQL text of lib/store's own: BEGIN, PRAGMA, a migration. */
 enum crm_status crm_db_exec(struct crm_db *db, const char *sql, struct crm_err *err);
 
+/* CRM_EDATA: a row refers to one that is not there. */
+enum crm_status crm_db_check_deferred(struct crm_db *db, struct crm_err *err);
+
 /* A statement of lib/store's own, kept until the connection closes. */
 enum crm_status crm_db_prepare_kept(
     struct crm_db *db, const char *sql, sqlite3_stmt **s, struct crm_err *err);
@@ -184,6 +187,9 @@ void crm_events_clear(struct crm_db *db);
 
 /* The lot of a table while rows of it are gathered; else NULL. */
 struct crm_lot *crm_gather_lot(struct crm_db *db, enum crm_tab tab);
+/* Whether a new row waits: of leads and their points those that nothing written refers to. */
+bool crm_gather_takes(
+    struct crm_db *db, enum crm_tab tab, int64_t id, const struct crm_value *value);
 /* The id that the next row of a table has, written now or gathered. */
 enum crm_status crm_gather_id(
     struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *err);
@@ -196,9 +202,11 @@ enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id,
 enum crm_status crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err);
 /* The cards that wait under a hash, the oldest first; how many. */
 size_t crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max);
-/* A row that waits, its id first: valid until the next is added. NULL: none. Sets a column of it.
- */
+/* A row that waits, its id first: valid until the next is added. NULL: none. */
 struct crm_value *crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id);
+/* Columns of it, those in mask, texts to the arena of crm_change; and sets one. */
+enum crm_status crm_gather_copy(struct crm_db *db, enum crm_tab tab, const struct crm_value *row,
+    uint64_t mask, struct crm_value *to, struct crm_err *err);
 enum crm_status crm_gather_set(struct crm_db *db, struct crm_value *row, int column,
     const struct crm_value *value, struct crm_err *err);
 /* Writes what waits, before a commit or a mark; forgets it, after a rollback; ends gathering. */

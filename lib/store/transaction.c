@@ -70,6 +70,16 @@ make_durable(struct crm_db *db, struct crm_err *err)
 	    err, CRM_EIO, "the changes are made, but a power cut may lose them: %s", why.text);
 }
 
+/* Of what is DEFERRED the engine itself speaks at the commit, when it is too late for one row. */
+enum crm_status
+crm_db_check_deferred(struct crm_db *db, struct crm_err *err)
+{
+	int missing = 0, unused = 0;
+
+	sqlite3_db_status(db->sqlite, SQLITE_DBSTATUS_DEFERRED_FKS, &missing, &unused, 0);
+	return missing == 0 ? CRM_OK : crm_err_set(err, CRM_EDATA, "FOREIGN KEY constraint failed");
+}
+
 enum crm_status
 crm_db_commit(struct crm_db *db, struct crm_err *err)
 {

@@ -247,6 +247,19 @@ refusals_come_late(void **state)
 	assert_int_equal(crm_db_commit(t->db, &err), CRM_EDATA);
 	assert_false(crm_db_in_transaction(t->db));
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM notice"), 0);
+	/* What a lead refers to too, and as soon as it is written. */
+	test_db_begin(t->db);
+	crm_db_gather(t->db);
+	crm_db_gather_cards(t->db);
+	test_ok(crm_insert(t->db, CRM_TAB_LEAD, CRM_WHAT_CREATE,
+		    CRM_SETS({ "created", crm_int(TEST_NOW) }, { "stage", crm_int(4711) },
+			{ "stage_at", crm_int(TEST_NOW) }),
+		    NULL, &err),
+	    &err);
+	assert_int_equal(crm_db_settle(t->db, &err), CRM_EDATA);
+	assert_string_equal(err.text, "FOREIGN KEY constraint failed");
+	crm_db_rollback(t->db);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM card"), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, test_db_setup, test_db_teardown)
