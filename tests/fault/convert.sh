@@ -4,7 +4,8 @@
 . "$(dirname "$0")/../tools/lib.sh"
 fail=$top/build/${MODE:-release}/fault/fail.so
 [ "${MODE:-release}" = release ] || skip_all 'sanitizers bring their own malloc'
-step=${STEP:-631}
+step=${STEP:-1999}
+writes=${STEP:-3}
 runs=${RUNS:-6}
 
 fresh_db
@@ -64,7 +65,7 @@ for sticky in '' +; do
 	for function in pwrite64 fdatasync fsync; do
 		k=1
 		while attempt "$function:$k$sticky:EIO"; do
-			k=$((k + 1))
+			k=$((k + writes))
 		done
 	done
 	k=1

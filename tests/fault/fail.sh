@@ -4,7 +4,8 @@
 . "$(dirname "$0")/../tools/lib.sh"
 fail=$top/build/${MODE:-release}/fault/fail.so
 [ "${MODE:-release}" = release ] || skip_all 'sanitizers bring their own malloc'
-step=${STEP:-73}
+step=${STEP:-149}
+writes=${STEP:-3}
 
 # Numbers that need libphonenumber are apart: it is C++ and ICU, which end the process when they get
 # no memory.
@@ -69,7 +70,8 @@ sweep() {
 
 for sticky in '' +; do
 	for error in EIO ENOSPC; do
-		for function in pwrite64 fsync fdatasync ftruncate64 unlink; do
+		sweep pwrite64 "$writes" "$sticky:$error" crm-lead-add --atomic --source expo list.csv
+		for function in fsync fdatasync ftruncate64 unlink; do
 			sweep "$function" 1 "$sticky:$error" crm-lead-add --atomic --source expo list.csv
 		done
 	done

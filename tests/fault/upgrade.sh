@@ -56,13 +56,13 @@ attempt() {
 
 for what in :KILL :EIO +:ENOSPC; do
 	for function in pwrite64 fsync fdatasync ftruncate64; do
-		[ "$function" = pwrite64 ] && step=${STEP:-7} || step=1
+		[ "$function" = pwrite64 ] && step=${STEP:-17} || step=1
 		for ((k = 1; ; k += step)); do
 			attempt "$function:$k$what" || break
 		done
 	done
 done
-for ((k = 1; ; k += ${STEP:-997})); do
+for ((k = 1; ; k += ${STEP:-1999})); do
 	attempt "malloc:$k" || break
 done
 ok "faults were injected: $runs" [ "$runs" -gt 20 ]

@@ -18,6 +18,11 @@ tell_lines() {
 	awk -F '\t' -v OFS=' | ' 'NR > 1 { $1 = $1; sub(/( \| )+$/, ""); print "  " $0 }'
 }
 
+# The rows of a table whose first cell is an id, without that cell: id, file.
+of_card() {
+	awk -F '\t' -v id="$1" 'NR == 1 || $1 == id { sub(/^[^\t]*\t/, ""); print }' "$2"
+}
+
 # What comes of a list in a new database.
 outcome() {
 	local leads=name,first_name,middle_name,last_name,company,legal_form,job_title,department
@@ -35,12 +40,15 @@ outcome() {
 		echo 'rows: id | action | why | error'
 		tell_lines <rows
 	fi
-	for id in $(crm-list leads --columns id | tail -n +2); do
-		crm-list leads --tsv --columns "$leads" "$id" | tell
+	crm-list leads --tsv --columns "id,$leads" >leads.tsv
+	crm-list points --tsv --columns "card,$points" >points.tsv
+	crm-list inquiries --tsv --columns card,line,at,external_id >inquiries.tsv
+	for id in $(tail -n +2 leads.tsv | cut -f1); do
+		of_card "$id" leads.tsv | tell
 		echo "points: ${points//,/ | }"
-		crm-list points --card "$id" --tsv --columns "$points" | tell_lines
+		of_card "$id" points.tsv | tell_lines
 		echo 'inquiries: line | at | external_id'
-		crm-list inquiries --card "$id" --tsv --columns line,at,external_id | tell_lines
+		of_card "$id" inquiries.tsv | tell_lines
 	done
 }
 

@@ -6,6 +6,7 @@
 fresh_db
 
 rounds=${ROUNDS:-60}
+whole || rounds=${ROUNDS:-24}
 seed=${SEED:-1}
 
 # An input, in escapes for printf %b. noise: any bytes; dirty: a table of broken rows; plain: a table

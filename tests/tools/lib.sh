@@ -16,6 +16,7 @@
 #	ok 'what it is' COMMAND ...               a command that succeeds
 #	sql 'SELECT ...'                          prints rows of the database, columns apart by |
 #	now 2026-03-09T10:00:00Z                  moves the clock of all later commands
+#	whole || ...                              is not the size cut down? (see below)
 #	skip_all 'why', bail 'why'
 #
 # and ends with done_testing. Commands run in an empty folder, $T, that is removed at the end;
@@ -196,6 +197,12 @@ sql() {
 
 now() {
 	export CRM_NOW="$1"
+}
+
+# Whether a loop runs in its whole size. Under sanitizers, where a process costs ten times as much, what
+# was tested plain is run once of each kind; `make test-long` runs all of it there, too.
+whole() {
+	[ "${MODE:-release}" != asan ] || [ -n "${LONG-}" ]
 }
 
 skip_all() {

@@ -15,4 +15,11 @@
 
 #include <cmocka.h>
 
+/* Under sanitizers, many times as slow, loops that were run plain are cut down. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 #endif

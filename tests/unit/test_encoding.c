@@ -13,12 +13,7 @@
 #include "lib/table/tabin.h"
 #include "tests/unit/contact_lists.h"
 
-/* With sanitizers for memory's sake alone, and ten times as slow. */
-#ifdef __SANITIZE_ADDRESS__
-#define SAMPLES 50
-#else
-#define SAMPLES 500
-#endif
+#define SAMPLES (SANITIZED ? 50 : 500)
 #define FEWER 200
 
 static const char delimiters[] = { ';', ',', '\t', '|' };
