@@ -206,9 +206,11 @@ static enum crm_status
 undo(struct cli *cli, struct kept *kept, const int64_t *cards, size_t ncards,
     struct crm_undone *done, struct crm_err *err)
 {
-	struct crm_undo request = {
-		.only = ncards > 0 ? cards : NULL, .nonly = ncards, .kept = gather, .arg = kept
-	};
+	struct crm_undo request = { .only = ncards > 0 ? cards : NULL,
+		.nonly = ncards,
+		.kept = gather,
+		.arg = kept,
+		.unmarked = true };
 	struct crm_err half = { CRM_OK, "" };
 	enum crm_status st = try(cli, kept, &request, done, &half);
 

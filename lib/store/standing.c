@@ -165,7 +165,7 @@ enum crm_status
 crm_event_later(struct crm_db *db, int64_t event, int64_t *op, struct crm_err *err)
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
-	struct crm_event e;
+	struct crm_event e = { .id = event };
 	enum crm_status st = read_event(db, event, &e, &arena, err);
 
 	*op = 0;
