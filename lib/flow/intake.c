@@ -391,11 +391,8 @@ enum crm_status
 crm_intake_commit(struct crm_intake *intake, int64_t rejected, const struct crm_import_input *input,
     struct crm_err *err)
 {
-	/* A dry run too is to learn what a table refuses. */
-	enum crm_status st = crm_db_settle(intake->db, err);
+	enum crm_status st = save_map(intake, err);
 
-	if (st == CRM_OK)
-		st = save_map(intake, err);
 	intake->is.counts.rejected = rejected;
 	if (st != CRM_OK || intake->is.import == 0)
 		return st;
