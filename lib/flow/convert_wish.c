@@ -93,26 +93,6 @@ read_deal(struct convert_work *w, const char *text, const char *name, struct crm
 
 /* --- tax ids --- */
 
-/* Which of the two rules of 12 digits: with the right last digit, is the other one right? */
-static const char *
-inn_rule(const char *cell)
-{
-	char digits[16] = "", out[CRM_TAXID_SIZE];
-	size_t n = 0;
-
-	for (; *cell != '\0' && n < 13; cell++)
-		if (*cell >= '0' && *cell <= '9')
-			digits[n++] = *cell;
-	if (n != 12)
-		return "the last of 10";
-	for (int last = 0; last <= 9; last++) {
-		digits[11] = (char)('0' + last);
-		if (crm_inn_check(digits, out) == NULL)
-			return "the 12th of 12";
-	}
-	return "the 11th of 12";
-}
-
 static enum crm_status
 read_taxid(struct convert_work *w, const char *name,
     const char *(*check)(const char *cell, char out[CRM_TAXID_SIZE]), const char **cell,
@@ -123,9 +103,6 @@ read_taxid(struct convert_work *w, const char *name,
 	if (*cell == NULL)
 		return CRM_OK;
 	const char *problem = check(*cell, out);
-	if (problem != NULL && check == crm_inn_check && strcmp(problem, "wrong check digit") == 0)
-		return crm_err_set(
-		    err, CRM_EDATA, "%s: %s (%s digits)", name, problem, inn_rule(*cell));
 	if (problem != NULL)
 		return crm_err_set(err, CRM_EDATA, "%s: %s", name, problem);
 	*cell = crm_arena_strdup(w->arena, out);

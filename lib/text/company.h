@@ -31,7 +31,7 @@ enum crm_status crm_company_take_form(
 /*
  * Tax ids: digits only into out (label, blanks, hyphens and a spreadsheet's ".0" removed), check
  * digits verified. NULL when right, else a few constant words on what is wrong ("10 or 12 digits",
- * "wrong check digit", "destroyed by a spreadsheet"), and "" in out.
+ * "wrong check digit (the last of 10 digits)", "destroyed by a spreadsheet"), and "" in out.
  *
  * INN, Federal Tax Service order MMV-7-6/435 of 2012: 10 digits of an organisation or 12 of a
  * person. A check digit is the sum of the digits before it, weighed with the end of

@@ -101,11 +101,16 @@ verdict(const char *problem, char out[CRM_TAXID_SIZE])
 	return problem;
 }
 
-static bool
-inn_checks(const char *digits, size_t n)
+/* NULL when the check digits of an INN are right; else which of them is wrong. */
+static const char *
+wrong_inn_digit(const char *digits, size_t n)
 {
-	return digits[n - 1] == inn_digit(digits, n - 1) &&
-	       (n != 12 || digits[n - 2] == inn_digit(digits, n - 2));
+	if (n == 12 && digits[10] != inn_digit(digits, 10))
+		return "wrong check digit (the 11th of 12 digits)";
+	if (digits[n - 1] != inn_digit(digits, n - 1))
+		return n == 12 ? "wrong check digit (the 12th of 12 digits)"
+			       : "wrong check digit (the last of 10 digits)";
+	return NULL;
 }
 
 /* 773601001: an office, the reason 01, or 43 to 45 for a branch, and a small number. */
@@ -134,7 +139,7 @@ restore_zero(char out[CRM_TAXID_SIZE], size_t n)
 	if ((n != 9 && n != 11) || !all_digits(out) || is_usual_kpp(out, n))
 		return n;
 	memcpy(with_zero + 1, out, n + 1);
-	if (!inn_checks(with_zero, n + 1))
+	if (wrong_inn_digit(with_zero, n + 1) != NULL)
 		return n;
 	memcpy(out, with_zero, n + 2);
 	return n + 1;
@@ -154,8 +159,8 @@ crm_inn_check(const char *cell, char out[CRM_TAXID_SIZE])
 								  : "10 or 12 digits";
 	else if (strspn(out, "0") == n)
 		problem = "all zeros";
-	else if (!inn_checks(out, n))
-		problem = "wrong check digit";
+	else
+		problem = wrong_inn_digit(out, n);
 	return verdict(problem, out);
 }
 
@@ -195,7 +200,8 @@ crm_ogrn_check(const char *cell, char out[CRM_TAXID_SIZE])
 	else if (out[3] == '0' && out[4] == '0')
 		problem = "no such region";
 	else if ((uint64_t)(out[n - 1] - '0') != number % (n == 13 ? 11 : 13) % 10)
-		problem = "wrong check digit";
+		problem = n == 13 ? "wrong check digit (the last of 13 digits)"
+				  : "wrong check digit (the last of 15 digits)";
 	return verdict(problem, out);
 }
 

@@ -46,7 +46,7 @@ refused 'inn: wrong check digit (the 12th of 12 digits)' --inn 500100732250 1
 refused 'inn: wrong check digit (the 11th of 12 digits)' --inn 500100732269 1
 refused 'inn: 10 or 12 digits' --inn 77 1
 refused 'kpp: 9 characters' --kpp 77 1
-refused 'ogrn: wrong check digit' --ogrn 1027700132190 1
+refused 'ogrn: wrong check digit (the last of 13 digits)' --ogrn 1027700132190 1
 run crm-convert <<'!'
 name
 Анна
@@ -376,7 +376,7 @@ is_out 'id,action
 run crm-edit companies --set inn=7707083890 --columns id,error 7
 is_rc 65
 is_out "id,error
-7,column 'inn': wrong check digit"
+7,column 'inn': wrong check digit (the last of 10 digits)"
 run crm-edit companies --set inn=7707083893 --set city=Тверь --columns id,action 7
 is_rc 0
 is "$(crm-show --table 9 | sed -n '/^Contacts/,/^$/p')" 'Contacts

@@ -380,7 +380,7 @@ id,name,email,phone,company,inn,amount,status,city,action,error
 2,,ivan.p@example.com,,,,,,,rejected,"column 'email': the card has it already, behind the one shown"
 3,,,+7 495 990-00-13,,,,,Тула,updated,
 3,,,,,,,qualified,,rejected,column 'status' is not edited here; see crm-lead-qualify
-4,,,8 495 990-00-14,,7707083894,,,,rejected,column 'inn': wrong check digit
+4,,,8 495 990-00-14,,7707083894,,,,rejected,column 'inn': wrong check digit (the last of 10 digits)
 99,,,,,,,,x,rejected,no card 99
 x,,,,,,,,x,rejected,'x' is not an id
 ,,,,,,,,x,skipped,
@@ -414,7 +414,7 @@ id,city,inn
 is_rc 65
 is_file bad.csv <<'!'
 id,city,inn,line,error
-1,Омск,7707083894,2,column 'inn': wrong check digit
+1,Омск,7707083894,2,column 'inn': wrong check digit (the last of 10 digits)
 !
 sed -i 's/7707083894,2/7707083893,2/' bad.csv
 run crm-edit leads --columns id,action <bad.csv

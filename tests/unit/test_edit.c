@@ -189,8 +189,8 @@ test_company_and_ids(void **state)
 	    "updated");
 	assert_string_equal(
 	    shown(db, "leads", 1, "inn,ogrn,kpp"), "7707083893|1027700132195|773601001");
-	assert_string_equal(
-	    EDIT("leads", id, "inn", "7707083894"), "!column 'inn': wrong check digit");
+	assert_string_equal(EDIT("leads", id, "inn", "7707083894"),
+	    "!column 'inn': wrong check digit (the last of 10 digits)");
 	assert_string_equal(EDIT("leads", id, "birth_date", "31.12.1980"),
 	    "!column 'birth_date': a date like 2026-12-01 is wanted");
 }

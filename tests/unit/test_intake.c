@@ -499,7 +499,7 @@ cleans(void **state)
 			       " AND raw = '+79' AND key IS NULL"),
 	    1);
 	const char *const expected[] = { "email kept as it is: no @",
-		"INN kept in the inquiry only: wrong check digit",
+		"INN kept in the inquiry only: wrong check digit (the last of 10 digits)",
 		"time kept in the inquiry only: in the future",
 		"birth date kept in the inquiry only: no such day" };
 	const struct crm_warning *warning = result.warnings;

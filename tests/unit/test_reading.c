@@ -365,7 +365,8 @@ shows_cells_as_they_would_be_read(void **state)
 {
 	static const char *const expected[] = { "first Анна, middle Петровна, last Иванова",
 		"+74959900011 x12, 17 (too short)", "Вега (ООО)", "1990-05-03", "refused",
-		"7707083890 (INN: wrong check digit)", "Anna@example.org", NULL, "A 1" };
+		"7707083890 (INN: wrong check digit (the last of 10 digits))", "Anna@example.org",
+		NULL, "A 1" };
 	struct test_db *t = *state;
 	struct crm_reading reading;
 	struct crm_err err = { CRM_OK, "" };

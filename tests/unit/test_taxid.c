@@ -30,18 +30,19 @@ refuse(id_check *check, const char *cell, const char *want)
 	assert_string_equal(out, "");
 }
 
-/* Every number of the same length that differs in one digit, the first apart. */
+/* Every number of the same length that differs in one digit, the first and the last apart. */
 static void
-refuse_neighbours(id_check *check, const char *number)
+refuse_neighbours(id_check *check, const char *number, const char *want, const char *want_last)
 {
+	const size_t n = strlen(number);
 	char changed[CRM_TAXID_SIZE];
 
-	for (size_t i = 1; i < strlen(number); i++)
+	for (size_t i = 1; i < n; i++)
 		for (char digit = '0'; digit <= '9'; digit++) {
 			snprintf(changed, sizeof(changed), "%s", number);
 			changed[i] = digit;
 			if (digit != number[i])
-				refuse(check, changed, "wrong check digit");
+				refuse(check, changed, i + 1 < n ? want : want_last);
 		}
 }
 
@@ -63,8 +64,11 @@ inn(void **state)
 	refuse(crm_inn_check, "77123A5678", "10 or 12 digits");
 	refuse(crm_inn_check, "0000000000", "all zeros");
 	refuse(crm_inn_check, "000000000000", "all zeros");
-	refuse_neighbours(crm_inn_check, "7712340017");
-	refuse_neighbours(crm_inn_check, "500123456044");
+	refuse_neighbours(crm_inn_check, "7712340017", "wrong check digit (the last of 10 digits)",
+	    "wrong check digit (the last of 10 digits)");
+	refuse_neighbours(crm_inn_check, "500123456044",
+	    "wrong check digit (the 11th of 12 digits)",
+	    "wrong check digit (the 12th of 12 digits)");
 }
 
 static void
@@ -97,7 +101,10 @@ ogrn(void **state)
 	refuse(crm_ogrn_check, "2027700000001", "begins with 1 or 5");
 	refuse(crm_ogrn_check, "104770000000011", "begins with 3");
 	refuse(crm_ogrn_check, "1020000000001", "no such region");
-	refuse_neighbours(crm_ogrn_check, "1027700000008");
+	refuse_neighbours(crm_ogrn_check, "1027700000008",
+	    "wrong check digit (the last of 13 digits)",
+	    "wrong check digit (the last of 13 digits)");
+	refuse(crm_ogrn_check, "304770000000018", "wrong check digit (the last of 15 digits)");
 }
 
 /* What stands around an id in other people's lists, and what spreadsheets do to it. */
