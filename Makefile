@@ -68,7 +68,7 @@ $(B)/lib/store/migrate/%.sql.h: lib/store/migrate/%.sql
 $(B)/lib/store/migrate.o: $(patsubst %,$(B)/%.h,$(wildcard lib/store/migrate/*.sql))
 # The given names by their skeletons, as a C array: printed by a program of the library's parts.
 $(B)/given_slots: $(call obj,scripts/given-slots.c $(addprefix lib/text/,given_names.c \
-    name_skeleton.c utf8.c word_cache.c) $(addprefix lib/base/,arena.c buf.c format.c hash.c))
+    name_skeleton.c utf8.c word_cache.c) $(addprefix lib/base/,arena.c buf.c format.c hash.c num.c))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/lib/text/given_slots.inc: $(B)/given_slots
 	$< > $@

@@ -4,10 +4,29 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of nothing but text and %s; -1 for any other format. */
-static int
-put_strings(char *out, size_t size, const char *fmt, va_list ap)
+#include "lib/base/num.h"
+
+/* A whole number in decimals, of whatever length the format says; NULL: it says something else. */
+static const char *
+take_number(const char **fmt, va_list *ap, char out[CRM_NUM_SIZE])
 {
+	const char *at = *fmt + 1;
+
+	if (strncmp(at, "ld", 2) == 0) {
+		*fmt = at + 2;
+		return crm_num_format(va_arg(*ap, long), out);
+	}
+	if (*at != 'd')
+		return NULL;
+	*fmt = at + 1;
+	return crm_num_format(va_arg(*ap, int), out);
+}
+
+/* Of nothing but text, %s and plain whole numbers; -1 for any other format. */
+static int
+put_plain(char *out, size_t size, const char *fmt, va_list *ap)
+{
+	char number[CRM_NUM_SIZE];
 	size_t n = 0;
 
 	while (*fmt != '\0') {
@@ -15,9 +34,13 @@ put_strings(char *out, size_t size, const char *fmt, va_list ap)
 		size_t len = strcspn(fmt, "%");
 		fmt += len;
 		if (len == 0) {
-			if (fmt[1] != 's' || (s = va_arg(ap, const char *)) == NULL)
+			if (fmt[1] == 's') {
+				fmt += 2;
+				s = va_arg(*ap, const char *);
+			} else
+				s = take_number(&fmt, ap, number);
+			if (s == NULL)
 				return -1;
-			fmt += 2;
 			len = strlen(s);
 		}
 		if (len > INT_MAX - n)
@@ -34,12 +57,10 @@ put_strings(char *out, size_t size, const char *fmt, va_list ap)
 int
 crm_format(char *out, size_t size, const char *fmt, va_list ap)
 {
-	va_list again;
+	va_list plain;
 
-	va_copy(again, ap);
-	int n = put_strings(out, size, fmt, ap);
-	if (n < 0)
-		n = vsnprintf(out, size, fmt, again);
-	va_end(again);
-	return n;
+	va_copy(plain, ap);
+	int n = put_plain(out, size, fmt, &plain);
+	va_end(plain);
+	return n >= 0 ? n : vsnprintf(out, size, fmt, ap);
 }

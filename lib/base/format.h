@@ -1,6 +1,6 @@
 /*
- * vsnprintf for what is printed most: strings and the text between them, which takes a tenth of
- * its time so. Any other format goes to it.
+ * vsnprintf for what is printed most: strings, plain whole numbers and the text between them, which
+ * takes a tenth of its time so. Any other format goes to it.
  */
 #ifndef CRM_BASE_FORMAT_H
 #define CRM_BASE_FORMAT_H

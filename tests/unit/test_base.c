@@ -1,6 +1,7 @@
 #include "tests/unit/crm_test.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,7 +155,8 @@ arena_allocates(void **state)
 	assert_null(arena.blocks);
 }
 
-/* Strings alone and anything else go different ways; so do texts of more than the first guess. */
+/* Strings with plain numbers and anything else go different ways; so do texts of more than the
+ * first guess. */
 static void
 formats_agree(void **state)
 {
@@ -174,6 +176,11 @@ formats_agree(void **state)
 		assert_string_equal(crm_buf_str(&buf) + 1, want);
 		assert_int_equal(buf.len, strlen(want) + 1);
 		crm_buf_clear(&buf);
+		const int64_t number =
+		    len % 2 == 0 ? INT64_MIN + (int64_t)len : (int64_t)len * 1000;
+		snprintf(want, sizeof(want), "%s %" PRId64 "-%d", text, number, -(int)len);
+		assert_string_equal(
+		    crm_arena_printf(&arena, "%s %" PRId64 "-%d", text, number, -(int)len), want);
 		snprintf(want, sizeof(want), "%s%%%5.2s|%d", text, text, 7);
 		assert_string_equal(crm_arena_printf(&arena, "%s%%%5.2s|%d", text, text, 7), want);
 		crm_buf_printf(&buf, "%s%%%5.2s|%d", text, text, 7);
