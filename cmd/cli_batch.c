@@ -4,7 +4,7 @@
 #include "cmd/cli_private.h"
 
 #define BATCH_ROWS 5000
-#define BATCH_BYTES ((size_t)8 << 20)
+#define BATCH_BYTES ((size_t)4 << 20)
 
 /* One block for a row's cells and their text: most rows are small and there are many. */
 static enum crm_status
