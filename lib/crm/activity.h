@@ -124,19 +124,21 @@ enum crm_status crm_lead_attempts(
 	"(SELECT " lead " UNION ALL SELECT id FROM card WHERE alias = " lead ")"
 /*
  * Their number, as SQL for a lead's id and owner_at. Of activities at the same time the one recorded
- * later is the later one. A million leads are listed: no lists and no window, for which the engine
- * makes a table of its own at every lead.
+ * later is the later one: seconds times 2^32 and ids are told apart. A million leads are listed: no
+ * lists and no window, for which the engine makes a table of its own at every lead; and one lead may
+ * have thousands: the last answer is looked for once.
  */
 #define CRM_SQL_ATTEMPTS(lead, owner_at) \
-	"(SELECT count(*) FROM card m JOIN activity a ON a.card = m.id" \
+	"(SELECT count(*) FROM (SELECT max(r.at * 4294967296 + r.id) AS last" \
+	" FROM card k JOIN activity r ON r.card = k.id" \
+	" WHERE (k.id = " lead " OR k.alias = " lead ") AND r.reached = 1) answer" \
+	" CROSS JOIN card m JOIN activity a ON a.card = m.id" \
 	" WHERE (m.id = " lead " OR m.alias = " lead ") AND a.direction = 2" \
 	" AND (a.kind = 'call' OR a.kind = 'mail' OR a.kind = 'message' OR (a.outcome IS NOT NULL" \
 	" AND a.kind <> 'note' AND a.kind <> 'offer' AND a.kind <> 'price-list'" \
 	" AND a.kind <> 'contract' AND a.kind <> 'invoice'))" \
 	" AND a.at >= coalesce(" owner_at ", a.at)" \
-	" AND NOT EXISTS (SELECT 1 FROM card k JOIN activity r ON r.card = k.id" \
-	" WHERE (k.id = " lead " OR k.alias = " lead ") AND r.reached = 1" \
-	" AND (r.at > a.at OR (r.at = a.at AND r.id >= a.id))))"
+	" AND (answer.last IS NULL OR a.at * 4294967296 + a.id > answer.last))"
 /* clang-format on */
 
 #endif
