@@ -74,8 +74,9 @@ struct crm_noun {
 	 */
 	const char *by_stage;
 	/*
-	 * A comparison with so few rows that they are best found by its index and sorted: the
-	 * engine would rather read all rows by id. NULL: there is none.
+	 * A comparison with one value that an index knows: while its rows are few they are best
+	 * found by that and sorted, where the engine would read all rows by id. NULL: there is
+	 * none.
 	 */
 	const char *few;
 };

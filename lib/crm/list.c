@@ -8,6 +8,7 @@
 #include "lib/crm/setting.h"
 
 #define STAGES_MAX 100
+#define FEW 50000 /* rows that are sorted in some hundredths of a second */
 
 CRM_SQL(stages, "SELECT id FROM stage ORDER BY id /*scan*/");
 CRM_SQL(count_stages, "SELECT count(*) FROM stage /*scan*/");
@@ -229,19 +230,45 @@ put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, bo
 	return st;
 }
 
-/* Whether a condition is one of those that all hold, not within another. */
-static bool
-is_needed(const char *sql, const char *condition)
+/* A condition among those that all hold, not within another; or NULL. */
+static const char *
+find_needed(const char *sql, const char *condition)
 {
 	int depth = 0;
 
 	for (const char *s = sql; *s != '\0'; s++) {
 		if (depth == 0 && strncmp(s, condition, strlen(condition)) == 0)
-			return true;
+			return s;
 		depth += *s == '(';
 		depth -= *s == ')';
 	}
-	return false;
+	return NULL;
+}
+
+/* Whether few rows meet that needed condition, a comparison with one value. */
+static enum crm_status
+has_few(
+    struct crm_db *db, struct crm_where *where, const char *needed, bool *few, struct crm_err *err)
+{
+	const char *condition = where->noun->few;
+	const size_t place = strtoul(needed + strlen(condition), NULL, 10);
+	struct crm_buf sql = CRM_BUF_INIT;
+	struct crm_stmt *s = NULL;
+
+	crm_buf_puts(&sql, "SELECT count(*) FROM (SELECT 1");
+	enum crm_status st = put_from(where, &sql, err);
+	crm_buf_puts(&sql, " WHERE ");
+	crm_buf_puts(&sql, condition);
+	crm_buf_printf(&sql, "%zu) LIMIT %d)", place, FEW);
+	if (st == CRM_OK && !crm_buf_ok(&sql))
+		st = crm_err_nomem(err);
+	if (st == CRM_OK)
+		st = crm_db_prepare(db, sql.data, &s, where->arg, place, err);
+	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
+		*few = crm_stmt_int(s, 0) < FEW;
+	crm_stmt_free(s);
+	crm_buf_clear(&sql);
+	return st;
 }
 
 /* The condition for one stage: its column becomes the value, so that what it says of others is
@@ -290,20 +317,29 @@ put_by_stage(struct crm_buf *sql, struct crm_db *db, struct crm_where *where, st
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
+/* A + keeps the engine from an index: what it stands before is found by something else. */
 static enum crm_status
-put_ids(struct crm_buf *sql, const struct crm_list_query *query, struct crm_where *where,
-    struct crm_err *err)
+put_ids(struct crm_buf *sql, struct crm_db *db, const struct crm_list_query *query,
+    struct crm_where *where, struct crm_err *err)
 {
-	const struct crm_noun *noun = where->noun;
 	const char *condition = crm_where_text(where);
-	const bool few =
-	    noun->few != NULL && query->sort == NULL && is_needed(condition, noun->few);
+	const char *needed = query->sort != NULL || where->noun->few == NULL
+				 ? NULL
+				 : find_needed(condition, where->noun->few);
+	bool few = false;
+	enum crm_status st = needed == NULL ? CRM_OK : has_few(db, where, needed, &few, err);
 
 	crm_buf_puts(sql, "SELECT t.id");
-	const enum crm_status st = put_from(where, sql, err);
+	if (st == CRM_OK)
+		st = put_from(where, sql, err);
 	crm_buf_puts(sql, " WHERE ");
+	if (needed != NULL && !few) {
+		crm_buf_add(sql, condition, (size_t)(needed - condition) + 1);
+		crm_buf_putc(sql, '+');
+		condition = needed + 1;
+	}
 	crm_buf_puts(sql, condition);
-	return st == CRM_OK ? put_order(sql, noun, query->sort, few, err) : st;
+	return st == CRM_OK ? put_order(sql, where->noun, query->sort, few, err) : st;
 }
 
 /* Whether the rows are to be read stage by stage. */
@@ -314,7 +350,7 @@ by_stage(struct crm_db *db, const struct crm_list_query *query, const struct crm
 	int64_t n = 0;
 
 	*yes = where->noun->by_stage != NULL && query->sort == NULL &&
-	       is_needed(crm_where_text(where), where->noun->by_stage);
+	       find_needed(crm_where_text(where), where->noun->by_stage) != NULL;
 	if (!*yes)
 		return CRM_OK;
 	const enum crm_status st = crm_db_get_int(db, count_stages, &n, NULL, CRM_NOARGS, err);
@@ -335,7 +371,8 @@ prepare_ids(struct crm_list *list, struct crm_db *db, const struct crm_list_quer
 	if (st == CRM_OK)
 		st = by_stage(db, query, where, &merge, err);
 	if (st == CRM_OK)
-		st = merge ? put_by_stage(&sql, db, where, err) : put_ids(&sql, query, where, err);
+		st = merge ? put_by_stage(&sql, db, where, err)
+			   : put_ids(&sql, db, query, where, err);
 	if (query->limit >= 0)
 		crm_buf_printf(&sql, " LIMIT %" PRId64, query->limit);
 	if (st == CRM_OK && !crm_buf_ok(&sql))

@@ -17,6 +17,7 @@ first 'crm-list leads' 5 crm-list leads
 first 'crm-list leads --owner' 5 crm-list leads --owner u1
 first 'crm-list leads --owner --status' 5 crm-list leads --owner u1 --status working
 first 'crm-list leads --since' 5 crm-list leads --since -1d
+first 'crm-list leads --since, nearly all' 5 crm-list leads --since 2010-01-01
 first 'crm-list leads --sort -created' 5 crm-list leads --sort -created
 first 'crm-list tasks --owner --overdue' 5 crm-list tasks --owner u1 --overdue
 first 'crm-list activities --card' 5 crm-list activities --card "$longest"
