@@ -1,6 +1,23 @@
 #include "lib/report/cohort.h"
 
+#include <stdlib.h>
+
 CRM_SQL(name_of_lead, "SELECT coalesce(name, company) FROM lead WHERE id = ?1");
+
+/* All that is looked for begins with its id, and is in the order of that. */
+static int
+by_id(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static const void *
+find(int64_t id, const void *rows, size_t n, size_t size)
+{
+	return n == 0 ? NULL : bsearch(&id, rows, n, size, by_id);
+}
 
 enum crm_stage_kind
 crm_cohort_kind(const struct crm_cohort *c, int64_t stage)
@@ -16,17 +33,10 @@ crm_cohort_resolve(const struct crm_cohort *c, int64_t id)
 {
 	/* A chain is never longer than there are aliases: in a circle it would be. */
 	for (size_t hops = 0; hops <= c->naliases; hops++) {
-		size_t low = 0, high = c->naliases;
-		while (low < high) {
-			const size_t middle = low + (high - low) / 2;
-			if (c->alias[middle].id < id)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low == c->naliases || c->alias[low].id != id)
+		const struct crm_alias *alias = find(id, c->alias, c->naliases, sizeof(*alias));
+		if (alias == NULL)
 			return id;
-		id = c->alias[low].of;
+		id = alias->of;
 	}
 	return id;
 }
@@ -38,17 +48,11 @@ crm_cohort_stands(const struct crm_cohort *c, int64_t event)
 
 	/* A reversal is newer than what it reverses, so this comes to an end. */
 	for (;;) {
-		size_t low = 0, high = c->nundone;
-		while (low < high) {
-			const size_t middle = low + (high - low) / 2;
-			if (c->undone[middle].id < event)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low == c->nundone || c->undone[low].id != event || c->undone[low].by <= event)
+		const struct crm_undone_event *undone =
+		    find(event, c->undone, c->nundone, sizeof(*undone));
+		if (undone == NULL || undone->by <= event)
 			return stands;
-		event = c->undone[low].by;
+		event = undone->by;
 		stands = !stands;
 	}
 }
@@ -103,14 +107,7 @@ crm_cohort_name(struct crm_db *db, int64_t lead, struct crm_arena *arena, const 
 struct crm_cohort_deal *
 crm_cohort_find_deal(const struct crm_cohort *c, int64_t id)
 {
-	size_t low = 0, high = c->ndeals;
+	const struct crm_cohort_deal *deal = find(id, c->deal, c->ndeals, sizeof(*deal));
 
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (c->deal[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < c->ndeals && c->deal[low].id == id ? &c->deal[low] : NULL;
+	return deal == NULL ? NULL : &c->deal[deal - c->deal];
 }
