@@ -15,6 +15,9 @@
 #include "lib/text/date.h"
 #include "lib/text/name.h"
 
+struct crm_dedupe_record;
+struct crm_name_facts;
+
 /* A row of a list as it came; everything is borrowed. */
 struct crm_intake_row {
 	int64_t line;
@@ -65,8 +68,10 @@ struct crm_incoming {
 	int64_t at;               /* when the inquiry was made; 0: it does not say */
 	int64_t digest, digest2;
 	struct crm_warning *warnings;
-	/* of a new lead, and of its inquiry: words of the index, made ahead; or NULL */
-	const char *words, *raw_words;
+	/* made ahead by crm_intake_clean; else NULL */
+	const char *words, *raw_words; /* of the index: of a new lead, and of its inquiry */
+	const struct crm_dedupe_record *record;
+	const struct crm_name_facts *facts;
 };
 
 /*

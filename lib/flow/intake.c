@@ -213,9 +213,9 @@ static enum crm_status
 match(struct crm_entry *entry)
 {
 	const struct crm_incoming *in = &entry->in;
-	enum crm_status st = crm_dedupe_of_row(&entry->record, in, entry->arena, entry->err);
 
 	entry->sought = (struct crm_sought){ .name = in->name,
+		.facts = in->facts,
 		.name_key = in->name_key,
 		.company_key = in->company.key,
 		.inn = in->text[CRM_MEANS_INN],
@@ -223,11 +223,10 @@ match(struct crm_entry *entry)
 		.point = in->point,
 		.npoints = in->npoints,
 		.scorer = entry->intake->scorer,
-		.record = &entry->record,
+		.record = in->record,
 		.memory = entry->intake->memory };
-	if (st == CRM_OK)
-		st = crm_find_cards(
-		    entry->intake->db, &entry->sought, &entry->finding, entry->arena, entry->err);
+	enum crm_status st = crm_find_cards(
+	    entry->intake->db, &entry->sought, &entry->finding, entry->arena, entry->err);
 	if (st != CRM_OK)
 		return st;
 	if (entry->finding.match == NULL || entry->intake->options.on_match == CRM_ON_MATCH_CREATE)
@@ -292,6 +291,21 @@ count(struct crm_import_counts *counts, enum crm_intake_action action)
 	}
 }
 
+/* What the row says, for comparing it with cards. */
+static enum crm_status
+read_who(struct crm_incoming *in, struct crm_arena *arena, struct crm_err *err)
+{
+	struct crm_dedupe_record *record = crm_arena_alloc(arena, sizeof(*record));
+	struct crm_name_facts *facts = crm_arena_alloc(arena, sizeof(*facts));
+
+	if (record == NULL || facts == NULL ||
+	    crm_name_facts_read(facts, &in->name, arena) != CRM_OK)
+		return crm_err_nomem(err);
+	in->record = record;
+	in->facts = facts;
+	return crm_dedupe_of_row(record, in, arena, err);
+}
+
 /* Most rows are written: what the index will have to know of them needs no database. */
 static enum crm_status
 read_words(struct crm_incoming *in, const char *raw, struct crm_arena *arena, struct crm_err *err)
@@ -315,6 +329,8 @@ crm_intake_clean(const struct crm_intake *intake, const struct crm_intake_row *r
 
 	cleaner.now = now;
 	enum crm_status st = crm_clean_row(in, &cleaner, row->cell, row->n, arena, err);
+	if (st == CRM_OK && !in->blank)
+		st = read_who(in, arena, err);
 	return st == CRM_OK && !in->blank ? read_words(in, row->raw, arena, err) : st;
 }
 

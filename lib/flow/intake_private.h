@@ -49,7 +49,6 @@ struct crm_entry {
 	const char *source, *campaign; /* their names, or NULL */
 	int64_t repeat_of;             /* of a new lead: the client, or 0 */
 	struct crm_inquiry inquiry;
-	struct crm_dedupe_record record; /* of the row */
 	struct crm_sought sought;
 	struct crm_finding finding;
 	struct crm_intake_result *result;

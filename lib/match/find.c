@@ -158,7 +158,7 @@ compare(struct crm_finder *search, struct crm_found *found, struct crm_known_car
 		return CRM_OK;
 	}
 	struct crm_name_facts facts;
-	if (!search->has_facts &&
+	if (sought->facts == NULL && !search->has_facts &&
 	    crm_name_facts_read(&search->facts, &sought->name, search->arena) != CRM_OK)
 		return crm_err_nomem(search->err);
 	search->has_facts = true;
@@ -168,7 +168,8 @@ compare(struct crm_finder *search, struct crm_found *found, struct crm_known_car
 		other = &facts;
 	if (other == NULL)
 		return crm_err_nomem(search->err);
-	found->names = crm_name_facts_compare(&search->facts, other);
+	found->names =
+	    crm_name_facts_compare(sought->facts != NULL ? sought->facts : &search->facts, other);
 	return CRM_OK;
 }
 

@@ -19,6 +19,7 @@ struct crm_card_memory;
 /* Whom to look for; everything may be NULL or nothing. */
 struct crm_sought {
 	struct crm_name name;
+	const struct crm_name_facts *facts; /* of the name, read ahead; or NULL */
 	const char *name_key, *company_key, *inn, *ogrn;
 	const struct crm_point *point; /* those without a key are not looked for */
 	size_t npoints;
