@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <string.h>
 
 #include "lib/store/internal.h"
@@ -7,23 +8,29 @@
 
 /* So far from a word its @ is looked for. */
 #define ADDRESS_MAX 320
+/* Of the words of most rows. */
+#define WORDS_SIZE 255
 
-static bool
-is_ascii_letter(uint32_t code)
-{
-	return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') ||
-	       (code >= '0' && code <= '9');
-}
+/* Of ASCII what a letter folds to; 0 for what is none. */
+static const char folded_ascii[0x80] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				       "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				       "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				       "0123456789\0\0\0\0\0\0"
+				       "\0abcdefghijklmno"
+				       "pqrstuvwxyz\0\0\0\0\0"
+				       "\0abcdefghijklmno"
+				       "pqrstuvwxyz\0\0\0\0";
 
-/* Signs and blanks of the blocks that texts of ours have; all else beyond ASCII is letters. */
+/*
+ * Of what is beyond ASCII: signs and blanks of the blocks that texts of ours have; all else is
+ * letters.
+ */
 static bool
 is_letter(uint32_t code)
 {
-	if (code < 0x80)
-		return is_ascii_letter(code);
 	/* ASCII as wide as Chinese characters */
 	if (code >= 0xff01 && code <= 0xff5e)
-		return is_ascii_letter(code - 0xfee0);
+		return folded_ascii[code - 0xfee0] != 0;
 	return code >= 0xc0 && code != 0xd7 && code != 0xf7 && !(code >= 0x2000 && code < 0x2c00) &&
 	       !(code >= 0x3000 && code < 0x3040) && !(code >= 0xfe30 && code < 0xfe70) &&
 	       code != 0xfeff && code != 0xfffd;
@@ -35,91 +42,134 @@ struct found {
 	size_t len, letters;
 	bool number;
 	bool plain; /* of ASCII and the Cyrillic of U+0400 to U+045F alone */
+	size_t nfolded;
+	char folded[CRM_WORD_SIZE]; /* as it is kept, when it is plain */
 };
 
-/* The next letter of a word, 0 when there is none; *len: its bytes. Most take the short ways. */
-static uint32_t
-letter_at(const char *s, size_t *len)
+/* True for two bytes of U+0400 to U+047F, which are letters all. */
+static bool
+is_cyrillic(const unsigned char *u)
 {
-	const unsigned char *u = (const unsigned char *)s;
-	uint32_t code = u[0];
+	return (u[0] == 0xd0 || u[0] == 0xd1) && (u[1] & 0xc0) == 0x80;
+}
 
-	*len = 1;
-	if (code >= 0x80) {
-		if ((u[0] == 0xd0 || u[0] == 0xd1) && (u[1] & 0xc0) == 0x80) {
-			*len = 2;
-			return (code & 0x1f) << 6 | (u[1] & 0x3f);
+/* A letter that is neither ASCII nor such Cyrillic: its bytes; 0: it is none. */
+static size_t
+rare_letter(const unsigned char *u)
+{
+	size_t len;
+
+	return is_letter(crm_utf8_next((const char *)u, &len)) ? len : 0;
+}
+
+/* Where the next letter of a text is; at its end, the NUL. */
+static const unsigned char *
+next_letter(const unsigned char *u)
+{
+	size_t len;
+
+	for (;;) {
+		if (*u < 0x80) {
+			if (*u == '\0' || folded_ascii[*u] != 0)
+				return u;
+			u++;
+		} else if (is_cyrillic(u) || rare_letter(u) > 0) {
+			return u;
+		} else {
+			crm_utf8_next((const char *)u, &len);
+			u += len;
 		}
-		code = crm_utf8_next(s, len);
 	}
-	return is_letter(code) ? code : 0;
+}
+
+/* What counts of the letters of a word; ASCII that is no digit has the first bit itself. */
+#define NO_DIGIT 0x40
+#define RARE 0x100
+
+/* A letter of U+0400 to U+045F as crm_text_fold has it. */
+static uint32_t
+fold_cyrillic(uint32_t code)
+{
+	code += code < 0x410 ? 0x50 : code < 0x430 ? 0x20 : 0;
+	return code == 0x451 ? 0x435 : code; /* ё */
+}
+
+/* Reads the letters from one on, and folds them; returns what is behind. */
+static const unsigned char *
+read_letters(struct found *word, const unsigned char *u)
+{
+	char *out = word->folded, *const full = out + CRM_WORD_SIZE - 2;
+	unsigned seen = 0;
+	size_t letters = 0, len = 1;
+
+	word->s = (const char *)u;
+	for (;; letters++, u += len) {
+		if (*u < 0x80) {
+			const char letter = folded_ascii[*u];
+			if (letter == 0)
+				break;
+			len = 1;
+			seen |= (unsigned)letter;
+			if (out < full)
+				*out++ = letter;
+		} else if (is_cyrillic(u)) {
+			uint32_t code = (uint32_t)(*u & 0x1f) << 6 | (u[1] & 0x3f);
+			len = 2;
+			seen |= code < 0x460 ? NO_DIGIT : NO_DIGIT | RARE;
+			code = fold_cyrillic(code);
+			if (out < full) {
+				*out++ = (char)(0xc0 | code >> 6);
+				*out++ = (char)(0x80 | (code & 0x3f));
+			}
+		} else {
+			if ((len = rare_letter(u)) == 0)
+				break;
+			seen |= NO_DIGIT | RARE;
+		}
+	}
+	word->len = (size_t)((const char *)u - word->s);
+	word->letters = letters;
+	word->number = (seen & NO_DIGIT) == 0;
+	word->plain = (seen & RARE) == 0;
+	word->nfolded = (size_t)(out - word->folded);
+	return u;
 }
 
 /* The next word of a text; false at its end. */
 static bool
 next_word(const char **text, struct found *word)
 {
-	const char *s = *text;
-	size_t step;
+	const unsigned char *u = (const unsigned char *)*text;
 
-	do {
-		while (*s != '\0' && letter_at(s, &step) == 0)
-			s += step;
-		*word = (struct found){ .s = s, .number = true, .plain = true };
-		for (uint32_t code; *s != '\0' && (code = letter_at(s, &step)) != 0; s += step) {
-			word->letters++;
-			word->number = word->number && code <= '9';
-			word->plain =
-			    word->plain && (code < 0x80 || (code >= 0x400 && code < 0x460));
-		}
-		word->len = (size_t)(s - word->s);
-	} while (word->len > 0 && word->letters < (word->number ? 3 : 2));
-	*text = s;
+	do
+		u = read_letters(word, next_letter(u));
+	while (word->len > 0 && word->letters < (word->number ? 3 : 2));
+	*text = (const char *)u;
 	return word->len > 0;
 }
 
-/* As crm_text_fold, of letters that need no table. */
-static size_t
-fold_plain(char *out, const char *s, size_t len)
-{
-	size_t n = 0, step;
-
-	for (size_t i = 0; i < len && n + 2 < CRM_WORD_SIZE; i += step) {
-		uint32_t code = letter_at(s + i, &step);
-		if (code < 0x80) {
-			out[n++] = (char)(code >= 'A' && code <= 'Z' ? code + 0x20 : code);
-			continue;
-		}
-		code += code < 0x410 ? 0x50 : code < 0x430 ? 0x20 : 0;
-		if (code == 0x451)
-			code = 0x435; /* ё */
-		out[n++] = (char)(0xc0 | code >> 6);
-		out[n++] = (char)(0x80 | (code & 0x3f));
-	}
-	out[n] = '\0';
-	return n;
-}
-
-/* A word as it is kept. *len is 0 when folding leaves nothing. False: out of memory. */
+/* A word as it is kept. nfolded is 0 when folding leaves nothing. False: out of memory. */
 static bool
-fold_word(char out[CRM_WORD_SIZE], const struct found *word, size_t *len, struct crm_arena *arena)
+fold_word(struct found *word, struct crm_arena *arena)
 {
-	if (word->plain) {
-		*len = fold_plain(out, word->s, word->len);
-		return true;
+	char *const out = word->folded;
+	size_t len = word->nfolded;
+
+	if (!word->plain) {
+		const char *copy = crm_arena_dup(arena, word->s, word->len);
+		const char *folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
+		if (folded == NULL)
+			return false;
+		/* Some letters fold to a sign and more: the index cuts them there. */
+		for (len = 0;
+		     (unsigned char)folded[len] >= 0x80 || folded_ascii[(int)folded[len]] != 0;)
+			len++;
+		if (len >= CRM_WORD_SIZE)
+			len = crm_utf8_valid(folded, CRM_WORD_SIZE - 1);
+		memcpy(out, folded, len);
 	}
-	const char *copy = crm_arena_dup(arena, word->s, word->len);
-	const char *folded = copy == NULL ? NULL : crm_text_fold(arena, copy);
-	if (folded == NULL)
-		return false;
-	/* Some letters fold to a sign and more: the index cuts them there. */
-	for (*len = 0;
-	     (unsigned char)folded[*len] >= 0x80 || is_ascii_letter((uint32_t)folded[*len]);)
-		++*len;
-	if (*len >= CRM_WORD_SIZE)
-		*len = crm_utf8_valid(folded, CRM_WORD_SIZE - 1);
-	memcpy(out, folded, *len);
-	out[*len] = '\0';
+	out[len] = '\0';
+	word->nfolded = len;
 	return true;
 }
 
@@ -143,13 +193,12 @@ crm_words_read(const char *text, struct crm_word *words, size_t max, size_t *n, 
 	struct crm_arena arena = CRM_ARENA_INIT;
 	struct found word;
 	bool ok = true;
-	size_t len;
 
 	*n = 0;
-	while (*n < max && next_word(&text, &word) &&
-	       (ok = fold_word(words[*n].plain, &word, &len, &arena))) {
-		skeleton(words[*n].name, words[*n].plain);
-		*n += len > 0;
+	while (*n < max && next_word(&text, &word) && (ok = fold_word(&word, &arena))) {
+		memcpy(words[*n].plain, word.folded, word.nfolded + 1);
+		skeleton(words[*n].name, word.folded);
+		*n += word.nfolded > 0;
 	}
 	crm_arena_clear(&arena);
 	return ok ? CRM_OK : crm_err_nomem(err);
@@ -158,36 +207,60 @@ crm_words_read(const char *text, struct crm_word *words, size_t max, size_t *n, 
 /* --- the words of a row ----------------------------------------------------------------- */
 
 static void
-put_word(struct crm_buf *out, const char *word)
+put_word(struct crm_buf *out, const char *word, size_t len)
 {
-	crm_buf_putc(out, ' ');
-	crm_buf_puts(out, word);
+	if (!crm_buf_reserve(out, len + 1))
+		return;
+	out->data[out->len++] = ' ';
+	memcpy(out->data + out->len, word, len);
+	out->len += len;
+	out->data[out->len] = '\0';
 }
 
 static void
 put_name(struct crm_buf *out, const char *word)
 {
-	char name[CRM_WORD_SIZE];
+	char name[CRM_WORD_SIZE + 1] = "#";
 
-	skeleton(name, word);
-	if (*name == '\0')
-		return;
-	crm_buf_puts(out, " #");
-	crm_buf_puts(out, name);
+	skeleton(name + 1, word);
+	if (name[1] != '\0')
+		put_word(out, name, strlen(name));
 }
 
-/* True for a word of an address in a record: those are points, and have their words there. */
-static bool
-in_address(const char *text, const struct found *word)
-{
-	static const char between[] = " \t\r\n,;|\"<>()";
-	const char *start = word->s, *end = word->s + word->len;
+/* What stands between the parts of a record, its end included. */
+static const bool between[UCHAR_MAX + 1] = { ['\0'] = true,
+	[' '] = true,
+	['\t'] = true,
+	['\r'] = true,
+	['\n'] = true,
+	[','] = true,
+	[';'] = true,
+	['|'] = true,
+	['"'] = true,
+	['<'] = true,
+	['>'] = true,
+	['('] = true,
+	[')'] = true };
 
-	while (start > text && word->s - start < ADDRESS_MAX && strchr(between, start[-1]) == NULL)
-		start--;
-	while (end - word->s < ADDRESS_MAX && strchr(between, *end) == NULL)
-		end++; /* the NUL is one of them */
-	return memchr(start, '@', (size_t)(end - start)) != NULL;
+/*
+ * True for a word of an address in a record: those are points, and have their words there. *part:
+ * where the part ends of which all words are alike in that; as it was when it is a long one.
+ */
+static bool
+in_address(const char *text, const struct found *word, const char **part)
+{
+	const char *start = word->s, *end = word->s + word->len;
+	bool address = false;
+
+	for (; start > text && word->s - start < ADDRESS_MAX && !between[(unsigned char)start[-1]];
+	     start--)
+		address = address || start[-1] == '@';
+	for (; end - word->s < ADDRESS_MAX && !between[(unsigned char)*end]; end++)
+		address = address || *end == '@';
+	if (end - start <= ADDRESS_MAX && (start == text || between[(unsigned char)start[-1]]) &&
+	    between[(unsigned char)*end])
+		*part = end;
+	return address;
 }
 
 static void
@@ -201,28 +274,28 @@ put_phone(struct crm_buf *out, const char *number)
 			digits[n++] = *s;
 	digits[n] = '\0';
 	if (n >= CRM_PHONE_TAIL)
-		put_word(out, digits + n - CRM_PHONE_TAIL);
+		put_word(out, digits + n - CRM_PHONE_TAIL, CRM_PHONE_TAIL);
 }
 
 static bool
 put_text(struct crm_buf *out, enum crm_text_kind kind, const char *text, size_t *left,
     struct crm_arena *arena)
 {
-	const bool address = kind == CRM_TEXT_RECORD && strchr(text, '@') != NULL;
-	const char *at = text;
-	char folded[CRM_WORD_SIZE];
+	const bool addresses = kind == CRM_TEXT_RECORD && strchr(text, '@') != NULL;
+	const char *at = text, *part = text;
 	struct found word;
-	size_t len;
 
 	while (*left > 0 && next_word(&at, &word)) {
-		if (address && in_address(text, &word))
+		if (addresses && word.s >= part && in_address(text, &word, &part)) {
+			at = part > at ? part : at;
 			continue;
-		if (!fold_word(folded, &word, &len, arena))
+		}
+		if (!fold_word(&word, arena))
 			return false;
-		if (len > 0 && kind == CRM_TEXT_NAME)
-			put_name(out, folded);
-		else if (len > 0)
-			put_word(out, folded);
+		if (word.nfolded > 0 && kind == CRM_TEXT_NAME)
+			put_name(out, word.folded);
+		else if (word.nfolded > 0)
+			put_word(out, word.folded, word.nfolded);
 		--*left;
 	}
 	return true;
@@ -289,6 +362,16 @@ crm_words_of_row(struct crm_buf *out, const struct crm_tab_def *def, const struc
 	return ok && crm_buf_ok(out) ? CRM_OK : crm_err_nomem(err);
 }
 
+/* Where a column is: behind the one before, as most come in the table's order, or anywhere. */
+static int
+column_behind(const struct crm_tab_def *def, int before, const char *column)
+{
+	for (int i = before + 1; def->columns[i] != NULL; i++)
+		if (def->columns[i] == column)
+			return i;
+	return crm_tab_column(def, column);
+}
+
 const char *
 crm_search_words(enum crm_tab tab, const struct crm_set *set, size_t nset, struct crm_arena *arena)
 {
@@ -296,11 +379,15 @@ crm_search_words(enum crm_tab tab, const struct crm_set *set, size_t nset, struc
 	struct crm_value value[CRM_TAB_COLUMNS_MAX] = { { CRM_NULL, 0, NULL } };
 	struct crm_buf out = CRM_BUF_INIT;
 	const char *words = NULL;
+	int column = -1;
 
-	for (size_t i = 0; i < nset; i++)
-		value[crm_tab_column(def, set[i].column)] = set[i].value;
+	crm_buf_reserve(&out, WORDS_SIZE);
+	for (size_t i = 0; i < nset; i++) {
+		column = column_behind(def, column, set[i].column);
+		value[column] = set[i].value;
+	}
 	if (crm_words_of_row(&out, def, value, arena, NULL) == CRM_OK)
-		words = crm_arena_strdup(arena, crm_buf_str(&out));
+		words = crm_arena_dup(arena, crm_buf_str(&out), out.len);
 	crm_buf_clear(&out);
 	return words;
 }
