@@ -73,8 +73,10 @@ crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_
 		st = check_label(made, CRM_TAB_SOURCE, options->source, err);
 	if (st == CRM_OK)
 		st = check_label(made, CRM_TAB_CAMPAIGN, options->campaign, err);
-	if (st == CRM_OK)
+	if (st == CRM_OK) {
+		crm_db_remember_keys(db);
 		return CRM_OK;
+	}
 	crm_intake_free(made);
 	*intake = NULL;
 	return st;

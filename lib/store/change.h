@@ -246,4 +246,11 @@ int64_t crm_key_hash(enum crm_key_kind kind, const char *key);
 enum crm_status crm_key_cards(struct crm_db *db, enum crm_key_kind kind, const char *key,
     int64_t *cards, size_t max, size_t *n, struct crm_err *err);
 
+/*
+ * For who looks for a great many in write transactions: once reading match_key as a whole pays it
+ * is kept in memory, some 16 bytes a key. It is read again when another connection has written, and
+ * not kept when there are too many keys.
+ */
+void crm_db_remember_keys(struct crm_db *db);
+
 #endif

@@ -4,21 +4,25 @@
 #include "lib/store/internal.h"
 
 /* Open addressing, at most half full; a key that is not there has row 0. */
-struct crm_index_slot {
-	int64_t key;
-	uint32_t first, last; /* rows, counted from 1 */
-};
-
 #define SLOTS_MIN ((size_t)256)
 
-static struct crm_index_slot *
+/*
+ * Rows of one key are a ring: a slot has the last one, which is followed by the first. So a key
+ * takes four bytes beside its rows.
+ */
+struct crm_index_row {
+	int64_t key;
+	uint32_t next, value;
+};
+
+static uint32_t *
 slot_of(const struct crm_index *index, int64_t key)
 {
 	size_t at = (size_t)(((uint64_t)key * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
 
 	for (;; at++) {
-		struct crm_index_slot *slot = &index->slot[at & (index->nslots - 1)];
-		if (slot->first == 0 || slot->key == key)
+		uint32_t *slot = &index->slot[at & (index->nslots - 1)];
+		if (*slot == 0 || index->row[*slot].key == key)
 			return slot;
 	}
 }
@@ -37,8 +41,8 @@ grow_slots(struct crm_index *index)
 		return false;
 	}
 	for (size_t i = 0; i < was.nslots; i++)
-		if (was.slot[i].first != 0)
-			*slot_of(index, was.slot[i].key) = was.slot[i];
+		if (was.slot[i] != 0)
+			*slot_of(index, index->row[was.slot[i]].key) = was.slot[i];
 	free(was.slot);
 	return true;
 }
@@ -49,10 +53,11 @@ grow_rows(struct crm_index *index)
 	if (index->rows + 1 < index->size)
 		return true;
 	const size_t size = index->size == 0 ? SLOTS_MIN : index->size * 2;
-	uint32_t *more = realloc(index->next, size * sizeof(*more));
+	struct crm_index_row *more =
+	    size > UINT32_MAX ? NULL : realloc(index->row, size * sizeof(*more));
 	if (more == NULL)
 		return false;
-	index->next = more;
+	index->row = more;
 	index->size = size;
 	return true;
 }
@@ -62,29 +67,46 @@ crm_index_add(struct crm_index *index, int64_t key)
 {
 	if (!grow_slots(index) || !grow_rows(index))
 		return false;
-	struct crm_index_slot *slot = slot_of(index, key);
-	const uint32_t row = (uint32_t)++index->rows;
-	index->next[row] = 0;
-	if (slot->first == 0) {
-		*slot = (struct crm_index_slot){ key, row, row };
+	uint32_t *slot = slot_of(index, key);
+	const uint32_t row = (uint32_t)++index->rows, last = *slot;
+	index->row[row] = (struct crm_index_row){ key, row, 0 };
+	if (last == 0) {
 		index->keys++;
-		return true;
+	} else {
+		index->row[row].next = index->row[last].next;
+		index->row[last].next = row;
 	}
-	index->next[slot->last] = row;
-	slot->last = row;
+	*slot = row;
 	return true;
+}
+
+size_t
+crm_index_last(const struct crm_index *index, int64_t key)
+{
+	return index->keys == 0 ? 0 : *slot_of(index, key);
 }
 
 size_t
 crm_index_first(const struct crm_index *index, int64_t key)
 {
-	return index->keys == 0 ? 0 : slot_of(index, key)->first;
+	const size_t last = crm_index_last(index, key);
+
+	return last == 0 ? 0 : index->row[last].next;
 }
 
 size_t
 crm_index_next(const struct crm_index *index, size_t row)
 {
-	return index->next[row];
+	const uint32_t next = index->row[row].next;
+
+	/* Later rows stand behind earlier ones, but for the ring's end. */
+	return next > row ? next : 0;
+}
+
+uint32_t *
+crm_index_value(const struct crm_index *index, size_t row)
+{
+	return &index->row[row].value;
 }
 
 void
@@ -99,6 +121,6 @@ void
 crm_index_clear(struct crm_index *index)
 {
 	free(index->slot);
-	free(index->next);
+	free(index->row);
 	*index = (struct crm_index){ 0 };
 }

@@ -74,9 +74,9 @@ struct crm_events {
 
 /* Which rows have a number, in the order in which they were added; see gather_index.c. */
 struct crm_index {
-	struct crm_index_slot *slot;
+	uint32_t *slot; /* of each number, the last row that has it */
 	size_t nslots, keys;
-	uint32_t *next; /* of each row, the next one with its number; 0: none */
+	struct crm_index_row *row;
 	size_t rows, size;
 };
 
@@ -85,6 +85,9 @@ bool crm_index_add(struct crm_index *index, int64_t key);
 /* The first row with that number, and the next one with the same; 0: there is none. */
 size_t crm_index_first(const struct crm_index *index, int64_t key);
 size_t crm_index_next(const struct crm_index *index, size_t row);
+size_t crm_index_last(const struct crm_index *index, int64_t key);
+/* What else is kept of a row, at first 0. */
+uint32_t *crm_index_value(const struct crm_index *index, size_t row);
 void crm_index_reset(struct crm_index *index);
 void crm_index_clear(struct crm_index *index);
 
@@ -117,6 +120,16 @@ struct crm_gather {
 	sqlite3_stmt *insert_keys[CRM_LOT_SIZES];
 };
 
+/* The keys of all cards, for who looks for many; see key_memory.c. */
+struct crm_key_memory {
+	bool wanted;   /* by crm_db_remember_keys */
+	bool all;      /* nothing is missing in it */
+	int64_t asked; /* how often it could have answered, since it knew nothing */
+	int64_t cards; /* that there are, about */
+	int64_t transaction, data_version; /* when that was so */
+	struct crm_index index;            /* by hash; the value of a row is a card */
+};
+
 struct crm_db {
 	sqlite3 *sqlite;
 	char *path;
@@ -136,6 +149,7 @@ struct crm_db {
 	struct crm_search_queue queue;
 	struct crm_events events;
 	struct crm_gather *gather; /* made when first asked for */
+	struct crm_key_memory keys;
 	sqlite3_stmt *add_words, *drop_words, *find_words, *next_word;
 
 	char *tool, *login, *real, *reason;
@@ -238,6 +252,16 @@ enum crm_status crm_tab_update(
 /* Brings match_key from the keys of one row to those of another; either may be NULL. */
 enum crm_status crm_keys_replace(struct crm_db *db, const struct crm_tab_def *def, int64_t row,
     const struct crm_value *before, const struct crm_value *after, struct crm_err *err);
+
+/* Whether the memory of keys answers in this transaction: it may be filled now, or emptied. */
+enum crm_status crm_key_memory_open(struct crm_db *db, bool *answers, struct crm_err *err);
+/* As crm_key_cards, of a hash. */
+size_t crm_key_memory_cards(const struct crm_db *db, int64_t h, int64_t *cards, size_t max);
+/* What a change of match_key is told. */
+void crm_key_memory_add(struct crm_db *db, int64_t h, int64_t card);
+void crm_key_memory_drop(struct crm_db *db, int64_t h, int64_t card);
+/* Behind changes that it was not told of: a rollback. */
+void crm_key_memory_forget(struct crm_db *db);
 
 /* What a row is called in the index: 8 times its number, and what it is. Never renumbered. */
 enum crm_doc {

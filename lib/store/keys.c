@@ -40,14 +40,14 @@ key_of(const struct crm_tab_def *def, const struct crm_key_def *key, int64_t row
 }
 
 static enum crm_status
-run(struct crm_db *db, sqlite3_stmt **s, const char *sql, const struct key *key,
+run(struct crm_db *db, sqlite3_stmt **s, const char *sql, int64_t h, const struct key *key,
     struct crm_err *err)
 {
 	enum crm_status st = *s == NULL ? crm_db_prepare_kept(db, sql, s, err) : CRM_OK;
 
 	if (st != CRM_OK)
 		return st;
-	sqlite3_bind_int64(*s, 1, crm_key_hash(key->kind, key->text));
+	sqlite3_bind_int64(*s, 1, h);
 	sqlite3_bind_int64(*s, 2, key->card);
 	int rc = sqlite3_step(*s);
 	if (rc != SQLITE_DONE)
@@ -59,10 +59,13 @@ run(struct crm_db *db, sqlite3_stmt **s, const char *sql, const struct key *key,
 static enum crm_status
 add(struct crm_db *db, const struct key *key, struct crm_err *err)
 {
+	const int64_t h = crm_key_hash(key->kind, key->text);
+
+	crm_key_memory_add(db, h, key->card);
 	if (crm_card_waits(db, key->card))
-		return crm_gather_key(db, crm_key_hash(key->kind, key->text), key->card, err);
+		return crm_gather_key(db, h, key->card, err);
 	return run(db, &db->add_key,
-	    "INSERT INTO match_key(h, card) VALUES (?1, ?2) ON CONFLICT DO NOTHING", key, err);
+	    "INSERT INTO match_key(h, card) VALUES (?1, ?2) ON CONFLICT DO NOTHING", h, key, err);
 }
 
 static enum crm_status
@@ -86,7 +89,10 @@ drop(struct crm_db *db, const struct crm_tab_def *def, int64_t row, const struct
 	}
 	if (others > 0)
 		return CRM_OK;
-	return run(db, &db->drop_key, "DELETE FROM match_key WHERE h = ?1 AND card = ?2", key, err);
+	const int64_t h = crm_key_hash(key->kind, key->text);
+	crm_key_memory_drop(db, h, key->card);
+	return run(
+	    db, &db->drop_key, "DELETE FROM match_key WHERE h = ?1 AND card = ?2", h, key, err);
 }
 
 enum crm_status
@@ -115,10 +121,15 @@ crm_key_cards(struct crm_db *db, enum crm_key_kind kind, const char *key, int64_
 {
 	struct crm_stmt *s = NULL;
 	const int64_t h = crm_key_hash(kind, key);
-	enum crm_status st =
-	    crm_db_query(db, cards_of_hash, &s, CRM_ARGS(crm_int(h), crm_int((int64_t)max)), err);
+	bool remembered = false;
+	enum crm_status st = crm_key_memory_open(db, &remembered, err);
 
 	*n = 0;
+	if (st == CRM_OK && remembered)
+		*n = crm_key_memory_cards(db, h, cards, max);
+	if (st != CRM_OK || remembered)
+		return st;
+	st = crm_db_query(db, cards_of_hash, &s, CRM_ARGS(crm_int(h), crm_int((int64_t)max)), err);
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
 		cards[(*n)++] = crm_stmt_int(s, 0);
 	if (st != CRM_DONE)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "lib/store/change.h"
+#include "lib/store/internal.h"
 #include "lib/text/company.h"
 #include "lib/text/name.h"
 
@@ -101,6 +101,7 @@ rebuild(struct crm_db *db, const char *const *after, const char *const *set_name
 enum crm_status
 crm_keys_rebuild(struct crm_db *db, struct crm_err *err)
 {
+	crm_key_memory_forget(db);
 	enum crm_status st = rebuild(db, &lead_after, &set_name_of_lead, &set_company_of_lead, err);
 
 	if (st == CRM_OK)

@@ -265,6 +265,7 @@ crm_stmts_finalize(struct crm_db *db)
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		sqlite3_finalize(own[i]);
 	crm_gather_free(db);
+	crm_key_memory_forget(db);
 	crm_events_clear(db);
 	for (size_t i = 0; i < CRM_TAB_MAX; i++)
 		finalize_tab(&db->tabs[i]);

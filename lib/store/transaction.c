@@ -124,6 +124,7 @@ crm_db_rollback(struct crm_db *db)
 {
 	crm_search_forget(db);
 	crm_gather_end(db);
+	crm_key_memory_forget(db);
 	crm_events_forget(db);
 	db->new_card = 0;
 	if (crm_db_in_transaction(db))
@@ -176,6 +177,7 @@ enum crm_status
 crm_db_revert(struct crm_db *db, struct crm_err *err)
 {
 	crm_gather_forget(db);
+	crm_key_memory_forget(db);
 	enum crm_status st = crm_db_exec(db, "ROLLBACK TO one_row", err);
 
 	crm_search_unmark(db, true);
