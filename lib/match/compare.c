@@ -21,6 +21,18 @@ gender_differs(const struct crm_name_facts *a, const struct crm_name_facts *b)
 	return a->gender != 0 && b->gender != 0 && a->gender != b->gender;
 }
 
+static bool
+is_glued(const struct crm_name_part *word, const struct crm_name_facts *name)
+{
+	char glued[CRM_SKELETON_TEXT];
+
+	crm_name_glued(glued, name, false);
+	if (strcmp(word->plain, glued) == 0)
+		return true;
+	crm_name_glued(glued, name, true);
+	return strcmp(word->plain, glued) == 0;
+}
+
 /* One bare word against a name: it may be its first or its last name, or both run together. */
 static enum crm_likeness
 compare_bare(const struct crm_name_facts *bare, const struct crm_name_facts *name)
@@ -30,9 +42,7 @@ compare_bare(const struct crm_name_facts *bare, const struct crm_name_facts *nam
 	if (name->bare && (bare->first.s != NULL) != (name->first.s != NULL) &&
 	    strcmp(word->plain, (name->first.s != NULL ? &name->first : &name->last)->plain) != 0)
 		return CRM_LIKE_UNKNOWN;
-	if (!name->bare && strcmp(word->plain, name->glued[0]) == 0)
-		return CRM_LIKE_SAME;
-	if (!name->bare && strcmp(word->plain, name->glued[1]) == 0)
+	if (!name->bare && is_glued(word, name))
 		return CRM_LIKE_SAME;
 	if (gender_differs(bare, name))
 		return CRM_LIKE_CONTRADICTS;
@@ -54,18 +64,22 @@ typo_counts(enum crm_part_likeness first, enum crm_part_likeness last, bool swap
 static enum crm_likeness
 compare_one_way(const struct crm_name_facts *a, const struct crm_name_facts *b, bool swapped)
 {
-	enum crm_part_likeness first = crm_name_compare_first(&a->first, &b->first);
-	enum crm_part_likeness last = crm_name_compare_last(&a->last, &b->last);
-	enum crm_part_likeness middle = crm_name_compare_middle(a, b);
+	enum crm_part_likeness first = crm_name_compare_first(&a->first, &b->first), last, middle;
+	bool together = false;
 
 	if (first == CRM_PART_DIFFERS && crm_name_middle_is_first(a, b))
 		first = CRM_PART_AKIN;
-	if (first == CRM_PART_DIFFERS && crm_name_first_run_together(a, b))
-		first = middle = CRM_PART_SAME;
+	if (first == CRM_PART_DIFFERS && (together = crm_name_first_run_together(a, b)))
+		first = CRM_PART_SAME;
+	if (first == CRM_PART_DIFFERS)
+		return CRM_LIKE_CONTRADICTS;
+	last = crm_name_compare_last(&a->last, &b->last);
 	if (last == CRM_PART_DIFFERS && first == CRM_PART_SAME && crm_name_first_surname(a, b))
 		last = CRM_PART_AKIN;
-	if (first == CRM_PART_DIFFERS || last == CRM_PART_DIFFERS || middle == CRM_PART_DIFFERS ||
-	    !typo_counts(first, last, swapped))
+	if (last == CRM_PART_DIFFERS || !typo_counts(first, last, swapped))
+		return CRM_LIKE_CONTRADICTS;
+	middle = together ? CRM_PART_SAME : crm_name_compare_middle(a, b);
+	if (middle == CRM_PART_DIFFERS)
 		return CRM_LIKE_CONTRADICTS;
 	if (first == CRM_PART_MISSING && last == CRM_PART_MISSING)
 		return CRM_LIKE_UNKNOWN;
@@ -93,12 +107,22 @@ better(enum crm_likeness a, enum crm_likeness b)
 	return rank[a] >= rank[b] ? a : b;
 }
 
+/* All of both, wherever its words begin and end. */
+static bool
+is_same_whole(const struct crm_name_facts *a, const struct crm_name_facts *b)
+{
+	char whole[CRM_SKELETON_TEXT], other[CRM_SKELETON_TEXT];
+
+	crm_name_whole(whole, a);
+	crm_name_whole(other, b);
+	return *whole != '\0' && strcmp(whole, other) == 0;
+}
+
 enum crm_likeness
 crm_name_facts_compare(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
 	if (a->words == 0 || b->words == 0)
-		return a->whole[0] != '\0' && strcmp(a->whole, b->whole) == 0 ? CRM_LIKE_SAME
-									      : CRM_LIKE_UNKNOWN;
+		return is_same_whole(a, b) ? CRM_LIKE_SAME : CRM_LIKE_UNKNOWN;
 	if (generation_differs(a, b))
 		return CRM_LIKE_CONTRADICTS;
 	if (a->bare || b->bare)
@@ -108,8 +132,7 @@ crm_name_facts_compare(const struct crm_name_facts *a, const struct crm_name_fac
 	enum crm_likeness likeness = compare_one_way(a, b, false);
 	if (likeness == CRM_LIKE_SAME)
 		return likeness;
-	if (crm_name_same_words(a, b) ||
-	    (a->generation == b->generation && strcmp(a->whole, b->whole) == 0))
+	if (crm_name_same_words(a, b) || (a->generation == b->generation && is_same_whole(a, b)))
 		return CRM_LIKE_SAME;
 	struct crm_name_facts swapped = *a;
 	swapped.first = a->last;

@@ -1,9 +1,9 @@
 #include "lib/match/compare_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/text/name_layout.h"
-#include "lib/text/name_skeleton.h"
 #include "lib/text/name_words.h"
 
 /* Shorter words of one letter's difference are two words: Попов and Носов, Ли and Ким. */
@@ -59,15 +59,6 @@ read_word(struct crm_name_word *word, struct crm_arena *arena)
 	return word->initial || (read_groups(word, word->s, arena) && read_schemes(word, arena));
 }
 
-static const char *
-typed(const char *word, struct crm_arena *arena)
-{
-	char out[CRM_SKELETON_SIZE];
-
-	crm_name_typed(out, word);
-	return crm_arena_strdup(arena, out);
-}
-
 /* The words of a double name. */
 static bool
 split_part(struct crm_name_part *part, struct crm_arena *arena)
@@ -84,8 +75,7 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 		const bool whole = w == copy && *save == '\0';
 		word->plain = whole ? part->plain : crm_name_skeleton(arena, w, false);
 		word->folded = whole ? part->folded : crm_name_skeleton(arena, w, true);
-		word->typed = whole ? part->typed : typed(w, arena);
-		if (word->plain == NULL || word->folded == NULL || word->typed == NULL)
+		if (word->plain == NULL || word->folded == NULL)
 			return false;
 		if (*word->plain == '\0' || (part->nwords > 0 && crm_name_kinship(w)))
 			continue;
@@ -107,13 +97,12 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 static bool
 read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
 {
-	*part = (struct crm_name_part){ .plain = "", .folded = "", .typed = "" };
+	*part = (struct crm_name_part){ .plain = "", .folded = "" };
 	if (s == NULL)
 		return true;
 	part->plain = crm_name_skeleton(arena, s, false);
 	part->folded = crm_name_skeleton(arena, s, true);
-	part->typed = typed(s, arena);
-	if (part->plain == NULL || part->folded == NULL || part->typed == NULL)
+	if (part->plain == NULL || part->folded == NULL)
 		return false;
 	if (*part->plain == '\0')
 		return true;
@@ -146,19 +135,25 @@ take_generation(struct crm_name_facts *facts, const char **part, struct crm_aren
 	return blank == NULL || *part != NULL;
 }
 
-static bool
-glue(struct crm_name_facts *facts, struct crm_arena *arena)
+void
+crm_name_whole(char out[CRM_SKELETON_TEXT], const struct crm_name_facts *facts)
 {
-	facts->glued[0] = facts->glued[1] = "";
-	if (facts->first.s == NULL || facts->last.s == NULL)
-		return true;
-	const char *a = crm_arena_printf(arena, "%s%s", facts->first.s, facts->last.s);
-	const char *b = crm_arena_printf(arena, "%s%s", facts->last.s, facts->first.s);
-	if (a == NULL || b == NULL)
-		return false;
-	facts->glued[0] = crm_name_skeleton(arena, a, false);
-	facts->glued[1] = crm_name_skeleton(arena, b, false);
-	return facts->glued[0] != NULL && facts->glued[1] != NULL;
+	out[0] = '\0';
+	if (facts->full != NULL)
+		crm_name_skeleton_text(out, facts->full, false);
+}
+
+void
+crm_name_glued(char out[CRM_SKELETON_TEXT], const struct crm_name_facts *facts, bool turned)
+{
+	const char *first = facts->first.s, *last = facts->last.s;
+	char both[2 * CRM_SKELETON_TEXT];
+
+	out[0] = '\0';
+	if (first == NULL || last == NULL)
+		return;
+	snprintf(both, sizeof(both), "%s%s", turned ? last : first, turned ? first : last);
+	crm_name_skeleton_text(out, both, false);
 }
 
 static enum crm_status
@@ -172,9 +167,9 @@ read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm
 	if ((parts.full == NULL || parts.first == NULL || parts.last == NULL) &&
 	    crm_name_complete(&parts, arena) != CRM_OK)
 		return CRM_ENOMEM;
-	facts->whole = parts.full == NULL ? "" : crm_name_skeleton(arena, parts.full, false);
+	facts->full = parts.full;
 	surname = parts.last;
-	if (facts->whole == NULL || !take_generation(facts, &parts.middle, arena) ||
+	if (!take_generation(facts, &parts.middle, arena) ||
 	    (surname != NULL && strchr(surname, ' ') != NULL &&
 		!take_generation(facts, &parts.last, arena)))
 		return CRM_ENOMEM;
@@ -183,7 +178,7 @@ read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm
 	facts->gender = facts->patronymic != '\0' ? facts->patronymic : crm_name_gender(&parts);
 	if (!read_part(&facts->first, parts.first, arena) ||
 	    !read_part(&facts->middle, parts.middle, arena) ||
-	    !read_part(&facts->last, parts.last, arena) || !glue(facts, arena))
+	    !read_part(&facts->last, parts.last, arena))
 		return CRM_ENOMEM;
 	facts->words = (unsigned char)((facts->first.s != NULL) + (facts->middle.s != NULL) +
 				       (facts->last.s != NULL));
@@ -246,16 +241,20 @@ is_syllabic(const char *skeleton)
 	return (unsigned char)*skeleton >= 0xe3 && (unsigned char)*skeleton <= 0xed;
 }
 
-/* In the skeletons, for names heard, or in the letters, for names typed. */
+/* In the skeletons a and b, for names heard, or in the letters of x and y, for names typed. */
 static bool
-is_typo(const char *a, const char *b, const char *typed_a, const char *typed_b)
+is_typo(const char *a, const char *b, const char *x, const char *y)
 {
+	char typed_x[CRM_SKELETON_SIZE], typed_y[CRM_SKELETON_SIZE];
 	const size_t n = strlen(a), m = strlen(b);
 
 	if (n < TYPO_LETTERS || m < TYPO_LETTERS || is_syllabic(a))
 		return false;
-	return one_apart(a, n, b, m) ||
-	       one_apart(typed_a, strlen(typed_a), typed_b, strlen(typed_b));
+	if (one_apart(a, n, b, m))
+		return true;
+	crm_name_typed(typed_x, x);
+	crm_name_typed(typed_y, y);
+	return one_apart(typed_x, strlen(typed_x), typed_y, strlen(typed_y));
 }
 
 static bool
@@ -346,8 +345,7 @@ crm_name_compare_first(const struct crm_name_part *a, const struct crm_name_part
 	if (initials_agree(a, b))
 		return CRM_PART_INITIAL;
 	/* Two known names are two names, however near: Мария and Марина. */
-	if ((a->ngroups == 0 || b->ngroups == 0) &&
-	    is_typo(a->plain, b->plain, a->typed, b->typed) &&
+	if ((a->ngroups == 0 || b->ngroups == 0) && is_typo(a->plain, b->plain, a->s, b->s) &&
 	    !differs_in_gender(a->plain, b->plain))
 		return CRM_PART_TYPO;
 	return CRM_PART_DIFFERS;
@@ -370,7 +368,7 @@ crm_name_compare_last(const struct crm_name_part *a, const struct crm_name_part 
 		return CRM_PART_AKIN;
 	if (initials_agree(a, b))
 		return CRM_PART_INITIAL;
-	return is_typo(a->folded, b->folded, a->typed, b->typed) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+	return is_typo(a->folded, b->folded, a->s, b->s) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 
 /* The name that a patronymic is made of. */
@@ -402,21 +400,19 @@ crm_patronymics_same(const char *a, const char *b)
 }
 
 static enum crm_part_likeness
-compare_middle_words(const struct crm_name_word *x, const struct crm_name_word *y)
+compare_middle_words(const struct crm_name_word *a, const struct crm_name_word *b)
 {
-	const char *a = x->s, *b = y->s;
-
-	if (crm_name_initial(a) || crm_name_initial(b)) {
-		bool agrees = crm_name_initial(a) ? crm_name_initial_agrees(a, b)
-						  : crm_name_initial_agrees(b, a);
+	if (a->initial || b->initial) {
+		bool agrees = a->initial ? crm_name_initial_agrees(a->s, b->s)
+					 : crm_name_initial_agrees(b->s, a->s);
 		return agrees ? CRM_PART_INITIAL : CRM_PART_DIFFERS;
 	}
-	if (strcmp(x->plain, y->plain) == 0)
+	if (strcmp(a->plain, b->plain) == 0)
 		return CRM_PART_SAME;
-	if (crm_name_patronymic(a) != 0 && crm_name_patronymic(b) != 0 &&
-	    crm_patronymics_same(x->plain, y->plain))
+	if (crm_patronymics_same(a->plain, b->plain) && crm_name_patronymic(a->s) != 0 &&
+	    crm_name_patronymic(b->s) != 0)
 		return CRM_PART_AKIN;
-	return is_typo(x->plain, y->plain, x->typed, y->typed) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
+	return is_typo(a->plain, b->plain, a->s, b->s) ? CRM_PART_TYPO : CRM_PART_DIFFERS;
 }
 
 /* The best that a word of one middle name finds in the other. */
@@ -465,7 +461,7 @@ goes_by_middle(const struct crm_name_facts *a, const struct crm_name_facts *b)
 	if (a->patronymic != 0 || a->middle.s == NULL || b->first.s == NULL || b->first.initial)
 		return false;
 	for (size_t i = 0; i < a->middle.nwords; i++)
-		if (!crm_name_initial(a->middle.word[i].s) &&
+		if (!a->middle.word[i].initial &&
 		    strcmp(a->middle.word[i].plain, b->first.plain) == 0)
 			return true;
 	return false;

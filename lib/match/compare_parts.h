@@ -11,6 +11,7 @@
 #include "lib/base/err.h"
 #include "lib/text/name.h"
 #include "lib/text/name_scheme.h"
+#include "lib/text/name_skeleton.h"
 
 #define CRM_PART_WORDS 8
 
@@ -18,7 +19,6 @@
 struct crm_name_word {
 	const char *s;
 	const char *plain, *folded; /* skeletons: as of a given name, as of a surname */
-	const char *typed;          /* as crm_name_typed */
 	/* Folded skeletons of it read as German or French, or NULL (crm_name_respell). */
 	const char *respelt[CRM_NAME_SCHEMES];
 	const short *group; /* of names; first those of which it is the formal name */
@@ -26,11 +26,10 @@ struct crm_name_word {
 	bool initial;
 };
 
-/* One part of a name. All that it points to is in the arena of crm_name_facts_read. */
+/* One part of a name. What it points to is the name's, or in the arena of crm_name_facts_read. */
 struct crm_name_part {
 	const char *s;              /* NULL when missing */
 	const char *plain, *folded; /* skeletons of all of it; "" */
-	const char *typed;          /* as crm_name_typed; "" */
 	const struct crm_name_word *word;
 	const short *group;               /* of names; first those of which it is the formal name */
 	unsigned char nwords, nparticles; /* words without the particles */
@@ -41,14 +40,18 @@ struct crm_name_part {
 /* What is to be known of a name for comparing it: read once, compared often. */
 struct crm_name_facts {
 	struct crm_name_part first, middle, last; /* middle without "jr" */
-	const char *whole;                        /* skeleton of all of it */
-	const char *glued[2];     /* skeletons of first and last run together, both ways; "" */
-	unsigned char generation; /* as crm_name_generation */
-	unsigned char words;      /* parts known */
+	const char *full;                         /* all of it; or NULL */
+	unsigned char generation;                 /* as crm_name_generation */
+	unsigned char words;                      /* parts known */
 	char gender;
 	char patronymic; /* the middle name is one: 'm' or 'f' */
 	bool bare;       /* but one word */
 };
+
+/* Few comparisons come to these two. The skeleton of all of a name; "" when nothing is known. */
+void crm_name_whole(char out[CRM_SKELETON_TEXT], const struct crm_name_facts *facts);
+/* That of first and last name run together, or of last and first; "" unless both are known. */
+void crm_name_glued(char out[CRM_SKELETON_TEXT], const struct crm_name_facts *facts, bool turned);
 
 /* From worst to best. */
 enum crm_part_likeness {

@@ -95,6 +95,16 @@ near(const char *a, const char *b, size_t letters)
 	return most > 0 && crm_distance(a, n, b, m, most) <= most;
 }
 
+static bool
+near_typed(const struct crm_name_word *a, const struct crm_name_word *b, size_t letters)
+{
+	char x[CRM_SKELETON_SIZE], y[CRM_SKELETON_SIZE];
+
+	crm_name_typed(x, a->s);
+	crm_name_typed(y, b->s);
+	return near(x, y, letters);
+}
+
 static int
 compare_words(const struct token *x, const struct token *y)
 {
@@ -122,9 +132,8 @@ compare_words(const struct token *x, const struct token *y)
 		return 0;
 	if ((a->ngroups > 0 && b->ngroups > 0) || is_syllabic(a->plain))
 		return 0;
-	return near(a->folded, b->folded, n < m ? n : m) || near(a->typed, b->typed, n < m ? n : m)
-		   ? TYPO
-		   : 0;
+	return near(a->folded, b->folded, n < m ? n : m) || near_typed(a, b, n < m ? n : m) ? TYPO
+											    : 0;
 }
 
 /* The words of two names in pairs, the best of a kind first. */
@@ -172,16 +181,23 @@ near_whole(const char *a, const char *b)
 static int
 compare_glued(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
-	if (strcmp(a->whole, b->whole) == 0)
+	char whole[CRM_SKELETON_TEXT], other[CRM_SKELETON_TEXT];
+	int best = 0;
+
+	crm_name_whole(whole, a);
+	crm_name_whole(other, b);
+	if (strcmp(whole, other) == 0)
 		return SAME;
 	if (a->bare == b->bare)
 		return 0;
-	const struct crm_name_facts *bare = a->bare ? a : b, *name = a->bare ? b : a;
-	int best = 0;
+	const char *bare = a->bare ? whole : other;
+	const struct crm_name_facts *name = a->bare ? b : a;
 	for (size_t i = 0; i < 2 && name->words == 2; i++) {
-		if (strcmp(bare->whole, name->glued[i]) == 0)
+		char glued[CRM_SKELETON_TEXT];
+		crm_name_glued(glued, name, i == 1);
+		if (strcmp(bare, glued) == 0)
 			return SAME;
-		if (*name->glued[i] != '\0' && near_whole(bare->whole, name->glued[i]))
+		if (*glued != '\0' && near_whole(bare, glued))
 			best = TYPO;
 	}
 	return best;
@@ -208,15 +224,16 @@ score_words(const struct tokens *a, const struct tokens *b, const struct pairing
 int
 crm_name_facts_score(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
+	char whole[CRM_SKELETON_TEXT], other[CRM_SKELETON_TEXT];
 	struct tokens x, y;
 	struct pairing p = { 0 };
 
-	if (*a->whole == '\0' || *b->whole == '\0')
+	crm_name_whole(whole, a);
+	crm_name_whole(other, b);
+	if (*whole == '\0' || *other == '\0')
 		return 0;
 	if (a->words == 0 || b->words == 0)
-		return strcmp(a->whole, b->whole) == 0  ? SAME
-		       : near_whole(a->whole, b->whole) ? TYPO
-							: 0;
+		return strcmp(whole, other) == 0 ? SAME : near_whole(whole, other) ? TYPO : 0;
 	collect(&x, a);
 	collect(&y, b);
 	pair_words(&p, &x, &y, SAME);

@@ -20,9 +20,6 @@ static const char *const cyrillic[] = { "a", "b", "v", "g", "d", "e", "zh", "z",
 	"e", "yu", "ya", "e", "e", "dj", "g", "ye", "z", "i", "yi", "y", "lj", "nj", "ch", "k", "i",
 	"u", "dzh" };
 
-/* So many parts of a double name count at least. */
-#define PARTS 4
-
 struct letter {
 	uint16_t code;
 	const char latin[4];
@@ -517,13 +514,13 @@ part_len(const char *s)
 	return n;
 }
 
-char *
-crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
+size_t
+crm_name_skeleton_text(char out[CRM_SKELETON_TEXT], const char *text, bool surname)
 {
-	char part[CRM_SKELETON_SIZE], out[PARTS * CRM_SKELETON_SIZE];
+	char part[CRM_SKELETON_SIZE];
 	size_t n = 0;
 
-	for (const char *s = word; n + CRM_SKELETON_SIZE < sizeof(out); s += break_len(s)) {
+	for (const char *s = text; n + CRM_SKELETON_SIZE < CRM_SKELETON_TEXT; s += break_len(s)) {
 		const char *start = s;
 		size_t used = part_len(s);
 		s += used;
@@ -536,5 +533,14 @@ crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
 		if (*s == '\0')
 			break;
 	}
+	return n;
+}
+
+char *
+crm_name_skeleton(struct crm_arena *arena, const char *word, bool surname)
+{
+	char out[CRM_SKELETON_TEXT];
+	const size_t n = crm_name_skeleton_text(out, word, surname);
+
 	return crm_arena_dup(arena, out, n);
 }

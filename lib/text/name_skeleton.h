@@ -23,6 +23,12 @@ void crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word);
 /* As crm_name_skeleton, of one word without hyphens. */
 void crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool surname);
 
+/* What crm_name_skeleton is at most. */
+#define CRM_SKELETON_TEXT ((size_t)4 * CRM_SKELETON_SIZE)
+
+/* As crm_name_skeleton; returns its length. */
+size_t crm_name_skeleton_text(char out[CRM_SKELETON_TEXT], const char *text, bool surname);
+
 /* Of a name group: 'm', 'f' or 0; and its formal name. */
 char crm_name_group_gender(int group);
 void crm_name_group_name(int group, char name[64]);
