@@ -384,10 +384,13 @@ crm_decode_fill(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 {
 	size_t before = text->len;
 	enum crm_status st = CRM_OK;
+	bool read = false;
 
 	while (st == CRM_OK && text->len == before) {
 		size_t held = d->raw.len - d->raw_at;
 
+		if (d->doubtful && read)
+			break;
 		if (d->doubtful && (st = decide_late(d, err)) != CRM_OK)
 			break;
 		if (held > 0)
@@ -396,6 +399,9 @@ crm_decode_fill(struct crm_decode *d, struct crm_buf *text, struct crm_err *err)
 		if (st == CRM_OK && text->len == before && d->raw.len - d->raw_at == held) {
 			if (d->eof)
 				return finish(d, text, err);
+			if (read)
+				break;
+			read = true;
 			st = read_some(d, d->cd == (iconv_t)-1 ? text : &d->raw, err);
 		}
 		if (st == CRM_OK && d->undecided &&

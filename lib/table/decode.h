@@ -40,7 +40,11 @@ enum crm_status crm_decode_open(
     struct crm_decode *decode, int fd, const char *name, const char *encoding, struct crm_err *err);
 void crm_decode_clear(struct crm_decode *decode);
 
-/* Appends at least one byte to text. CRM_DONE: nothing is left; CRM_EIO; CRM_ENOMEM. */
+/*
+ * Appends to text what is there, or what one read gives: that may be nothing yet, of a character
+ * that is cut, or where a line has come that decides the encoding. CRM_DONE: nothing is left;
+ * CRM_EIO; CRM_ENOMEM.
+ */
 enum crm_status crm_decode_fill(
     struct crm_decode *decode, struct crm_buf *text, struct crm_err *err);
 

@@ -88,9 +88,10 @@ drop(struct crm_lines *l, size_t from, size_t to)
 	l->cr = moved(l->cr, from, to);
 }
 
-static enum crm_status
-fill(struct crm_lines *l, struct crm_err *err)
+enum crm_status
+crm_lines_fill(struct crm_lines *l, struct crm_err *err)
 {
+	restore(l);
 	size_t old = l->held && l->hold < l->mark ? l->hold : l->mark;
 
 	if (old > 0 && old >= l->window.len / 2)
@@ -120,7 +121,7 @@ skip_rest(struct crm_lines *l, struct crm_err *err)
 			drop(l, from, l->pos);
 		l->mark = l->pos;
 		kept = 0;
-		if ((st = fill(l, err)) != CRM_OK)
+		if ((st = crm_lines_fill(l, err)) != CRM_OK)
 			return st;
 	}
 	l->pos += len + end;
@@ -142,7 +143,7 @@ crm_lines_next(struct crm_lines *l, struct crm_line *line, struct crm_err *err)
 		whole = find_end(l, l->pos, &line->len, &line->end);
 		if (whole || line->len > l->max)
 			break;
-		if ((st = fill(l, err)) != CRM_OK)
+		if ((st = crm_lines_fill(l, err)) != CRM_OK)
 			return st;
 	}
 	if (whole && line->len == 0 && line->end == 0)

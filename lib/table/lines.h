@@ -45,6 +45,8 @@ void crm_lines_clear(struct crm_lines *lines);
 
 /* The next line. CRM_DONE: no line is left; CRM_EIO; CRM_ENOMEM. */
 enum crm_status crm_lines_next(struct crm_lines *lines, struct crm_line *line, struct crm_err *err);
+/* Reads once, or decodes what was read, into the window: all that is there when it returns. */
+enum crm_status crm_lines_fill(struct crm_lines *lines, struct crm_err *err);
 /*
  * Without reading: true when the window has a whole line, or the end of the input, `ahead` bytes
  * behind the next line's beginning. Its `at` counts from there; len and end are 0 at the end.

@@ -388,22 +388,36 @@ holds_record(struct crm_tabin *in, size_t at)
 	return false;
 }
 
+static bool
+holds_next(struct crm_tabin *in)
+{
+	struct crm_line rest = { 0 };
+
+	/* Of a line over the limit the rest comes first. */
+	return in->regular || ((!in->lines.skip || crm_lines_peek(&in->lines, 0, &rest)) &&
+				  holds_record(in, rest.len + rest.end));
+}
+
 bool
 crm_tabin_ready(struct crm_tabin *in)
 {
-	return crm_tabin_wait(in, 0);
+	const struct crm_decode *decode = &in->lines.decode;
+
+	while (!holds_next(in)) {
+		/* Which encoding it is, and the rest of such a line, may ask for more than came. */
+		if (decode->doubtful || in->lines.skip || !crm_decode_wait(decode, 0))
+			return false;
+		/* What is wrong crm_tabin_next will say. */
+		if (crm_lines_fill(&in->lines, NULL) != CRM_OK)
+			return true;
+	}
+	return true;
 }
 
 bool
 crm_tabin_wait(struct crm_tabin *in, int milliseconds)
 {
-	struct crm_line rest = { 0 };
-
-	/* Of a line over the limit the rest comes first. */
-	if (in->regular || ((!in->lines.skip || crm_lines_peek(&in->lines, 0, &rest)) &&
-			       holds_record(in, rest.len + rest.end)))
-		return true;
-	return crm_decode_wait(&in->lines.decode, milliseconds);
+	return holds_next(in) || crm_decode_wait(&in->lines.decode, milliseconds);
 }
 
 void

@@ -73,10 +73,13 @@ const struct crm_record *crm_tabin_header(const struct crm_tabin *in);
 enum crm_status crm_tabin_next(
     struct crm_tabin *in, const struct crm_record **record, struct crm_err *err);
 
-/* True when crm_tabin_next will not wait for input: it has a record, the end, or bytes. */
+/*
+ * True when crm_tabin_next will not wait for input: a whole record has come, or the end. Reads
+ * what is there; the record before is no longer valid then.
+ */
 bool crm_tabin_ready(struct crm_tabin *in);
 
-/* As crm_tabin_ready, but waits so long for it. A signal ends the wait. */
+/* Waits so long for a record, the end, or bytes of one. A signal ends the wait. */
 bool crm_tabin_wait(struct crm_tabin *in, int milliseconds);
 
 /*

@@ -30,11 +30,12 @@ test_flow(void **state)
 	table_assert_row(in, " [Boris] [a\nb]\n");
 	assert_false(crm_tabin_ready(in));
 	table_put(fd[1], "ra,\"first\n");
-	assert_true(crm_tabin_ready(in)); /* there are bytes */
+	assert_false(crm_tabin_ready(in)); /* half a record */
 	table_put(fd[1], "second\"\n\"open\n");
 	table_assert_row(in, " [Vera] [first\nsecond]\n");
-	assert_false(crm_tabin_ready(in)); /* half a record */
+	assert_false(crm_tabin_ready(in)); /* half a record again */
 	table_put(fd[1], "end\",z\n");
+	assert_true(crm_tabin_ready(in));
 	table_assert_row(in, " [open\nend] [z]\n");
 	/* Russian comes late, in one letter too few to be sure of; more of it settles it. */
 	table_put(fd[1], "\xcf\xb8\xf2\xf0,\xd1\xee\xea\xee\xeb\xee\xe2\n");
@@ -73,6 +74,7 @@ test_half_a_line(void **state)
 		table_put(fd[1], halves[i][0]);
 		assert_int_equal(crm_tabin_open(&in, fd[0], &table_foreign, &err), CRM_OK);
 		table_assert_row(in, " [Anna] [Tver]\n");
+		assert_false(crm_tabin_ready(in));
 		table_put(fd[1], halves[i][1]);
 		table_assert_row(in, halves[i][2]);
 		crm_tabin_close(in);
