@@ -22,12 +22,12 @@ CRM_SQL(count_users, "SELECT count(*) FROM users /*scan*/");
  */
 #define GIVEN " new = ?1 AND field = 'owner' AND tab = 1 AND what <> 10"
 
-/* The sign keeps the engine from reading all events backwards. */
-CRM_SQL(newest_turn, "SELECT max(+id) FROM event WHERE" GIVEN);
+CRM_SQL(ever_received, "SELECT 1 FROM event WHERE" GIVEN " LIMIT 1");
+/* The newest first, of its index alone: whoever works was given something lately. */
+CRM_SQL(turns, "SELECT id, new FROM event WHERE field = 'owner' AND tab = 1 AND what <> 10"
+	       " AND undoes IS NULL ORDER BY id DESC /*scan*/");
 #define NOT_UNDONE                                                                                 \
 	" AND e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM event un WHERE un.undoes = e.id)"
-CRM_SQL(newest_never_undone, "SELECT max(+e.id) FROM event e WHERE" GIVEN NOT_UNDONE);
-CRM_SQL(is_undo, "SELECT undoes FROM event WHERE id = ?1");
 /* Undoing is no happening of its own. */
 CRM_SQL(received, "SELECT count(*) FROM event WHERE" GIVEN " AND at >= ?2 AND undoes IS NULL");
 /* What somebody took back, if only for a while: it is little. */
@@ -100,52 +100,22 @@ crm_user_get(struct crm_db *db, int64_t id, struct crm_user *user, struct crm_ar
 
 /* --- figures --- */
 
-/* Of what was received since then and taken back: what stands again, and how much does not. */
+/* Of what was received since then and taken back: how much does not stand again. */
 static enum crm_status
-sort_taken_back(struct crm_db *db, const char *id, int64_t since, int64_t *newest, int64_t *fallen,
-    struct crm_err *err)
+count_fallen(struct crm_db *db, const char *id, int64_t since, int64_t *fallen, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
 	enum crm_status st =
 	    crm_db_query(db, taken_back, &s, CRM_ARGS(crm_text(id), crm_int(since)), err);
 
-	*newest = *fallen = 0;
+	*fallen = 0;
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		const int64_t event = crm_stmt_int(s, 0);
 		bool stands = false;
-		if ((st = crm_event_stands(db, event, &stands, err)) != CRM_OK)
+		if ((st = crm_event_stands(db, crm_stmt_int(s, 0), &stands, err)) != CRM_OK)
 			crm_stmt_done(s);
-		else if (!stands)
-			++*fallen;
-		else if (event > *newest)
-			*newest = event;
+		*fallen += !stands;
 	}
 	return st == CRM_DONE ? CRM_OK : st;
-}
-
-/* Most of the time the newest is no undo and stands. */
-static enum crm_status
-get_turn(struct crm_db *db, struct crm_user *user, const char *id, struct crm_err *err)
-{
-	bool stands = true;
-	int64_t undoes = 0, again = 0, fallen;
-	enum crm_status st =
-	    crm_db_get_int(db, newest_turn, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
-
-	if (st != CRM_OK || user->turn == 0)
-		return st;
-	st = crm_db_get_int(db, is_undo, &undoes, NULL, CRM_ARGS(crm_int(user->turn)), err);
-	if (st == CRM_OK)
-		st = crm_event_stands(db, user->turn, &stands, err);
-	if (st != CRM_OK || (undoes == 0 && stands))
-		return st;
-	st =
-	    crm_db_get_int(db, newest_never_undone, &user->turn, NULL, CRM_ARGS(crm_text(id)), err);
-	if (st == CRM_OK)
-		st = sort_taken_back(db, id, INT64_MIN, &again, &fallen, err);
-	if (again > user->turn)
-		user->turn = again;
-	return st;
 }
 
 /* How many were received since then. */
@@ -153,12 +123,12 @@ static enum crm_status
 count_received(
     struct crm_db *db, const char *id, int64_t since, int64_t *count, struct crm_err *err)
 {
-	int64_t newest, fallen = 0;
+	int64_t fallen = 0;
 	enum crm_status st =
 	    crm_db_get_int(db, received, count, NULL, CRM_ARGS(crm_text(id), crm_int(since)), err);
 
 	if (st == CRM_OK && *count > 0)
-		st = sort_taken_back(db, id, since, &newest, &fallen, err);
+		st = count_fallen(db, id, since, &fallen, err);
 	*count -= fallen;
 	return st;
 }
@@ -185,8 +155,8 @@ get_figures(struct crm_db *db, struct crm_user *user, unsigned figures, struct c
 	char id[24];
 
 	snprintf(id, sizeof(id), "%" PRId64, user->id); /* as events keep it */
-	enum crm_status st = get_turn(db, user, id, err);
-	if (st == CRM_OK && (user->max_open >= 0 || (figures & CRM_USER_OPEN) != 0))
+	enum crm_status st = CRM_OK;
+	if (user->max_open >= 0 || (figures & CRM_USER_OPEN) != 0)
 		st = crm_db_get_int(
 		    db, open_leads, &user->open, NULL, CRM_ARGS(crm_int(user->id)), err);
 	return st == CRM_OK ? count_days(db, user, id, figures, err) : st;
@@ -199,6 +169,53 @@ by_id(const void *key, const void *element)
 	const struct crm_user *user = element;
 
 	return id < user->id ? -1 : id > user->id;
+}
+
+/* How many of the active users were ever given a lead. */
+static enum crm_status
+count_with_turn(
+    struct crm_db *db, const struct crm_user *users, size_t n, size_t *count, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	*count = 0;
+	for (size_t i = 0; st == CRM_OK && i < n; i++) {
+		char id[24];
+		int64_t one;
+		bool ever = false;
+		snprintf(id, sizeof(id), "%" PRId64, users[i].id);
+		if (users[i].active)
+			st = crm_db_get_int(
+			    db, ever_received, &one, &ever, CRM_ARGS(crm_text(id)), err);
+		*count += ever;
+	}
+	return st;
+}
+
+/* The turn of each is the newest event that gave it a lead, stands, and is no undoing itself. */
+static enum crm_status
+read_turns(struct crm_db *db, struct crm_user *users, size_t n, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	size_t missing = 0;
+	enum crm_status st = count_with_turn(db, users, n, &missing, err);
+
+	if (st != CRM_OK || missing == 0)
+		return st;
+	st = crm_db_query(db, turns, &s, CRM_NOARGS, err);
+	while (st == CRM_OK && missing > 0 && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		const int64_t event = crm_stmt_int(s, 0), id = crm_stmt_int(s, 1);
+		struct crm_user *user = bsearch(&id, users, n, sizeof(*users), by_id);
+		bool stands = false;
+		if (user == NULL || !user->active || user->turn != 0)
+			continue;
+		st = crm_event_stands(db, event, &stands, err);
+		user->turn = stands ? event : 0;
+		missing -= stands;
+	}
+	if (s != NULL)
+		crm_stmt_done(s);
+	return st == CRM_DONE ? CRM_OK : st;
 }
 
 /* Takes merged cards off the counts of open leads. */
@@ -261,7 +278,7 @@ enum crm_status
 crm_users_count(
     struct crm_db *db, struct crm_user *users, size_t n, unsigned figures, struct crm_err *err)
 {
-	enum crm_status st = CRM_OK;
+	enum crm_status st = read_turns(db, users, n, err);
 	bool counted = false;
 
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
