@@ -142,7 +142,7 @@ add_point(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, c
     bool *usable)
 {
 	struct crm_point point;
-	const char *clean = crm_text_clean(c->arena, cell);
+	const char *clean = crm_text_cleaned(c->arena, cell);
 
 	if (clean == NULL)
 		return crm_err_nomem(c->err);
@@ -175,7 +175,7 @@ add_points(struct crm_cleaning *c, enum crm_point_kind kind, const char *label, 
 {
 	const char *const *part = NULL;
 	size_t n = 0;
-	const char *lines = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
+	const char *lines = crm_text_cleaned_lines(c->arena, crm_cell_unguarded(cell));
 
 	if (lines == NULL || crm_cell_split(lines, c->arena, &part, &n) != CRM_OK)
 		return crm_err_nomem(c->err);
@@ -200,7 +200,7 @@ read_contact(struct crm_cleaning *c, const char *cell)
 	struct crm_contact_part *part;
 	const char *name = NULL;
 	size_t n, found = 0;
-	const char *lines = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
+	const char *lines = crm_text_cleaned_lines(c->arena, crm_cell_unguarded(cell));
 
 	if (lines == NULL || !crm_contact_cell_split(lines, &part, &n, c->arena))
 		return crm_err_nomem(c->err);
@@ -295,7 +295,7 @@ read_consent(struct crm_cleaning *c, enum crm_meaning meaning, const char *clean
 /* --- fields --- */
 
 /* A plain field: of several columns the first that says something. Notes are put together. */
-static void
+static enum crm_status
 set_text(struct crm_cleaning *c, enum crm_meaning meaning, const char *text)
 {
 	const char **to = &c->row->text[meaning];
@@ -303,9 +303,10 @@ set_text(struct crm_cleaning *c, enum crm_meaning meaning, const char *text)
 	if (meaning == CRM_MEANS_NOTE) {
 		crm_buf_puts(&c->notes, c->notes.len == 0 ? "" : "\n");
 		crm_buf_puts(&c->notes, text);
-	} else if (*to == NULL) {
-		*to = text;
+	} else if (*to == NULL && (*to = crm_arena_strdup(c->arena, text)) == NULL) {
+		return crm_err_nomem(c->err);
 	}
+	return CRM_OK;
 }
 
 static enum crm_status
@@ -341,11 +342,8 @@ read_cell(struct crm_cleaning *c, size_t column, const char *cell, const char *c
 	    point_kind(meaning) != 0 || says_nothing(meaning, clean))
 		return CRM_OK;
 	if (meaning == CRM_MEANS_NOTE || meaning == CRM_MEANS_ADDRESS)
-		clean = crm_text_clean_lines(c->arena, crm_cell_unguarded(cell));
-	if (clean == NULL)
-		return crm_err_nomem(c->err);
-	set_text(c, meaning, clean);
-	return CRM_OK;
+		clean = crm_text_cleaned_lines(c->arena, crm_cell_unguarded(cell));
+	return clean == NULL ? crm_err_nomem(c->err) : set_text(c, meaning, clean);
 }
 
 /* Two hashes of what the row says, whatever its spaces and the case of its header. */
@@ -354,6 +352,21 @@ hash_row(struct crm_incoming *row, const struct crm_buf *content)
 {
 	row->digest = crm_hash(crm_buf_str(content), content->len, 1);
 	row->digest2 = crm_hash(crm_buf_str(content), content->len, 2);
+}
+
+static void
+put_content(struct crm_buf *content, const char *name, const char *clean)
+{
+	const size_t len = strlen(name), more = strlen(clean);
+
+	if (!crm_buf_reserve(content, len + more + 2))
+		return;
+	char *out = content->data + content->len;
+	memcpy(out, name, len);
+	out[len] = '\x1f';
+	memcpy(out + len + 1, clean, more);
+	out[len + 1 + more] = '\x1e';
+	content->len += len + more + 2;
 }
 
 static enum crm_status
@@ -366,18 +379,14 @@ read_cells(struct crm_cleaning *c, const struct crm_cell *cell, size_t n, struct
 	for (size_t i = 0; st == CRM_OK && i < n && i < cleaner->map->n; i++) {
 		if (cell[i].len == 0)
 			continue;
-		const char *clean = crm_text_clean(c->arena, crm_cell_unguarded(cell[i].s));
+		const char *clean = crm_text_cleaned(c->arena, crm_cell_unguarded(cell[i].s));
 		if (clean == NULL)
 			return crm_err_nomem(c->err);
 		if (*clean == '\0')
 			continue;
 		c->row->blank = false;
-		if (cleaner->map->meaning[i] != CRM_MEANS_IGNORE) {
-			crm_buf_puts(content, cleaner->header[i]);
-			crm_buf_putc(content, '\x1f');
-			crm_buf_puts(content, clean);
-			crm_buf_putc(content, '\x1e');
-		}
+		if (cleaner->map->meaning[i] != CRM_MEANS_IGNORE)
+			put_content(content, cleaner->header[i], clean);
 		st = read_cell(c, i, cell[i].s, clean);
 	}
 	if (st == CRM_OK)

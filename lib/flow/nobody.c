@@ -96,7 +96,7 @@ find_totals(bool *found, const struct filled *filled, const struct crm_cell *cel
 	if (!is_total(filled->first))
 		return true;
 	for (size_t i = 0; i < n; i++) {
-		const char *text = crm_text_clean(arena, cell[i].s);
+		const char *text = crm_text_cleaned(arena, cell[i].s);
 		if (text == NULL)
 			return false;
 		if (*text == '\0')
@@ -205,16 +205,12 @@ find_filled(struct filled *filled, const struct crm_cell *cell, size_t n, struct
 {
 	*filled = (struct filled){ 0, "" };
 	for (size_t i = 0; i < n && filled->n < 3; i++) {
-		const char *clean = cell[i].len == 0 ? "" : crm_text_clean(arena, cell[i].s);
+		const char *clean = cell[i].len == 0 ? "" : crm_text_cleaned(arena, cell[i].s);
 		if (clean == NULL)
 			return false;
-		if (*clean == '\0')
-			continue;
-		const char *fold = crm_text_fold(arena, clean);
-		if (fold == NULL)
+		if (*clean != '\0' && filled->n++ == 0 &&
+		    (filled->first = crm_text_fold(arena, clean)) == NULL)
 			return false;
-		if (filled->n++ == 0)
-			filled->first = fold;
 	}
 	return true;
 }
@@ -240,7 +236,7 @@ find_header(const char **what, const char *const *names, size_t width, const str
 	size_t found = 0, moved = 0, missing = 0;
 
 	for (size_t i = 0; i < n || i < width; i++) {
-		const char *clean = i < n ? crm_text_clean(arena, cell[i].s) : "";
+		const char *clean = i < n ? crm_text_cleaned(arena, cell[i].s) : "";
 		if (clean == NULL)
 			return false;
 		const bool here = i < width && strcmp(names[i], clean) == 0;

@@ -47,7 +47,7 @@ count_cells(size_t *filled, size_t *first, const struct crm_header_map *map,
 	for (size_t i = 0; i < n && i < map->n && *filled < 2; i++) {
 		if (cell[i].len == 0 || map->meaning[i] == CRM_MEANS_IGNORE)
 			continue;
-		const char *clean = crm_text_clean(arena, cell[i].s);
+		const char *clean = crm_text_cleaned(arena, cell[i].s);
 		if (clean == NULL)
 			return false;
 		if (*clean != '\0' && (*filled)++ == 0)
@@ -68,7 +68,7 @@ count_row(struct votes *votes, const struct crm_header_map *map, const struct cr
 	for (size_t i = first; filled > 0 && i < row->n && i < map->n; i++) {
 		if (row->cell[i].len == 0 || !names_somebody(map->meaning[i]))
 			continue;
-		const char *clean = crm_text_clean(arena, crm_cell_unguarded(row->cell[i].s));
+		const char *clean = crm_text_cleaned(arena, crm_cell_unguarded(row->cell[i].s));
 		if (clean == NULL || !looks_at(&somebody, clean, arena))
 			return false;
 		if (*clean == '\0' || crm_text_placeholder(clean))
@@ -122,7 +122,7 @@ crm_titles_find(bool *title, size_t *column, const bool *plain, const struct crm
 		return false;
 	if (filled != 1 || !plain[*column])
 		return true;
-	const char *clean = crm_text_clean(arena, crm_cell_unguarded(cell[*column].s));
+	const char *clean = crm_text_cleaned(arena, crm_cell_unguarded(cell[*column].s));
 	if (clean == NULL || !looks_at(&somebody, clean, arena))
 		return false;
 	*title = !somebody && !crm_text_placeholder(clean);

@@ -134,9 +134,6 @@ plain_words(const char *s)
 static char *
 clean(struct crm_arena *arena, const char *s, bool lines)
 {
-	const size_t plain = plain_words(s);
-	if (s[plain] == '\0')
-		return crm_arena_dup(arena, s, plain);
 	size_t size = strlen(s);
 	char *start =
 	    crm_arena_alloc(arena, crm_utf8_valid(s, size) == size ? size + 1 : 3 * size + 1);
@@ -174,16 +171,36 @@ clean(struct crm_arena *arena, const char *s, bool lines)
 	return nfc ? start : compose(arena, start);
 }
 
+static char *
+copy_clean(struct crm_arena *arena, const char *s, bool lines)
+{
+	const size_t plain = plain_words(s);
+
+	return s[plain] == '\0' ? crm_arena_dup(arena, s, plain) : clean(arena, s, lines);
+}
+
 char *
 crm_text_clean(struct crm_arena *arena, const char *s)
 {
-	return clean(arena, s, false);
+	return copy_clean(arena, s, false);
 }
 
 char *
 crm_text_clean_lines(struct crm_arena *arena, const char *s)
 {
-	return clean(arena, s, true);
+	return copy_clean(arena, s, true);
+}
+
+const char *
+crm_text_cleaned(struct crm_arena *arena, const char *s)
+{
+	return s[plain_words(s)] == '\0' ? s : clean(arena, s, false);
+}
+
+const char *
+crm_text_cleaned_lines(struct crm_arena *arena, const char *s)
+{
+	return s[plain_words(s)] == '\0' ? s : clean(arena, s, true);
 }
 
 bool

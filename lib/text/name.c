@@ -22,7 +22,7 @@ clean_part(const char **part, struct crm_arena *arena)
 {
 	if (*part == NULL)
 		return CRM_OK;
-	*part = crm_text_clean(arena, *part);
+	*part = crm_text_cleaned(arena, *part);
 	if (*part == NULL)
 		return CRM_ENOMEM;
 	if (**part == '\0')
@@ -37,6 +37,8 @@ mend_case(struct crm_name *name, struct crm_arena *arena)
 	const char **part[] = { &name->first, &name->middle, &name->last };
 	const char *all = "";
 
+	if (crm_name_cased((const char *const[]){ name->first, name->middle, name->last }, 3))
+		return CRM_OK;
 	for (size_t i = 0; i < 3; i++)
 		if (*part[i] != NULL &&
 		    (all = crm_arena_printf(arena, "%s%s ", all, *part[i])) == NULL)
@@ -269,12 +271,12 @@ first_sound(char out[5], const char *word)
 static void
 key_initial(char out[5], const char *word)
 {
-	int groups[MAX_GROUPS], own;
+	int groups[2 * MAX_GROUPS];
 	char formal[64], sound[5];
-	size_t n = crm_name_groups(word, groups, MAX_GROUPS);
+	size_t nformals, n = crm_name_groups_both(word, groups, MAX_GROUPS, &nformals);
 
 	first_sound(out, word);
-	if (n == 0 || crm_name_formal(word, &own, 1) > 0)
+	if (n == 0 || nformals > 0)
 		return;
 	crm_name_group_name(groups[0], formal);
 	first_sound(sound, formal);
@@ -294,8 +296,9 @@ surname_of(const char *a, const char *b)
 {
 	if (crm_name_initial(a) != crm_name_initial(b))
 		return crm_name_initial(a) ? 2 : 1;
-	if (is_given(a) != is_given(b))
-		return is_given(a) ? 2 : 1;
+	const bool given = is_given(a);
+	if (given != is_given(b))
+		return given ? 2 : 1;
 	if (crm_name_surname_like(a) != crm_name_surname_like(b))
 		return crm_name_surname_like(a) ? 1 : 2;
 	return 0;

@@ -319,17 +319,19 @@ case_of_word(struct crm_arena *arena, const char *s, bool first)
 	return len > 1 && (crm_name_particle(word) || crm_name_kinship(word)) ? 'l' : 0;
 }
 
-static bool
-needs_case(const char *s)
+bool
+crm_name_cased(const char *const *part, size_t n)
 {
 	size_t upper = 0, small = 0, len;
 
-	for (; *s != '\0' && (upper == 0 || small == 0); s += len) {
-		uint32_t code = crm_utf8_next(s, &len);
-		if (has_case(code))
-			*(is_capital(code) ? &upper : &small) += 1;
-	}
-	return (upper == 0 && small > 0) || (small == 0 && upper > 1);
+	for (size_t i = 0; i < n; i++)
+		for (const char *s = part[i]; s != NULL && *s != '\0' && (upper == 0 || small == 0);
+		     s += len) {
+			uint32_t code = crm_utf8_next(s, &len);
+			if (has_case(code))
+				*(is_capital(code) ? &upper : &small) += 1;
+		}
+	return (upper > 0 || small == 0) && (small > 0 || upper <= 1);
 }
 
 char *
@@ -340,7 +342,7 @@ crm_name_case(struct crm_arena *arena, const char *s)
 	size_t letters = 0, len;
 	char whole = 0, *out = NULL;
 
-	if (!needs_case(s))
+	if (crm_name_cased(&s, 1))
 		return crm_arena_strdup(arena, s);
 	for (const char *p = s; *p != '\0'; p += len) {
 		uint32_t code = crm_utf8_next(p, &len);

@@ -34,5 +34,7 @@ bool crm_name_cyrillic(const char *s);
  * is. NULL when out of memory.
  */
 char *crm_name_case(struct crm_arena *arena, const char *s);
+/* True when it has that case already, or none: of a name in n parts, which may be NULL. */
+bool crm_name_cased(const char *const *part, size_t n);
 
 #endif

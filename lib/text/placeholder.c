@@ -152,19 +152,48 @@ static const char *const words[] = {
 	"пусто",
 };
 
-static const char around[] = "()[]<>{}\"'";
+/* Brackets and quotes. */
+static bool
+is_around(char c)
+{
+	switch (c) {
+	case '(':
+	case ')':
+	case '[':
+	case ']':
+	case '<':
+	case '>':
+	case '{':
+	case '}':
+	case '"':
+	case '\'':
+		return true;
+	default:
+		return false;
+	}
+}
 
 /*
  * Whether a word of the list begins as this one does, which most values of a list of people do not;
- * in either case of its letters.
+ * in either case of its letters. Of Cyrillic the second letter tells, too.
  */
 static bool
 may_be_listed(const char *s)
 {
-	s += strspn(s, around);
-	if (*s == '\xd0') /* абноп, АБНОП */
-		return strchr("\xb0\xb1\xbd\xbe\xbf\x90\x91\x9d\x9e\x9f", s[1]) != NULL;
-	return strchr("#abekntuw", *s | 0x20) != NULL;
+	while (is_around(*s))
+		s++;
+	if (*s != '\xd0')
+		return strchr("#abekntuw", *s | 0x20) != NULL;
+	if (strchr("\xb0\xb1\xbd\xbe\xbf\x90\x91\x9d\x9e\x9f", s[1]) == NULL) /* абноп, АБНОП */
+		return false;
+	switch (s[2]) {
+	case '\xd0':
+		return strchr("\xb5\xbd\x95\x9d\xa0\xa2\xa3", s[3]) != NULL; /* ен, ЕНРТУ */
+	case '\xd1':
+		return strchr("\x80\x82\x83", s[3]) != NULL; /* рту */
+	default:
+		return s[2] == '.' || s[2] == '/' || s[2] == '\\';
+	}
 }
 
 /* The word in lower case without brackets and quotes around it; false for what is too long. */
@@ -173,9 +202,9 @@ plain_word(const char *s, char out[MAX_LEN + 1])
 {
 	size_t len = strlen(s), n = 0;
 
-	while (len > 0 && strchr(around, s[len - 1]) != NULL)
+	while (len > 0 && is_around(s[len - 1]))
 		len--;
-	while (len > 0 && strchr(around, *s) != NULL)
+	while (len > 0 && is_around(*s))
 		s++, len--;
 	if (len > MAX_LEN)
 		return false;
@@ -200,6 +229,16 @@ plain_word(const char *s, char out[MAX_LEN + 1])
 	return true;
 }
 
+/* Whatever is no letter and no digit, but for a sign of money; dashes and dots beyond ASCII. */
+static bool
+is_mark(uint32_t code)
+{
+	if (code < 0x80)
+		return code >= ' ' && code < 0x7f && code != '$' && !(code >= '0' && code <= '9') &&
+		       !((code | 0x20) >= 'a' && (code | 0x20) <= 'z');
+	return (code >= 0x2010 && code <= 0x2027) || code == 0x2212 || code == 0xd7 || code == 0xb7;
+}
+
 /* Dashes, dots and the like alone, or a row of the letter x of either alphabet. */
 static bool
 is_strokes(const char *s)
@@ -210,10 +249,7 @@ is_strokes(const char *s)
 	for (uint32_t code; (letters || marks) && ((code = crm_utf8_next(s, &len)), len > 0);
 	     s += len) {
 		letters = letters && (code == 'x' || code == 'X' || code == 0x445 || code == 0x425);
-		marks = marks && ((code < 0x80 && strchr(" !#%&'()*+,-./:;<=>?@[\\]^_`{|}~\"",
-						      (int)code) != NULL) ||
-				     (code >= 0x2010 && code <= 0x2027) || code == 0x2212 ||
-				     code == 0xd7 || code == 0xb7);
+		marks = marks && is_mark(code);
 	}
 	return letters || marks;
 }

@@ -35,6 +35,9 @@ bool crm_utf8_alnum(uint32_t code);
 char *crm_text_clean(struct crm_arena *arena, const char *s);
 /* As crm_text_clean, but line breaks stay (as LF): notes. */
 char *crm_text_clean_lines(struct crm_arena *arena, const char *s);
+/* The same, but no copy is made of what is clean: it is s itself. */
+const char *crm_text_cleaned(struct crm_arena *arena, const char *s);
+const char *crm_text_cleaned_lines(struct crm_arena *arena, const char *s);
 
 /* For comparing: case folded, ё as е, compatibility forms (full-width, ligatures) resolved. */
 char *crm_text_fold(struct crm_arena *arena, const char *s);
