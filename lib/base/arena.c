@@ -78,6 +78,20 @@ crm_arena_strdup(struct crm_arena *arena, const char *s)
 }
 
 char *
+crm_arena_join(struct crm_arena *arena, const char *a, const char *b, const char *c)
+{
+	const size_t len = strlen(a), more = strlen(b), rest = strlen(c);
+	char *s = take(arena, len + more + rest + 1);
+
+	if (s == NULL)
+		return NULL;
+	memcpy(s, a, len);
+	memcpy(s + len, b, more);
+	memcpy(s + len + more, c, rest + 1);
+	return s;
+}
+
+char *
 crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
 {
 	char text[256];

@@ -21,6 +21,8 @@ void *crm_arena_alloc(struct crm_arena *arena, size_t size);
 char *crm_arena_dup(struct crm_arena *arena, const char *s, size_t len);
 /* A copy of a string; NULL for NULL and when out of memory. */
 char *crm_arena_strdup(struct crm_arena *arena, const char *s);
+/* The three of them one behind the other; NULL when out of memory. */
+char *crm_arena_join(struct crm_arena *arena, const char *a, const char *b, const char *c);
 char *crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Everything allocated is invalid; the memory of one block is kept for reuse. */

@@ -77,7 +77,7 @@ crm_dedupe_phone_key(
 		return NULL;
 	const char *last = n > PHONE_DIGITS ? digits + n - PHONE_DIGITS : digits;
 	const char *key =
-	    crm_arena_printf(arena, "%s%s%s", last, ext == NULL ? "" : "x", ext == NULL ? "" : ext);
+	    crm_arena_join(arena, last, ext == NULL ? "" : "x", ext == NULL ? "" : ext);
 	*nomem = *nomem || key == NULL;
 	return key;
 }

@@ -116,7 +116,8 @@ read_letters(struct found *word, const unsigned char *u)
 			uint32_t code = (uint32_t)(*u & 0x1f) << 6 | (u[1] & 0x3f);
 			len = 2;
 			seen |= code < 0x460 ? NO_DIGIT : NO_DIGIT | RARE;
-			code = fold_cyrillic(code);
+			if (code < 0x430 || code >= 0x450)
+				code = fold_cyrillic(code);
 			if (out < full) {
 				*out++ = (char)(0xc0 | code >> 6);
 				*out++ = (char)(0x80 | (code & 0x3f));

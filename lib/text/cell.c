@@ -50,33 +50,36 @@ static enum strength
 separator(const char *s, size_t *len)
 {
 	static const struct {
-		const char *text;
+		const char *text; /* behind a blank */
 		enum strength strength;
-	} separators[] = { { " ::: ", SURE }, { "\r", SURE }, { "\n", SURE }, { ";", SURE },
-		{ "|", COMMA }, { ",", COMMA }, { " и ", COMMA }, { " или ", COMMA },
-		{ " and ", COMMA }, { " or ", COMMA }, { " & ", COMMA }, { "/", STROKE },
-		{ "\\", STROKE }, { " ", BLANK } };
+	} words[] = { { "::: ", SURE }, { "и ", COMMA }, { "или ", COMMA }, { "and ", COMMA },
+		{ "or ", COMMA }, { "& ", COMMA } };
 
+	*len = 1;
 	switch (*s) {
-	case '\0':
 	case ' ':
+		break;
 	case ',':
-	case ';':
-	case '/':
 	case '|':
+		return COMMA;
+	case '/':
 	case '\\':
+		return STROKE;
+	case ';':
 	case '\r':
 	case '\n':
-		break;
+		return SURE;
 	default:
 		return NOTHING;
 	}
-	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
-		*len = strlen(separators[i].text);
-		if (strncmp(s, separators[i].text, *len) == 0)
-			return separators[i].strength;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		const size_t more = strlen(words[i].text);
+		if (s[1] == words[i].text[0] && strncmp(s + 1, words[i].text, more) == 0) {
+			*len = 1 + more;
+			return words[i].strength;
+		}
 	}
-	return NOTHING;
+	return BLANK;
 }
 
 /* The digits up to the next separator, blanks apart, as far as a number may be written. */
@@ -212,7 +215,9 @@ count_digits(const char *s)
 static const char *
 complete(const struct parts *parts, const char *part, struct crm_arena *arena)
 {
-	const char *before = parts->n == 0 ? "" : parts->items[parts->n - 1];
+	if (parts->n == 0)
+		return part;
+	const char *before = parts->items[parts->n - 1];
 	const size_t left = count_digits(before), right = count_digits(part);
 	const char *s = before;
 

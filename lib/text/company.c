@@ -1,4 +1,5 @@
 #include "lib/text/company.h"
+#include "lib/base/order.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -413,7 +414,7 @@ strip_marks(const char **start, const char **end)
 static int
 compare_filler(const void *word, const void *filler)
 {
-	return strcmp(word, *(const char *const *)filler);
+	return crm_order(word, *(const char *const *)filler);
 }
 
 /* Words that say what any company is, and the ones that join them; not an initial, "И.", or a

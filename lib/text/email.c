@@ -279,7 +279,13 @@ lower(struct crm_arena *arena, const char *s)
 
 	if (start == NULL)
 		return NULL;
-	for (uint32_t code; (code = crm_utf8_next(s, &len)), len > 0; s += len) {
+	for (uint32_t code; *s != '\0'; s += len) {
+		if ((unsigned char)*s < 0x80) {
+			*out++ = (char)(*s >= 'A' && *s <= 'Z' ? *s + 0x20 : *s);
+			len = 1;
+			continue;
+		}
+		code = crm_utf8_next(s, &len);
 		if (code == 0x3002 || code == 0xff0e || code == 0xff61)
 			code = '.';
 		code = crm_utf8_lower(code);
@@ -331,7 +337,7 @@ fill(struct crm_email *email, const char *name, const char *domain, struct crm_a
 	if (local == NULL)
 		return CRM_ENOMEM;
 	unquote(local);
-	email->value = crm_arena_printf(arena, "%s@%s", name, domain);
+	email->value = crm_arena_join(arena, name, "@", domain);
 	email->key = crm_mailbox_key(arena, local, email->domain);
 	email->free = crm_mailbox_free(email->domain);
 	email->role = crm_mailbox_role(local, email->free);

@@ -1,4 +1,5 @@
 #include "lib/text/legal_form.h"
+#include "lib/base/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -420,7 +421,7 @@ static const char *const attached[] = { "株式会社", "有限会社", "合同�
 static int
 compare_form(const void *spelling, const void *form)
 {
-	return strcmp(spelling, ((const struct crm_legal_form *)form)->spelling);
+	return crm_order(spelling, ((const struct crm_legal_form *)form)->spelling);
 }
 
 const struct crm_legal_form *

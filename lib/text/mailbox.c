@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/order.h"
+
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Each table is sorted by strcmp. */
@@ -162,7 +164,7 @@ static const char *const roles[] = { "abuse", "accountant", "accounting", "accou
 static int
 compare_provider(const void *domain, const void *provider)
 {
-	return strcmp(domain, ((const struct provider *)provider)->domain);
+	return crm_order(domain, ((const struct provider *)provider)->domain);
 }
 
 static const struct provider *
@@ -180,7 +182,7 @@ crm_mailbox_free(const char *domain)
 static int
 compare_role(const void *name, const void *role)
 {
-	return strcmp(name, *(const char *const *)role);
+	return crm_order(name, *(const char *const *)role);
 }
 
 static bool
@@ -238,5 +240,5 @@ crm_mailbox_key(struct crm_arena *arena, const char *local, const char *domain)
 		rewrite(name, name, ".", '\0', '\0');
 	else if (strcmp(domain, "yandex.ru") == 0)
 		rewrite(name, name, "", '.', '-');
-	return crm_arena_printf(arena, "%s@%s", name, domain);
+	return crm_arena_join(arena, name, "@", domain);
 }

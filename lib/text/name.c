@@ -40,8 +40,7 @@ mend_case(struct crm_name *name, struct crm_arena *arena)
 	if (crm_name_cased((const char *const[]){ name->first, name->middle, name->last }, 3))
 		return CRM_OK;
 	for (size_t i = 0; i < 3; i++)
-		if (*part[i] != NULL &&
-		    (all = crm_arena_printf(arena, "%s%s ", all, *part[i])) == NULL)
+		if (*part[i] != NULL && (all = crm_arena_join(arena, all, *part[i], " ")) == NULL)
 			return CRM_ENOMEM;
 	const char *mended = crm_name_case(arena, all);
 	if (mended == NULL)
@@ -98,7 +97,7 @@ join_parts(struct crm_name *name, struct crm_arena *arena)
 		if (parts[i] == NULL)
 			continue;
 		full = full == NULL ? crm_arena_strdup(arena, parts[i])
-				    : crm_arena_printf(arena, "%s %s", full, parts[i]);
+				    : crm_arena_join(arena, full, " ", parts[i]);
 		if (full == NULL)
 			return CRM_ENOMEM;
 	}
@@ -319,8 +318,8 @@ crm_name_key(struct crm_arena *arena, const struct crm_name *name)
 	int surname = surname_of(first, last);
 	if (surname == 1 || (surname == 0 && strcmp(a, b) < 0)) {
 		key_initial(initial, last);
-		return crm_arena_printf(arena, "%s %s", a, initial);
+		return crm_arena_join(arena, a, " ", initial);
 	}
 	key_initial(initial, first);
-	return crm_arena_printf(arena, "%s %s", b, initial);
+	return crm_arena_join(arena, b, " ", initial);
 }

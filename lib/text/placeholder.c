@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/order.h"
 #include "lib/text/name.h"
 #include "lib/text/utf8.h"
 
@@ -257,7 +258,7 @@ is_strokes(const char *s)
 static int
 compare_words(const void *a, const void *b)
 {
-	return strcmp(a, *(const char *const *)b);
+	return crm_order(a, *(const char *const *)b);
 }
 
 static bool
