@@ -28,7 +28,8 @@ enum crm_field_flag {
 	CRM_FIELD_REQUIRED = 2, /* a new row needs it, and it is not cleared */
 	CRM_FIELD_FIXED = 4,    /* of an existing row it stays */
 	CRM_FIELD_LINES = 8,    /* line breaks in it are kept */
-	CRM_FIELD_AS_IS = 16    /* it is not cleaned */
+	CRM_FIELD_AS_IS = 16,   /* it is not cleaned */
+	CRM_FIELD_DERIVED = 32  /* worked out of other tables; crm-edit sees it when it is given */
 };
 
 struct crm_field {

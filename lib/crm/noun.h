@@ -64,6 +64,7 @@ const char *crm_tidy_weight(struct crm_arena *arena, const char *cell, const cha
 	{                                                                                          \
 		.name = "rev", .type = CRM_FIELD_INT,                                              \
 		.sql = "(SELECT max(op) FROM event WHERE card = t.id AND tab <> 11)",              \
+		.flags = CRM_FIELD_DERIVED,                                                        \
 		.help = "the op that last changed it; a row is refused when it is stale"           \
 	}
 #define CRM_NOUN_TABLE(f) .field = (f), .nfields = sizeof(f) / sizeof((f)[0])

@@ -73,12 +73,14 @@
 	}
 #define EMAIL                                                                                      \
 	{                                                                                          \
-		.name = "email", .sql = POINT("1"), .column = "email", .flags = CRM_FIELD_BRIEF,   \
+		.name = "email", .sql = POINT("1"), .column = "email",                             \
+		.flags = CRM_FIELD_BRIEF | CRM_FIELD_DERIVED,                                      \
 		.help = "the first valid e-mail address"                                           \
 	}
 #define PHONE                                                                                      \
 	{                                                                                          \
-		.name = "phone", .sql = POINT("2"), .column = "phone", .flags = CRM_FIELD_BRIEF,   \
+		.name = "phone", .sql = POINT("2"), .column = "phone",                             \
+		.flags = CRM_FIELD_BRIEF | CRM_FIELD_DERIVED,                                      \
 		.help = "the first valid phone number"                                             \
 	}
 #define INN                                                                                        \
@@ -210,6 +212,7 @@ static const struct crm_field leads[] = {
 	{ .name = "attempts",
 	    .type = CRM_FIELD_INT,
 	    .sql = CRM_SQL_ATTEMPTS("t.id", "t.owner_at"),
+	    .flags = CRM_FIELD_DERIVED,
 	    .see = "crm-log",
 	    .help = "attempts in a row that nobody answered" },
 	{ .name = "repeat_of",
@@ -220,6 +223,7 @@ static const struct crm_field leads[] = {
 	{ .name = "existing_client",
 	    .type = CRM_FIELD_BOOL,
 	    .sql = "(" IS_CLIENT ")",
+	    .flags = CRM_FIELD_DERIVED,
 	    .see = "crm-convert",
 	    .help = "whether its organisation is a client" },
 	{ .name = "company_known",
@@ -228,6 +232,7 @@ static const struct crm_field leads[] = {
 		"(" IS_CLIENT " OR EXISTS (SELECT 1 FROM match_key k JOIN lead o ON o.id = k.card"
 		" WHERE k.h = crm_key(6, t.company_key) AND o.company_key = t.company_key"
 		" AND o.id <> t.id))",
+	    .flags = CRM_FIELD_DERIVED,
 	    .see = "crm-lead-add",
 	    .help = "whether there are other leads of its organisation, or it is a client" },
 };

@@ -28,9 +28,9 @@ crm_edit_new(struct crm_edit **out, struct crm_db *db, const struct crm_noun *no
 	edit->db = db;
 	edit->noun = noun;
 	edit->strict = strict;
-	enum crm_status st = crm_view_new(&edit->view, db, noun, NULL, err);
-	if (st == CRM_OK)
-		st = crm_setting_text(db, "region", &edit->arena, &edit->region, err);
+	for (size_t i = 0; i < noun->nfields; i++)
+		edit->seen[i] = (noun->field[i].flags & CRM_FIELD_DERIVED) == 0;
+	enum crm_status st = crm_setting_text(db, "region", &edit->arena, &edit->region, err);
 	if (st == CRM_OK)
 		st = crm_setting_text(db, "currency", &edit->arena, &edit->currency, err);
 	if (st == CRM_OK)
@@ -356,6 +356,28 @@ change(struct edit_work *w, struct crm_edited *done, struct crm_err *err)
 	return st == CRM_OK ? edit_teams(w, err) : st;
 }
 
+/* The row as it is: what is derived only where it is given, for most of the work would be that. */
+static enum crm_status
+see(struct edit_work *w, const bool *clear, struct crm_err *err)
+{
+	struct crm_edit *edit = w->edit;
+	bool more = edit->view == NULL;
+
+	for (size_t i = 0; i < w->noun->nfields; i++) {
+		if (edit->seen[i] || (w->given[i] == NULL && (clear == NULL || !clear[i])))
+			continue;
+		edit->seen[i] = more = true;
+	}
+	if (more) {
+		crm_view_free(edit->view);
+		const enum crm_status st =
+		    crm_view_new(&edit->view, w->db, w->noun, edit->seen, err);
+		if (st != CRM_OK)
+			return st;
+	}
+	return crm_view_row(edit->view, w->id, &w->now, err);
+}
+
 /* Finds the row, and what is there now. */
 static enum crm_status
 find(struct edit_work *w, const struct crm_edit_row *row, struct crm_err *err)
@@ -368,7 +390,7 @@ find(struct edit_work *w, const struct crm_edit_row *row, struct crm_err *err)
 	w->now = nothing;
 	if (st != CRM_OK || w->id == 0)
 		return st;
-	st = crm_view_row(w->edit->view, w->id, &w->now, err);
+	st = see(w, row->clear, err);
 	return st == CRM_DONE ? crm_err_set(err, CRM_EDATA, "no %s %" PRId64, w->noun->one, w->id)
 			      : st;
 }

@@ -12,7 +12,8 @@
 struct crm_edit {
 	struct crm_db *db;
 	const struct crm_noun *noun;
-	struct crm_view *view;
+	struct crm_view *view; /* of the columns that are seen; NULL: of none yet */
+	bool seen[CRM_NOUN_FIELDS_MAX];
 	bool strict;
 	struct crm_arena arena; /* of all of it */
 	const char *region, *currency;
