@@ -15,17 +15,12 @@
 CRM_SQL(activity_by_external_id,
     "SELECT id, card, kind, direction, outcome, reached, at, author, duration, text FROM activity"
     " WHERE external_id = ?1");
-/* What is scanned are the lead's own. */
-CRM_SQL(attempts_of_lead,
-    "SELECT " CRM_SQL_ATTEMPTS("?1",
-	"(SELECT owner_at FROM lead WHERE id = ?1)") ","
-						     " (SELECT max(at) FROM activity WHERE card "
-						     "IN " CRM_SQL_ALIASES(
-							 "?1") "),"
-							       " (SELECT max(at) FROM activity "
-							       "WHERE card IN " CRM_SQL_ALIASES(
-								   "?1") " AND reached = 1)"
-									 " /*scan*/");
+/* The last one first: what was before it reached the person is not read. */
+CRM_SQL(activities_of_lead,
+    "SELECT a.at, a.kind, a.direction, a.reached, a.outcome, (SELECT owner_at FROM lead WHERE id = "
+    "?1)"
+    " FROM card k JOIN activity a ON a.card = k.id WHERE k.id = ?1 OR k.alias = ?1"
+    " ORDER BY a.at DESC, a.id DESC");
 
 /* --- the words that are built in --- */
 
@@ -526,14 +521,25 @@ crm_lead_attempts(
     struct crm_db *db, int64_t lead, struct crm_attempts *attempts, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(db, attempts_of_lead, &s, CRM_ARGS(crm_int(lead)), err);
+	enum crm_status st = crm_db_query(db, activities_of_lead, &s, CRM_ARGS(crm_int(lead)), err);
 
-	if (st == CRM_OK)
-		st = crm_stmt_step(s, err);
-	if (st != CRM_OK)
-		return st;
-	*attempts =
-	    (struct crm_attempts){ crm_stmt_int(s, 0), crm_stmt_int(s, 1), crm_stmt_int(s, 2) };
-	crm_stmt_done(s);
-	return CRM_OK;
+	*attempts = (struct crm_attempts){ 0, 0, 0 };
+	for (bool first = true; st == CRM_OK; first = false) {
+		if ((st = crm_stmt_step(s, err)) != CRM_OK)
+			break;
+		const int64_t at = crm_stmt_int(s, 0);
+		const bool reached = crm_stmt_int(s, 3) != 0;
+		if (first)
+			attempts->newest = at;
+		if (reached) {
+			attempts->reached_at = at;
+			crm_stmt_done(s);
+			break;
+		}
+		attempts->n +=
+		    at >= crm_stmt_int(s, 5) &&
+		    crm_activity_attempts(crm_stmt_text(s, 1),
+			(enum crm_direction)crm_stmt_int(s, 2), reached, crm_stmt_text(s, 4));
+	}
+	return st == CRM_DONE ? CRM_OK : st;
 }
