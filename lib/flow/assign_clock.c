@@ -1,36 +1,38 @@
 #include "lib/flow/assign_clock.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "lib/crm/activity.h"
 #include "lib/crm/setting.h"
 #include "lib/flow/assign_take_work.h"
 
-/* clang-format off */
+/* A merged one is none. */
+CRM_SQL(lead_facts,
+    "SELECT s.kind, l.grade, l.owner, max(coalesce(l.owner_at, l.created), l.stage_at), l.owner_at"
+    " FROM lead l JOIN stage s ON s.id = l.stage JOIN card c ON c.id = l.id"
+    " WHERE l.id = ?1 AND c.alias IS NULL");
 /*
- * What touches a lead: an activity, a task that was done, a change of stage or owner; and a task
- * with a time: it is a promise. A first contact is one only when somebody has moved it: the rules
- * made it. An owner that crm-undo gave it back to has all the time again.
+ * What touches a lead, of it and of each that was merged into it: an activity, a task that was
+ * done; and a task with a time: it is a promise. A first contact is one only when somebody has
+ * moved it: the rules made it.
  */
-CRM_SQL(facts_of,
-    "SELECT s.kind, l.grade, l.owner, max(coalesce(l.owner_at, l.created), l.stage_at),"
-    " (SELECT max(at) FROM activity WHERE card IN " CRM_SQL_ALIASES("?1") "),"
-    " (SELECT max(closed) FROM task WHERE card IN " CRM_SQL_ALIASES("?1") " AND state = 2),"
-    " (SELECT max(t.due) FROM task t WHERE t.card IN " CRM_SQL_ALIASES("?1") " AND t.state = 1"
-    " AND +t.owner = l.owner AND (t.kind <> 'first-contact' OR EXISTS (SELECT 1 FROM event m"
-    " WHERE m.card = t.card AND m.tab = 10 AND m.row = t.id AND m.field = 'due'))),"
-    " (SELECT max(at) FROM event WHERE card = ?1 AND tab = 1 AND field = 'owner'), l.owner_at,"
-    " c.alias FROM lead l JOIN stage s ON s.id = l.stage JOIN card c ON c.id = l.id"
-    " WHERE l.id = ?1");
-/* clang-format on */
+CRM_SQL(work_facts,
+    "SELECT (SELECT max(at) FROM activity WHERE card = k.id),"
+    " (SELECT max(closed) FROM task WHERE card = k.id AND state = 2),"
+    " (SELECT max(t.due) FROM task t WHERE t.card = k.id AND t.state = 1 AND +t.owner = ?2"
+    " AND (t.kind <> 'first-contact' OR EXISTS (SELECT 1 FROM event m"
+    " WHERE m.card = t.card AND m.tab = 10 AND m.row = t.id AND m.field = 'due')))"
+    " FROM card k WHERE k.id = ?1 OR k.alias = ?1");
+/* An owner that crm-undo gave it back to has all the time again. */
+CRM_SQL(last_given, "SELECT max(at) FROM event WHERE card = ?1 AND tab = 1 AND field = 'owner'");
 CRM_SQL(told, "SELECT max(created) FROM notice WHERE card = ?1 AND kind = ?2 AND created > ?3");
 
 struct facts {
 	enum crm_stage_kind status;
-	char grade; /* or NUL */
-	int64_t owner, owner_at, base, promise;
-	bool touched; /* since the owner got it */
-	bool active;  /* there are activities */
+	char grade;                             /* or NUL */
+	int64_t owner, owner_at, base, promise; /* base: when it was touched last */
+	bool touched;                           /* since the owner got it */
+	bool active;                            /* there are activities */
 };
 
 enum crm_status
@@ -45,10 +47,10 @@ clock_open(struct clock *clock, struct crm_db *db, struct crm_err *err)
 
 	clock->db = db;
 	clock->now = crm_db_now(db);
-	clock->owner = 0;
-	crm_arena_reset(&clock->settings);
+	clock->nworkers = 0;
+	crm_arena_reset(&clock->arena);
 	if (st == CRM_OK)
-		st = crm_setting_text(db, "holidays", &clock->settings, &clock->holidays, err);
+		st = crm_setting_text(db, "holidays", &clock->arena, &clock->holidays, err);
 	if (st == CRM_OK)
 		st = crm_setting_span(db, "take_hold", &clock->hold, err);
 	for (int i = 0; st == CRM_OK && i < CLOCK_KINDS; i++)
@@ -60,7 +62,7 @@ void
 clock_close(struct clock *clock)
 {
 	crm_arena_clear(&clock->arena);
-	crm_arena_clear(&clock->settings);
+	free(clock->worker);
 }
 
 /* --- the facts --- */
@@ -71,12 +73,32 @@ later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+static enum crm_status
+read_work(struct clock *clock, int64_t lead, struct facts *facts, struct crm_err *err)
+{
+	struct crm_stmt *s = NULL;
+	enum crm_status st = crm_db_query(
+	    clock->db, work_facts, &s, CRM_ARGS(crm_int(lead), crm_int(facts->owner)), err);
+
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
+		facts->active |= !crm_stmt_null(s, 0);
+		facts->promise = later(facts->promise, crm_stmt_int(s, 2));
+		for (int column = 0; column <= 2; column++) {
+			if (crm_stmt_null(s, column))
+				continue;
+			facts->base = later(facts->base, crm_stmt_int(s, column));
+			facts->touched |= crm_stmt_int(s, column) >= facts->owner_at;
+		}
+	}
+	return st == CRM_DONE ? CRM_OK : st;
+}
+
 /* CRM_DONE: nobody is to touch it. */
 static enum crm_status
 read_facts(struct clock *clock, int64_t lead, struct facts *facts, struct crm_err *err)
 {
 	struct crm_stmt *s = NULL;
-	enum crm_status st = crm_db_query(clock->db, facts_of, &s, CRM_ARGS(crm_int(lead)), err);
+	enum crm_status st = crm_db_query(clock->db, lead_facts, &s, CRM_ARGS(crm_int(lead)), err);
 
 	if (st == CRM_OK)
 		st = crm_stmt_step(s, err);
@@ -86,19 +108,12 @@ read_facts(struct clock *clock, int64_t lead, struct facts *facts, struct crm_er
 	*facts = (struct facts){ .status = (enum crm_stage_kind)crm_stmt_int(s, 0),
 		.grade = grade == NULL ? '\0' : *grade,
 		.owner = crm_stmt_int(s, 2),
-		.owner_at = crm_stmt_int(s, 8),
 		.base = crm_stmt_int(s, 3),
-		.promise = crm_stmt_int(s, 6),
-		.active = !crm_stmt_null(s, 4) };
-	for (int column = 4; column <= 7; column++)
-		facts->base = later(facts->base, crm_stmt_int(s, column));
-	for (int column = 4; column <= 6; column++)
-		facts->touched |=
-		    !crm_stmt_null(s, column) && crm_stmt_int(s, column) >= facts->owner_at;
-	const bool merged = !crm_stmt_null(s, 9);
+		.owner_at = crm_stmt_int(s, 4) };
 	crm_stmt_done(s);
-	return merged || facts->owner == 0 || facts->status > CRM_STAGE_QUALIFIED ? CRM_DONE
-										  : CRM_OK;
+	if (facts->owner == 0 || facts->status > CRM_STAGE_QUALIFIED)
+		return CRM_DONE;
+	return read_work(clock, lead, facts, err);
 }
 
 static const struct crm_span *
@@ -113,27 +128,47 @@ allowed(const struct clock *clock, const struct facts *facts)
 						     : CLOCK_C];
 }
 
+/* When an owner works; *worker holds until the next. There are not many owners. */
+static enum crm_status
+find_worker(
+    struct clock *clock, int64_t owner, const struct crm_worker **worker, struct crm_err *err)
+{
+	size_t i = 0;
+
+	while (i < clock->nworkers && clock->worker[i].user != owner)
+		i++;
+	if (i == clock->nworkers) {
+		struct clock_worker *more = realloc(clock->worker, (i + 1) * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(err);
+		clock->worker = more;
+		more[i].user = owner;
+		enum crm_status st =
+		    crm_worker_get(clock->db, owner, &more[i].worker, &clock->arena, err);
+		if (st != CRM_OK)
+			return st;
+		clock->nworkers++;
+	}
+	*worker = &clock->worker[i].worker;
+	return CRM_OK;
+}
+
 /* Whether so much of the owner's working time has passed since then. */
 static enum crm_status
 has_passed(struct clock *clock, const struct facts *facts, const struct crm_span *span,
     int64_t since, bool *passed, struct crm_err *err)
 {
+	const struct crm_worker *worker = NULL;
 	int64_t end = 0;
-	enum crm_status st = CRM_OK;
 
 	*passed = false;
 	if (clock->now < since + crm_span_least(span, 1))
 		return CRM_OK;
-	if (clock->owner != facts->owner) {
-		clock->owner = 0;
-		crm_arena_reset(&clock->arena);
-		st = crm_worker_get(clock->db, facts->owner, &clock->worker, &clock->arena, err);
-		if (st != CRM_OK)
-			return st;
-		clock->owner = facts->owner;
-	}
-	*passed = crm_span_after(span, 1, since, &clock->worker, clock->holidays, &end) &&
-		  end <= clock->now;
+	enum crm_status st = find_worker(clock, facts->owner, &worker, err);
+	if (st != CRM_OK)
+		return st;
+	*passed =
+	    crm_span_after(span, 1, since, worker, clock->holidays, &end) && end <= clock->now;
 	return CRM_OK;
 }
 
@@ -216,20 +251,36 @@ look_at_time(struct clock *clock, int64_t lead, const struct facts *facts, struc
 	return CRM_OK;
 }
 
+static enum crm_status
+decide(struct clock *clock, int64_t lead, const struct facts *facts, struct clock_due *due,
+    struct crm_err *err)
+{
+	*due = (struct clock_due){ .step = CRM_RECYCLE_NONE, .times = 1 };
+	enum crm_status st = look_at_hold(clock, lead, facts, due, err);
+	if (st == CRM_OK && due->step == CRM_RECYCLE_NONE)
+		st = look_at_attempts(clock, lead, facts, due, err);
+	if (st == CRM_OK && due->step == CRM_RECYCLE_NONE)
+		st = look_at_time(clock, lead, facts, due, err);
+	return st;
+}
+
 enum crm_status
 clock_look(struct clock *clock, int64_t lead, struct clock_due *due, struct crm_err *err)
 {
 	struct facts facts;
+	int64_t given = 0;
 	enum crm_status st = read_facts(clock, lead, &facts, err);
 
-	memset(due, 0, sizeof(*due));
-	due->times = 1;
+	*due = (struct clock_due){ .step = CRM_RECYCLE_NONE, .times = 1 };
 	if (st != CRM_OK || facts.promise > clock->now)
 		return st == CRM_DONE ? CRM_OK : st;
-	st = look_at_hold(clock, lead, &facts, due, err);
-	if (st == CRM_OK && due->step == CRM_RECYCLE_NONE)
-		st = look_at_attempts(clock, lead, &facts, due, err);
-	if (st == CRM_OK && due->step == CRM_RECYCLE_NONE)
-		st = look_at_time(clock, lead, &facts, due, err);
-	return st;
+	st = decide(clock, lead, &facts, due, err);
+	if (st != CRM_OK || due->step == CRM_RECYCLE_NONE)
+		return st;
+	/* A long history is looked through only for a lead that is due. */
+	st = crm_db_get_int(clock->db, last_given, &given, NULL, CRM_ARGS(crm_int(lead)), err);
+	if (st != CRM_OK || given <= facts.base)
+		return st;
+	facts.base = given;
+	return decide(clock, lead, &facts, due, err);
 }

@@ -22,16 +22,20 @@ enum clock_kind {
 	CLOCK_KINDS
 };
 
+struct clock_worker {
+	int64_t user;
+	struct crm_worker worker;
+};
+
 struct clock {
 	struct crm_db *db;
 	int64_t now;
 	struct crm_span allowed[CLOCK_KINDS], hold;
 	const char *holidays;
-	int64_t attempts; /* after which a new lead changes its owner; 0: any number */
-	/* of the owner that was asked for last; leads come by owner */
-	int64_t owner;
-	struct crm_worker worker;
-	struct crm_arena arena, settings;
+	int64_t attempts;            /* after which a new lead changes its owner; 0: any number */
+	struct clock_worker *worker; /* nworkers of them: owners that were asked for */
+	size_t nworkers;
+	struct crm_arena arena;
 };
 
 /* What is due. */

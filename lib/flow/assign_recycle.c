@@ -11,10 +11,11 @@
 #include "lib/flow/assign_clock.h"
 #include "lib/flow/assign_lately.h"
 
-/* Users and stages are few; of leads only those that are at work are read. */
-CRM_SQL(leads_at_work,
-    "SELECT l.id FROM users u CROSS JOIN stage s CROSS JOIN lead l WHERE s.kind BETWEEN 1 AND 3"
-    " AND l.owner = u.id AND l.stage = s.id ORDER BY u.id, l.id /*scan*/");
+/* Users and stages are few; of leads only those that are at work are read. By id: what is near each
+ * other in one table is so in the others. */
+CRM_SQL(leads_at_work, "SELECT l.id, u.id FROM users u CROSS JOIN stage s CROSS JOIN lead l WHERE "
+		       "s.kind BETWEEN 1 AND 3"
+		       " AND l.owner = u.id AND l.stage = s.id ORDER BY l.id /*scan*/");
 
 struct crm_recycle {
 	struct crm_db *db;
@@ -123,23 +124,27 @@ read_state(struct crm_recycle *r, struct crm_err *err)
 
 /* --- finding --- */
 
+struct found {
+	int64_t lead, owner;
+};
+
 struct list {
-	int64_t *id;
+	struct found *item;
 	size_t n, size;
 };
 
 static enum crm_status
-add(struct list *list, int64_t id, struct crm_err *err)
+add(struct list *list, int64_t lead, int64_t owner, struct crm_err *err)
 {
 	if (list->n == list->size) {
 		const size_t size = list->size == 0 ? 256 : list->size * 2;
-		int64_t *more = realloc(list->id, size * sizeof(*more));
+		struct found *more = realloc(list->item, size * sizeof(*more));
 		if (more == NULL)
 			return crm_err_nomem(err);
-		list->id = more;
+		list->item = more;
 		list->size = size;
 	}
-	list->id[list->n++] = id;
+	list->item[list->n++] = (struct found){ lead, owner };
 	return CRM_OK;
 }
 
@@ -154,11 +159,34 @@ find_due(struct crm_recycle *r, struct clock *clock, struct list *list, struct c
 		struct clock_due due;
 		st = clock_look(clock, id, &due, err);
 		if (st == CRM_OK && due.step != CRM_RECYCLE_NONE)
-			st = add(list, id, err);
+			st = add(list, id, crm_stmt_int(s, 1), err);
 		if (st != CRM_OK)
 			crm_stmt_done(s);
 	}
 	return st == CRM_DONE ? CRM_OK : st;
+}
+
+static int
+by_owner(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	return (x->lead > y->lead) - (x->lead < y->lead);
+}
+
+static enum crm_status
+take_ids(struct list *list, int64_t **ids, struct crm_err *err)
+{
+	if (list->n == 0)
+		return CRM_OK;
+	if ((*ids = malloc(list->n * sizeof(**ids))) == NULL)
+		return crm_err_nomem(err);
+	qsort(list->item, list->n, sizeof(*list->item), by_owner);
+	for (size_t i = 0; i < list->n; i++)
+		(*ids)[i] = list->item[i].lead;
+	return CRM_OK;
 }
 
 enum crm_status
@@ -174,12 +202,11 @@ crm_recycle_find(struct crm_recycle *recycle, int64_t **ids, size_t *n, struct c
 		st = find_due(recycle, &clock, &list, err);
 	crm_db_snapshot_end(recycle->db);
 	clock_close(&clock);
-	if (st != CRM_OK) {
-		free(list.id);
-		list = (struct list){ NULL, 0, 0 };
-	}
-	*ids = list.id;
-	*n = list.n;
+	*ids = NULL;
+	if (st == CRM_OK)
+		st = take_ids(&list, ids, err);
+	*n = st == CRM_OK ? list.n : 0;
+	free(list.item);
 	return st;
 }
 
