@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/num.h"
@@ -12,29 +13,36 @@
 #include "lib/crm/user.h"
 #include "lib/flow/notify_work.h"
 
-/* A task is known to its owner since it was made, moved or handed over. */
-#define TASK_COLUMNS                                                                               \
-	"t.id, t.card, t.kind, t.due, coalesce((SELECT max(e.at) FROM event e"                     \
-	" WHERE e.card = t.card AND e.tab = 10 AND e.row = t.id"                                   \
-	" AND (e.field IS NULL OR e.field IN ('due', 'owner'))), t.created),"                      \
-	" coalesce(a.alias, t.card), coalesce(l.name, l.company, k.name, o.company, d.name), "     \
-	"c.kind"
-#define TASK_FROM                                                                                  \
-	" FROM task t LEFT JOIN card a ON a.id = t.card"                                           \
-	" LEFT JOIN card c ON c.id = coalesce(a.alias, t.card)"                                    \
-	" LEFT JOIN lead l ON l.id = c.id LEFT JOIN contact k ON k.id = c.id"                      \
-	" LEFT JOIN company o ON o.id = c.id LEFT JOIN deal d ON d.id = c.id"
-#define TASK_DUE                                                                                   \
-	" AND t.state = 1 AND t.due < ?2 AND NOT EXISTS (SELECT 1 FROM notice n"                   \
-	" WHERE n.task = t.id AND n.task_due = t.due AND n.created >= ?3"                          \
-	" AND n.user IS NOT DISTINCT FROM t.owner) ORDER BY t.due, t.id"
-CRM_SQL(tasks_of_owner, "SELECT " TASK_COLUMNS TASK_FROM " WHERE t.owner = ?1" TASK_DUE);
-CRM_SQL(
-    tasks_of_nobody, "SELECT " TASK_COLUMNS TASK_FROM " WHERE t.owner IS NULL AND ?1 = 0" TASK_DUE);
+#define READY " AND t.state = 1 AND t.due < ?1"
+#define TOLD                                                                                       \
+	" FROM notice n WHERE n.task = t.id AND n.task_due = t.due"                                \
+	" AND n.user IS NOT DISTINCT FROM t.owner"
+/*
+ * A task is known to its owner since it was made, moved or handed over. Tasks come by card: what is
+ * near each other in one table is so in the others; LIMIT keeps the engine from forgetting that.
+ * Those told of since ?2 are left out.
+ */
+CRM_SQL(tasks_ready,
+    "WITH ready(id, card) AS (SELECT t.id, t.card FROM users u CROSS JOIN task t"
+    " WHERE t.owner = u.id" READY " UNION ALL SELECT t.id, t.card FROM task t"
+    " WHERE t.owner IS NULL" READY " ORDER BY 2, 1 LIMIT -1)"
+    " SELECT t.id, t.card, t.kind, t.due, coalesce((SELECT max(e.at) FROM event e"
+    " WHERE e.card = t.card AND e.tab = 10 AND e.row = t.id"
+    " AND (e.field IS NULL OR e.field = 'due' OR e.field = 'owner')), t.created),"
+    " coalesce(a.alias, t.card),"
+    " CASE c.kind WHEN 1 THEN (SELECT coalesce(name, company) FROM lead WHERE id = c.id)"
+    " WHEN 2 THEN (SELECT name FROM contact WHERE id = c.id)"
+    " WHEN 3 THEN (SELECT company FROM company WHERE id = c.id)"
+    " ELSE (SELECT name FROM deal WHERE id = c.id) END, c.kind, t.owner, (SELECT "
+    "max(n.created)" TOLD
+    ") FROM ready CROSS JOIN task t ON t.id = ready.id LEFT JOIN card a ON a.id = t.card"
+    " LEFT JOIN card c ON c.id = coalesce(a.alias, t.card)"
+    " WHERE NOT EXISTS (SELECT 1" TOLD " AND n.created >= ?2) /*scan*/");
 CRM_SQL(owners, "SELECT id FROM users WHERE id > ?1 ORDER BY id LIMIT 1");
 
 /* A day of a user. */
 struct day {
+	int64_t user;       /* 0: of nobody */
 	int64_t start, end; /* of the local day, in the user's zone */
 	int64_t remind;     /* when the reminders of the day come; below 0: it is no working day */
 	bool away;
@@ -86,7 +94,7 @@ day_of(
 	int64_t hour = 0, min = 0;
 	enum crm_status st = crm_worker_get(db, user, &worker, arena, err);
 
-	*day = (struct day){ 0, 0, 0, false };
+	*day = (struct day){ .user = user };
 	if (st == CRM_OK)
 		st = read_clock_setting(db, &hour, &min, arena, err);
 	if (st == CRM_OK && user != 0) {
@@ -128,8 +136,8 @@ moment(const struct day *day, int64_t due, int64_t known)
 }
 
 static enum crm_status
-add_reminder(struct notify_list *list, const struct crm_stmt *s, int64_t user,
-    const struct day *day, int64_t due, struct crm_err *err)
+add_reminder(struct notify_list *list, const struct crm_stmt *s, const struct day *day, int64_t due,
+    struct crm_err *err)
 {
 	const char *name = crm_stmt_text(s, 6);
 	char time[CRM_TIME_SIZE], place[48] = "";
@@ -141,7 +149,7 @@ add_reminder(struct notify_list *list, const struct crm_stmt *s, int64_t user,
 	notice->task = crm_stmt_int(s, 0);
 	notice->card = crm_stmt_int(s, 1);
 	notice->now = crm_stmt_int(s, 5);
-	notice->user = user;
+	notice->user = day->user;
 	notice->task_due = crm_stmt_int(s, 3);
 	notice->due = due;
 	notice->created = crm_db_now(list->db);
@@ -160,41 +168,83 @@ add_reminder(struct notify_list *list, const struct crm_stmt *s, int64_t user,
 	return notice->text != NULL ? CRM_OK : crm_err_nomem(err);
 }
 
-static enum crm_status
-remind_user(struct notify_list *list, int64_t user, struct crm_err *err)
-{
-	const int64_t now = crm_db_now(list->db);
-	struct crm_stmt *s = NULL;
-	struct day day;
-	enum crm_status st = day_of(list->db, user, list->arena, &day, err);
+struct days {
+	struct day *day; /* n of them, by user */
+	size_t n, cap;
+};
 
-	if (st != CRM_OK)
-		return st;
-	const struct crm_value args[] = { crm_int(user), crm_int(day.end), crm_int(day.start) };
-	st = user == 0 ? crm_db_query(list->db, tasks_of_nobody, &s, args, 3, err)
-		       : crm_db_query(list->db, tasks_of_owner, &s, args, 3, err);
-	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
-		const int64_t at = moment(&day, crm_stmt_int(s, 3), crm_stmt_int(s, 4));
-		if (at > now)
-			continue;
-		st = add_reminder(list, s, user, &day, at, err);
-		if (st != CRM_OK)
-			crm_stmt_done(s);
+static enum crm_status
+add_day(struct notify_list *list, struct days *days, int64_t user, struct crm_err *err)
+{
+	if (days->n == days->cap) {
+		const size_t cap = days->cap == 0 ? 32 : 2 * days->cap;
+		struct day *more = crm_arena_alloc(list->arena, cap * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(err);
+		if (days->n > 0)
+			memcpy(more, days->day, days->n * sizeof(*more));
+		days->day = more;
+		days->cap = cap;
 	}
-	return st == CRM_DONE ? CRM_OK : st;
+	return day_of(list->db, user, list->arena, &days->day[days->n++], err);
 }
 
-enum crm_status
-notify_remind(struct notify_list *list, struct crm_err *err)
+static enum crm_status
+read_days(struct notify_list *list, struct days *days, struct crm_err *err)
 {
-	enum crm_status st = remind_user(list, 0, err);
+	enum crm_status st = add_day(list, days, 0, err);
 	int64_t user = 0;
 	bool found = true;
 
 	while (st == CRM_OK && found) {
 		st = crm_db_get_int(list->db, owners, &user, &found, CRM_ARGS(crm_int(user)), err);
 		if (st == CRM_OK && found)
-			st = remind_user(list, user, err);
+			st = add_day(list, days, user, err);
 	}
 	return st;
+}
+
+static int
+by_user(const void *key, const void *element)
+{
+	const int64_t user = *(const int64_t *)key;
+	const struct day *day = element;
+
+	return user < day->user ? -1 : user > day->user;
+}
+
+/* A task whose time comes until the last day ends, and that was not told of on all these days. */
+static enum crm_status
+remind(struct notify_list *list, const struct days *days, const struct crm_stmt *s,
+    struct crm_err *err)
+{
+	const int64_t user = crm_stmt_int(s, 8), due = crm_stmt_int(s, 3);
+	const struct day *day = bsearch(&user, days->day, days->n, sizeof(*days->day), by_user);
+
+	if (day == NULL || due >= day->end ||
+	    (!crm_stmt_null(s, 9) && crm_stmt_int(s, 9) >= day->start))
+		return CRM_OK;
+	const int64_t at = moment(day, due, crm_stmt_int(s, 4));
+	return at > crm_db_now(list->db) ? CRM_OK : add_reminder(list, s, day, at, err);
+}
+
+enum crm_status
+notify_remind(struct notify_list *list, struct crm_err *err)
+{
+	struct days days = { NULL, 0, 0 };
+	struct crm_stmt *s = NULL;
+	int64_t start = INT64_MIN, end = INT64_MIN; /* the latest */
+	enum crm_status st = read_days(list, &days, err);
+
+	for (size_t i = 0; st == CRM_OK && i < days.n; i++) {
+		start = days.day[i].start > start ? days.day[i].start : start;
+		end = days.day[i].end > end ? days.day[i].end : end;
+	}
+	if (st == CRM_OK)
+		st = crm_db_query(
+		    list->db, tasks_ready, &s, CRM_ARGS(crm_int(end), crm_int(start)), err);
+	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
+		if ((st = remind(list, &days, s, err)) != CRM_OK)
+			crm_stmt_done(s);
+	return st == CRM_DONE ? CRM_OK : st;
 }
