@@ -179,9 +179,15 @@ shorten(struct listing *l, const char **row, struct crm_err *err)
 static enum crm_status
 print_rows(struct listing *l, struct crm_err *err)
 {
-	const struct crm_list_query query = { .sort = l->table->sort, .limit = -1 };
+	bool wanted[CRM_NOUN_FIELDS_MAX] = { false };
+	const struct crm_list_query query = {
+		.wanted = wanted, .sort = l->table->sort, .limit = -1
+	};
 	struct crm_list *list = NULL;
 	const char *const *cells;
+
+	for (size_t i = 0; i < l->table->n; i++)
+		wanted[l->field[i]] = true;
 	enum crm_status st = crm_list_new(&list, l->cli->db, &query, &l->where, err);
 
 	while (st == CRM_OK && (st = crm_list_next(list, &cells, err)) == CRM_OK) {
