@@ -36,6 +36,15 @@ join(const struct crm_company_facts *facts, bool generic, struct crm_arena *aren
 	return out == NULL ? NULL : crm_name_skeleton(arena, out, false);
 }
 
+static bool
+has_generic(const struct crm_company_facts *facts)
+{
+	for (size_t i = 0; i < facts->nwords; i++)
+		if (facts->word[i].sort <= CRM_COMPANY_GENERIC)
+			return true;
+	return false;
+}
+
 static const char *
 join_numbers(const struct crm_company_facts *facts, struct crm_arena *arena)
 {
@@ -54,7 +63,7 @@ read_words(struct crm_company_facts *facts, const char *name, struct crm_arena *
 	if (crm_company_words(&facts->word, &facts->nwords, name, arena) != CRM_OK)
 		return CRM_ENOMEM;
 	facts->core = join(facts, false, arena);
-	facts->all = join(facts, true, arena);
+	facts->all = has_generic(facts) ? join(facts, true, arena) : facts->core;
 	facts->numbers = join_numbers(facts, arena);
 	if (facts->core == NULL || facts->all == NULL || facts->numbers == NULL)
 		return CRM_ENOMEM;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/match/dedupe_private.h"
+#include "lib/text/name_skeleton.h"
 #include "lib/text/utf8.h"
 
 /* Letters that a domain and a name must begin with to be of one organisation. */
@@ -13,19 +14,24 @@ is_separator(char c)
 	return (unsigned char)c < 0x80 && !isalnum((unsigned char)c);
 }
 
-static bool
-put_token(struct crm_dedupe *d, struct crm_dedupe_company *facts, const char *word, char *acronym)
-{
-	const char *skeleton = crm_name_skeleton(&d->row, word, false);
+/* What is made of several words. */
+struct run_together {
+	char acronym[CRM_COMPANY_TOKENS + 1];
+	char glued[CRM_COMPANY_TOKENS * CRM_SKELETON_TEXT], *end;
+};
 
-	if (skeleton == NULL)
-		return false;
-	if (*skeleton == '\0' || facts->ntokens == CRM_COMPANY_TOKENS)
+static bool
+put_token(struct crm_dedupe *d, struct crm_dedupe_company *facts, const char *word,
+    struct run_together *run)
+{
+	if (facts->ntokens == CRM_COMPANY_TOKENS)
 		return true;
-	acronym[facts->ntokens] = skeleton[0];
-	acronym[facts->ntokens + 1] = '\0';
-	facts->token[facts->ntokens] =
-	    crm_values_put(&d->values[CRM_SORT_TOKEN], skeleton, strlen(skeleton));
+	const size_t len = crm_name_skeleton_text(run->end, word, false);
+	if (len == 0)
+		return true;
+	run->acronym[facts->ntokens] = *run->end;
+	facts->token[facts->ntokens] = crm_values_put(&d->values[CRM_SORT_TOKEN], run->end, len);
+	run->end += len;
 	return facts->token[facts->ntokens++] != 0;
 }
 
@@ -39,9 +45,9 @@ put_core(struct crm_dedupe *d, const char *s)
 static bool
 read_words(struct crm_dedupe *d, struct crm_dedupe_company *facts, char *folded)
 {
-	char acronym[CRM_COMPANY_TOKENS + 1] = "";
-	const char *glued = "";
+	struct run_together run;
 
+	run.end = run.glued;
 	for (char *s = folded; *s != '\0';) {
 		while (is_separator(*s))
 			s++;
@@ -50,20 +56,15 @@ read_words(struct crm_dedupe *d, struct crm_dedupe_company *facts, char *folded)
 			s++;
 		bool last = *s == '\0';
 		*s = '\0';
-		if (*word != '\0' && !put_token(d, facts, word, acronym))
+		if (*word != '\0' && !put_token(d, facts, word, &run))
 			return false;
 		if (!last)
 			s++;
 	}
-	for (size_t i = 0; i < facts->ntokens; i++) {
-		glued = crm_arena_printf(&d->row, "%s%s", glued,
-		    crm_values_text(&d->values[CRM_SORT_TOKEN], facts->token[i]));
-		if (glued == NULL)
-			return false;
-	}
-	facts->glued = put_core(d, glued);
+	*run.end = run.acronym[facts->ntokens] = '\0';
+	facts->glued = put_core(d, run.glued);
 	if (facts->ntokens > 2)
-		facts->acronym = put_core(d, acronym);
+		facts->acronym = put_core(d, run.acronym);
 	return facts->glued != 0 && (facts->ntokens < 3 || facts->acronym != 0);
 }
 
@@ -97,12 +98,21 @@ crm_dedupe_company_put(struct crm_dedupe *d, const struct crm_company_name *comp
 	return number;
 }
 
+/* No legal form is part of it, and nothing else that the key of a name leaves out. */
+static bool
+is_one_word(const char *label)
+{
+	while (isalnum((unsigned char)*label) && (unsigned char)*label < 0x80)
+		label++;
+	return *label == '\0';
+}
+
 /* The number of a domain; 0 when out of memory. */
 uint32_t
 crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain)
 {
 	struct crm_values *values = &d->values[CRM_SORT_DOMAIN];
-	struct crm_company_name name;
+	struct crm_company_name name = { .key = NULL };
 	const char *dot = strrchr(domain, '.');
 
 	size_t before = values->nat;
@@ -116,10 +126,12 @@ crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain)
 	d->domain = grown;
 	const char *label =
 	    dot == NULL ? domain : crm_arena_dup(&d->row, domain, (size_t)(dot - domain));
-	const char *skeleton = label == NULL ? NULL : crm_name_skeleton(&d->row, label, false);
-	if (skeleton == NULL || crm_company_parse(&name, label, &d->row) != CRM_OK)
+	if (label == NULL ||
+	    (!is_one_word(label) && crm_company_parse(&name, label, &d->row) != CRM_OK))
 		return 0;
-	uint32_t core = put_core(d, name.key != NULL && *name.key != '\0' ? name.key : skeleton);
+	if (name.key == NULL && (name.key = crm_name_skeleton(&d->row, label, false)) == NULL)
+		return 0;
+	const uint32_t core = put_core(d, name.key);
 	d->domain[number - 1] = (struct crm_dedupe_domain){ core };
 	return core == 0 ? 0 : number;
 }

@@ -28,16 +28,27 @@ static const struct {
 
 #define NVETOES (sizeof(vetoes) / sizeof(vetoes[0]))
 
-static int
-by_strength(const void *x, const void *y)
+static bool
+is_stronger(const struct crm_dedupe_evidence *a, const struct crm_dedupe_evidence *b)
 {
-	const struct crm_dedupe_evidence *a = x, *b = y;
-
 	if (a->veto != b->veto)
-		return a->veto ? -1 : 1;
+		return a->veto;
 	if (fabs(a->weight) != fabs(b->weight))
-		return fabs(a->weight) > fabs(b->weight) ? -1 : 1;
-	return strcmp(a->field, b->field);
+		return fabs(a->weight) > fabs(b->weight);
+	return strcmp(a->field, b->field) < 0;
+}
+
+/* There are few. */
+static void
+sort_evidence(struct crm_dedupe_evidence *e, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct crm_dedupe_evidence one = e[i];
+		size_t at = i;
+		for (; at > 0 && is_stronger(&one, &e[at - 1]); at--)
+			e[at] = e[at - 1];
+		e[at] = one;
+	}
 }
 
 /* Of the name of a field so much is said. */
@@ -103,9 +114,9 @@ weigh(const struct crm_dedupe *d, const struct crm_dedupe_levels *l, const struc
 }
 
 enum crm_status
-crm_dedupe_judge_pair(const struct crm_dedupe *d, struct crm_dedupe_cache *cache, uint32_t x,
-    uint32_t y, struct crm_dedupe_levels *levels, struct crm_dedupe_verdict *verdict,
-    struct crm_arena *arena, struct crm_err *err)
+crm_dedupe_judge_levels(const struct crm_dedupe *d, const struct crm_dedupe_levels *levels,
+    uint32_t x, uint32_t y, struct crm_dedupe_verdict *verdict, struct crm_arena *arena,
+    struct crm_err *err)
 {
 	struct crm_dedupe_evidence *e =
 	    crm_arena_alloc(arena, (CRM_FIELD_MAX + NVETOES) * sizeof(*e));
@@ -113,9 +124,8 @@ crm_dedupe_judge_pair(const struct crm_dedupe *d, struct crm_dedupe_cache *cache
 	*verdict = (struct crm_dedupe_verdict){ 0 };
 	if (e == NULL)
 		return crm_err_nomem(err);
-	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, true, levels);
 	weigh(d, levels, &d->rec[x], &d->rec[y], e, verdict);
-	qsort(e, verdict->n, sizeof(*e), by_strength);
+	sort_evidence(e, verdict->n);
 	verdict->evidence = e;
 	verdict->why = say_why(verdict, arena);
 	return verdict->why == NULL ? crm_err_nomem(err) : CRM_OK;
@@ -135,7 +145,7 @@ crm_dedupe_judge(const struct crm_dedupe *d, int64_t a, int64_t b,
 		    err, CRM_EDATA, "no such record: %" PRId64, x == UINT32_MAX ? a : b);
 	if ((cache = calloc(1, sizeof(*cache))) == NULL)
 		return crm_err_nomem(err);
-	enum crm_status st = crm_dedupe_judge_pair(d, cache, x, y, &levels, verdict, arena, err);
+	crm_dedupe_compare(d, cache, x < y ? x : y, x < y ? y : x, true, &levels);
 	free(cache);
-	return st;
+	return crm_dedupe_judge_levels(d, &levels, x, y, verdict, arena, err);
 }

@@ -271,6 +271,7 @@ struct crm_dedupe {
 	size_t ncommon, capcommon;
 	float *common_share[CRM_FIELD_MAX]; /* of these, by value; NULL: none is known */
 	bool failed, ran;
+	bool unsorted; /* it never runs: content and place of a record are left out */
 	struct crm_dedupe_edge *edge;
 	size_t nedges;
 	struct crm_dedupe_member *member;
@@ -385,10 +386,10 @@ double crm_dedupe_base(const struct crm_dedupe *d, enum crm_dedupe_kind kind);
 double crm_dedupe_probability(double weight);
 bool crm_dedupe_may_be_certain(const struct crm_dedupe_levels *levels);
 
-/* dedupe_judge.c: two records by their numbers; the verdict is in the arena */
-enum crm_status crm_dedupe_judge_pair(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,
-    uint32_t x, uint32_t y, struct crm_dedupe_levels *levels, struct crm_dedupe_verdict *verdict,
-    struct crm_arena *arena, struct crm_err *err);
+/* dedupe_judge.c: two records that were compared, the whole of them; the verdict is in the arena */
+enum crm_status crm_dedupe_judge_levels(const struct crm_dedupe *d,
+    const struct crm_dedupe_levels *levels, uint32_t x, uint32_t y,
+    struct crm_dedupe_verdict *verdict, struct crm_arena *arena, struct crm_err *err);
 
 /* dedupe_model.c */
 void crm_dedupe_model_init(struct crm_dedupe_model model[2]);

@@ -69,6 +69,15 @@ crm_dedupe_text_put(struct crm_dedupe *d, size_t sort, const char *text)
 	return crm_values_put(&d->values[sort], out, len);
 }
 
+/* Chains what is compared, from which is told where the record stands. */
+static void
+add_content(const struct crm_dedupe *d, struct crm_dedupe_rec *rec, const char *s, size_t len,
+    uint64_t seed)
+{
+	if (!d->unsorted)
+		rec->content = (uint64_t)crm_hash(s, len, rec->content + seed);
+}
+
 /* True when out of memory. */
 static bool
 put_text(struct crm_dedupe *d, struct crm_dedupe_rec *rec, uint32_t *number, size_t sort,
@@ -79,11 +88,11 @@ put_text(struct crm_dedupe *d, struct crm_dedupe_rec *rec, uint32_t *number, siz
 		return false;
 	if ((*number = crm_dedupe_text_put(d, sort, text)) == 0)
 		return true;
-	const char *kept = crm_values_text(&d->values[sort], *number);
-	if (*kept == '\0')
+	const size_t len = crm_values_len(&d->values[sort], *number);
+	if (len == 0)
 		*number = 0;
 	else
-		rec->content = (uint64_t)crm_hash(kept, strlen(kept), rec->content + sort);
+		add_content(d, rec, crm_values_text(&d->values[sort], *number), len, sort);
 	return false;
 }
 
@@ -96,12 +105,12 @@ put_word(struct crm_dedupe *d, struct crm_dedupe_rec *rec, uint32_t *number, con
 		return false;
 	if ((*number = crm_dedupe_word_put(d, word)) == 0)
 		return true;
-	const char *kept = crm_values_text(&d->values[CRM_SORT_WORD], *number);
-	if (*crm_values_text(&d->values[CRM_SORT_SKELETON], crm_dedupe_word(d, *number)->plain) ==
-	    '\0')
+	const struct crm_values *words = &d->values[CRM_SORT_WORD];
+	if (crm_values_len(&d->values[CRM_SORT_SKELETON], crm_dedupe_word(d, *number)->plain) == 0)
 		*number = 0;
 	else
-		rec->content = (uint64_t)crm_hash(kept, strlen(kept), rec->content + seed);
+		add_content(
+		    d, rec, crm_values_text(words, *number), crm_values_len(words, *number), seed);
 	return false;
 }
 
@@ -246,9 +255,10 @@ is_named(const struct crm_dedupe *d, const struct crm_dedupe_rec *rec, const cha
 		memcpy(word, local, len);
 		word[len] = '\0';
 		letters += len;
+		if (strpbrk(word, "0123456789") != NULL)
+			return false;
 		crm_name_skeleton_put(skeleton, word, false);
-		if (strpbrk(word, "0123456789") != NULL ||
-		    !is_of_name(d, skeleton, rec->first, rec->last))
+		if (!is_of_name(d, skeleton, rec->first, rec->last))
 			return false;
 		local += len + (local[len] != '\0' && local[len] != '@');
 	}
@@ -304,7 +314,8 @@ put_contact(struct crm_dedupe *d, struct crm_dedupe_rec *rec, const struct crm_d
 	d->contact[d->ncontacts++] = c;
 	rec->ncontacts++;
 	/* Added, not chained: the order in which they stand does not count. */
-	rec->content += (uint64_t)crm_hash(p->key, strlen(p->key), (uint64_t)p->kind + 200);
+	if (!d->unsorted)
+		rec->content += (uint64_t)crm_hash(p->key, strlen(p->key), (uint64_t)p->kind + 200);
 	return true;
 }
 
@@ -347,8 +358,9 @@ put_company(
 	rec->company = crm_dedupe_company_put(d, company);
 	if (rec->company == 0)
 		return false;
-	const char *kept = crm_values_text(&d->values[CRM_SORT_COMPANY], rec->company);
-	rec->content = (uint64_t)crm_hash(kept, strlen(kept), rec->content + 104);
+	const struct crm_values *names = &d->values[CRM_SORT_COMPANY];
+	add_content(
+	    d, rec, crm_values_text(names, rec->company), crm_values_len(names, rec->company), 104);
 	return true;
 }
 
@@ -365,7 +377,7 @@ put_birth(struct crm_dedupe *d, struct crm_dedupe_rec *rec, const char *date)
 	if (n < 8)
 		return true;
 	rec->birth = put(d, CRM_SORT_BIRTH, digits, n);
-	rec->content = (uint64_t)crm_hash(digits, n, rec->content + 105);
+	add_content(d, rec, digits, n, 105);
 	return rec->birth != 0;
 }
 
@@ -384,7 +396,8 @@ put_record(struct crm_dedupe *d, struct crm_dedupe_rec *rec, const struct crm_de
 	    put_text(d, rec, &rec->title, CRM_SORT_TITLE, r->job_title) ||
 	    !put_contacts(d, rec, r) || !put_extras(d, rec, r))
 		return false;
-	find_place(d, rec);
+	if (!d->unsorted)
+		find_place(d, rec);
 	/* Without any name it is nobody's, but of a person as well as of an organisation. */
 	if (rec->company == 0 && rec->taxid == 0)
 		rec->kind = CRM_DEDUPE_PERSON;

@@ -33,9 +33,15 @@ struct crm_scorer {
 	struct crm_arena arena; /* of the model */
 	const char *model;
 	size_t size[A_N];
-	bool *strict; /* of each record: it is the sought one beyond doubt */
-	size_t nstrict;
+	struct compared *compared; /* of each record */
+	size_t ncompared;
 	bool counted; /* the values of the sought one, for those that were added */
+};
+
+/* A record beside the one sought. */
+struct compared {
+	struct crm_dedupe_levels levels;
+	bool strict; /* it is the sought one beyond doubt */
 };
 
 struct crm_scorer *
@@ -61,7 +67,7 @@ crm_scorer_free(struct crm_scorer *s)
 	if (s == NULL)
 		return;
 	shut(s);
-	free(s->strict);
+	free(s->compared);
 	crm_arena_clear(&s->arena);
 	free(s);
 }
@@ -106,6 +112,7 @@ start(struct crm_scorer *s, struct crm_err *err)
 	enum crm_status st = crm_dedupe_open(&s->d, &how, err);
 
 	if (st == CRM_OK) {
+		s->d->unsorted = true;
 		s->cache = calloc(1, sizeof(*s->cache));
 		if (s->cache == NULL)
 			st = crm_err_nomem(err);
@@ -154,7 +161,7 @@ reach_all(struct crm_scorer *s)
 	const size_t words = d->values[CRM_SORT_SKELETON].nat, number = sizeof(uint32_t);
 	bool ok = true;
 
-	s->strict = reach(s->strict, &s->nstrict, d->nrecs, sizeof(*s->strict), &ok);
+	s->compared = reach(s->compared, &s->ncompared, d->nrecs, sizeof(*s->compared), &ok);
 	d->shared_email = reach(d->shared_email, &s->size[A_SHARED_EMAIL],
 	    d->values[CRM_SORT_EMAIL].nat, sizeof(*d->shared_email), &ok);
 	d->shared_phone = reach(d->shared_phone, &s->size[A_SHARED_PHONE],
@@ -230,9 +237,9 @@ count_values(struct crm_scorer *s)
 	const struct crm_dedupe_rec *sought = &d->rec[0];
 
 	for (size_t k = 1; k < d->nrecs; k++) {
-		struct crm_dedupe_levels levels;
-		crm_dedupe_compare(d, s->cache, 0, (uint32_t)k, false, &levels);
-		s->strict[k] = crm_dedupe_strict(&levels);
+		struct compared *c = &s->compared[k];
+		crm_dedupe_compare(d, s->cache, 0, (uint32_t)k, true, &c->levels);
+		c->strict = crm_dedupe_strict(&c->levels);
 	}
 	for (size_t i = 0; i < sought->ncontacts; i++) {
 		const struct crm_dedupe_contact *c = &d->contact[sought->contact + i];
@@ -240,7 +247,7 @@ count_values(struct crm_scorer *s)
 		if (c->value == 0)
 			continue;
 		for (size_t k = 1; k < d->nrecs; k++)
-			count += !s->strict[k] && holds(d, &d->rec[k], c);
+			count += !s->compared[k].strict && holds(d, &d->rec[k], c);
 		d->count[c->kind == CRM_DEDUPE_PHONE ? CRM_SORT_PHONE : CRM_SORT_EMAIL]
 			[c->value - 1] = count;
 	}
@@ -248,7 +255,7 @@ count_values(struct crm_scorer *s)
 		return;
 	uint32_t count = 1;
 	for (size_t k = 1; k < d->nrecs; k++)
-		count += !s->strict[k] && d->rec[k].taxid == sought->taxid;
+		count += !s->compared[k].strict && d->rec[k].taxid == sought->taxid;
 	d->count[CRM_SORT_TAXID][sought->taxid - 1] = count;
 }
 
@@ -323,19 +330,19 @@ crm_scorer_judge(struct crm_scorer *s, size_t i, struct crm_scored *scored, stru
     struct crm_err *err)
 {
 	struct crm_dedupe_verdict verdict;
-	struct crm_dedupe_levels levels;
 	enum crm_status st = count(s, err);
 
-	if (st == CRM_OK)
-		st = crm_dedupe_judge_pair(
-		    s->d, s->cache, 0, (uint32_t)i + 1, &levels, &verdict, arena, err);
+	if (st != CRM_OK)
+		return st;
+	const struct crm_dedupe_levels *levels = &s->compared[i + 1].levels;
+	st = crm_dedupe_judge_levels(s->d, levels, 0, (uint32_t)i + 1, &verdict, arena, err);
 	if (st != CRM_OK)
 		return st;
 	*scored = (struct crm_scored){ .score = verdict.score,
 		.certainty = verdict.certainty,
-		.forbidden = levels.veto != 0,
-		.born_apart = levels.level[CRM_FIELD_BIRTH] == CRM_BIRTH_DIFFERS,
-		.bare = is_bare(&levels),
+		.forbidden = levels->veto != 0,
+		.born_apart = levels->level[CRM_FIELD_BIRTH] == CRM_BIRTH_DIFFERS,
+		.bare = is_bare(levels),
 		.why = verdict.why };
 	return CRM_OK;
 }

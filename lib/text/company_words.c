@@ -14,8 +14,8 @@
 /* A run of letters and digits of the folded name. */
 struct run {
 	const char *start, *end;
-	size_t chars;
-	bool digit; /* begins with one */
+	size_t chars, bytes; /* of them, without the apostrophes between */
+	bool digit;          /* begins with one */
 };
 
 static bool
@@ -39,6 +39,7 @@ find_runs(struct run runs[MAX_WORDS], const char *s)
 				runs[n] = (struct run){ .start = p, .digit = code < ':' };
 			inside = true;
 			runs[n].chars++;
+			runs[n].bytes += len;
 			runs[n].end = p + len;
 		} else if (inside && !(is_apostrophe(code) &&
 					 crm_utf8_alnum(crm_utf8_next(p + len, &after)))) {
@@ -109,9 +110,12 @@ join_numbers(
 static char *
 text_of(const struct run *runs, size_t n, struct crm_arena *arena)
 {
-	char *text = crm_arena_alloc(arena, (size_t)(runs[n - 1].end - runs[0].start) + 1);
+	const size_t size = (size_t)(runs[n - 1].end - runs[0].start);
 	size_t used = 0, len;
 
+	if (runs->bytes == size)
+		return crm_arena_dup(arena, runs->start, size);
+	char *text = crm_arena_alloc(arena, size + 1);
 	for (size_t i = 0; text != NULL && i < n; i++)
 		for (const char *p = runs[i].start; p < runs[i].end; p += len)
 			if (crm_utf8_alnum(crm_utf8_next(p, &len))) {
