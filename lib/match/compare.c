@@ -111,11 +111,7 @@ better(enum crm_likeness a, enum crm_likeness b)
 static bool
 is_same_whole(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
-	char whole[CRM_SKELETON_TEXT], other[CRM_SKELETON_TEXT];
-
-	crm_name_whole(whole, a);
-	crm_name_whole(other, b);
-	return *whole != '\0' && strcmp(whole, other) == 0;
+	return a->full != NULL && b->full != NULL && crm_name_same_skeleton(a->full, b->full);
 }
 
 enum crm_likeness

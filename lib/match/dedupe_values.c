@@ -5,6 +5,8 @@
 
 #include "lib/base/hash.h"
 
+#define FEW_SLOTS 1024
+
 void *
 crm_grow(void *items, size_t n, size_t *cap, size_t size)
 {
@@ -26,6 +28,16 @@ crm_values_clear(struct crm_values *values)
 	free(values->at);
 	free(values->slot);
 	memset(values, 0, sizeof(*values));
+}
+
+void
+crm_values_empty(struct crm_values *values)
+{
+	if (values->nslots > FEW_SLOTS)
+		crm_values_clear(values);
+	else if (values->nat > 0)
+		memset(values->slot, 0, values->nslots * sizeof(*values->slot));
+	values->nat = values->len = 0;
 }
 
 void

@@ -20,6 +20,8 @@ struct crm_values {
 };
 
 void crm_values_clear(struct crm_values *values);
+/* Takes all strings out, and keeps the memory of a few. */
+void crm_values_empty(struct crm_values *values);
 /* The number of a string, which is added when it is new; 0 when out of memory. */
 uint32_t crm_values_put(struct crm_values *values, const char *s, size_t len);
 /* The number of a string; 0 when it is not there. */

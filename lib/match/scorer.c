@@ -8,9 +8,12 @@
 
 /*
  * Words and values stay known from one search to the next, since most come again; when there are
- * so many of them it begins anew.
+ * so many of them it begins anew. Points are each one's own, and no comparison of theirs is
+ * remembered: they are known in one search alone.
  */
 #define VALUES_MAX 40000
+static const enum crm_dedupe_sort of_points[] = { CRM_SORT_EMAIL, CRM_SORT_LOCAL, CRM_SORT_PHONE,
+	CRM_SORT_EXT };
 /* Of a value that a model does not name it knows that it is rarer than those that it names. */
 #define RARE 1e-3
 
@@ -301,6 +304,8 @@ crm_scorer_seek(struct crm_scorer *s, const struct crm_dedupe_record *sought, in
 		return st;
 	struct crm_dedupe *d = s->d;
 	const size_t others = population < 2 ? 2 : (size_t)population;
+	for (size_t i = 0; i < sizeof(of_points) / sizeof(of_points[0]); i++)
+		crm_values_empty(&d->values[of_points[i]]);
 	d->nrecs = d->ncontacts = 0;
 	d->nkind[0] = d->nkind[1] = others;
 	d->known[CRM_FIELD_EMAIL] = d->known[CRM_FIELD_PHONE] = d->known[CRM_FIELD_TAXID] = others;

@@ -242,8 +242,8 @@ crm_name_latin(char out[CRM_SKELETON_SIZE], const char *word)
 	crm_word_cache_keep(slot, CRM_WORD_LATIN, word, out);
 }
 
-void
-crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word)
+static void
+write_typed(char out[CRM_SKELETON_SIZE], const char *word)
 {
 	size_t n = 0, len;
 
@@ -264,6 +264,18 @@ crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word)
 		const unsigned char byte = (unsigned char)((code ^ code >> 8) & 0xff);
 		put_letter(out, &n, (char)(byte == 0 ? 1 : byte));
 	}
+}
+
+void
+crm_name_typed(char out[CRM_SKELETON_SIZE], const char *word)
+{
+	bool known;
+	struct crm_word_slot *slot = crm_word_cache_find(CRM_WORD_TYPED, word, out, &known);
+
+	if (known)
+		return;
+	write_typed(out, word);
+	crm_word_cache_keep(slot, CRM_WORD_TYPED, word, out);
 }
 
 static bool
@@ -514,26 +526,49 @@ part_len(const char *s)
 	return n;
 }
 
+/* The skeleton of what stands in front of the next break, which *s is left at; its length. */
+static size_t
+put_part(char out[CRM_SKELETON_SIZE], const char **s, bool surname)
+{
+	const char *const start = *s;
+	char part[CRM_SKELETON_SIZE];
+	size_t used = part_len(start);
+
+	*s = start + used;
+	if (used >= sizeof(part))
+		used = crm_utf8_valid(start, sizeof(part) - 1);
+	memcpy(part, start, used);
+	part[used] = '\0';
+	crm_name_skeleton_put(out, start[used] == '\0' ? start : part, surname);
+	return strlen(out);
+}
+
 size_t
 crm_name_skeleton_text(char out[CRM_SKELETON_TEXT], const char *text, bool surname)
 {
-	char part[CRM_SKELETON_SIZE];
 	size_t n = 0;
 
 	for (const char *s = text; n + CRM_SKELETON_SIZE < CRM_SKELETON_TEXT; s += break_len(s)) {
-		const char *start = s;
-		size_t used = part_len(s);
-		s += used;
-		if (used >= sizeof(part))
-			used = crm_utf8_valid(start, sizeof(part) - 1);
-		memcpy(part, start, used);
-		part[used] = '\0';
-		crm_name_skeleton_put(out + n, part, surname);
-		n += strlen(out + n);
+		n += put_part(out + n, &s, surname);
 		if (*s == '\0')
 			break;
 	}
 	return n;
+}
+
+bool
+crm_name_same_skeleton(const char *a, const char *b)
+{
+	char x[CRM_SKELETON_TEXT], y[CRM_SKELETON_TEXT];
+	const char *s = a, *t = b;
+
+	/* Most differ in their first words. */
+	size_t n = put_part(x, &s, false), m = put_part(y, &t, false);
+	if (memcmp(x, y, n < m ? n : m) != 0)
+		return false;
+	n = crm_name_skeleton_text(x, a, false);
+	m = crm_name_skeleton_text(y, b, false);
+	return n > 0 && n == m && memcmp(x, y, n) == 0;
 }
 
 char *

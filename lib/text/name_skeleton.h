@@ -29,6 +29,9 @@ void crm_name_skeleton_put(char out[CRM_SKELETON_SIZE], const char *word, bool s
 /* As crm_name_skeleton; returns its length. */
 size_t crm_name_skeleton_text(char out[CRM_SKELETON_TEXT], const char *text, bool surname);
 
+/* Do two texts come to one skeleton, not as surnames? Those that come to nothing do not. */
+bool crm_name_same_skeleton(const char *a, const char *b);
+
 /* Of a name group: 'm', 'f' or 0; and its formal name. */
 char crm_name_group_gender(int group);
 void crm_name_group_name(int group, char name[64]);

@@ -19,7 +19,8 @@
 enum crm_word_form {
 	CRM_WORD_LATIN = 1, /* crm_name_latin */
 	CRM_WORD_GIVEN,     /* crm_name_skeleton_put, not as a surname */
-	CRM_WORD_SURNAME    /* ... as a surname */
+	CRM_WORD_SURNAME,   /* ... as a surname */
+	CRM_WORD_TYPED      /* crm_name_typed */
 };
 
 struct crm_word_slot;
