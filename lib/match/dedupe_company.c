@@ -68,6 +68,35 @@ read_words(struct crm_dedupe *d, struct crm_dedupe_company *facts, char *folded)
 	return facts->glued != 0 && (facts->ntokens < 3 || facts->acronym != 0);
 }
 
+static bool
+read_facts(
+    struct crm_dedupe *d, struct crm_dedupe_company *facts, const struct crm_company_name *company)
+{
+	if (crm_company_facts_read(&facts->facts, company, &d->arena) != CRM_OK ||
+	    (facts->own = put_core(d, facts->facts.core)) == 0)
+		return false;
+	facts->unread = NULL;
+	return true;
+}
+
+static bool
+keep(struct crm_dedupe *d, const char **kept, const char *s)
+{
+	*kept = crm_arena_strdup(&d->arena, s);
+	return *kept != NULL || s == NULL;
+}
+
+static bool
+keep_name(
+    struct crm_dedupe *d, struct crm_dedupe_company *facts, const struct crm_company_name *company)
+{
+	struct crm_company_name *kept = crm_arena_alloc(&d->arena, sizeof(*kept));
+
+	facts->unread = kept;
+	return kept != NULL && keep(d, &kept->name, company->name) &&
+	       keep(d, &kept->form, company->form) && keep(d, &kept->key, company->key);
+}
+
 /* The number of an organisation's name; 0 when out of memory. */
 uint32_t
 crm_dedupe_company_put(struct crm_dedupe *d, const struct crm_company_name *company)
@@ -88,11 +117,10 @@ crm_dedupe_company_put(struct crm_dedupe *d, const struct crm_company_name *comp
 		return 0;
 	d->company = grown;
 	if (!read_words(d, &facts, folded) ||
-	    crm_company_facts_read(&facts.facts, company, &d->arena) != CRM_OK)
+	    !(d->unsorted ? keep_name(d, &facts, company) : read_facts(d, &facts, company)))
 		return 0;
-	facts.own = put_core(d, facts.facts.core);
 	facts.core = company->key == NULL ? facts.glued : put_core(d, company->key);
-	if (facts.core == 0 || facts.own == 0)
+	if (facts.core == 0)
 		return 0;
 	d->company[number - 1] = facts;
 	return number;
@@ -107,16 +135,32 @@ is_one_word(const char *label)
 	return *label == '\0';
 }
 
+static bool
+read_domain(struct crm_dedupe *d, uint32_t number)
+{
+	const char *domain = crm_values_text(&d->values[CRM_SORT_DOMAIN], number);
+	const char *dot = strrchr(domain, '.');
+	struct crm_company_name name = { .key = NULL };
+	const char *label =
+	    dot == NULL ? domain : crm_arena_dup(&d->row, domain, (size_t)(dot - domain));
+
+	if (label == NULL ||
+	    (!is_one_word(label) && crm_company_parse(&name, label, &d->row) != CRM_OK))
+		return false;
+	if (name.key == NULL && (name.key = crm_name_skeleton(&d->row, label, false)) == NULL)
+		return false;
+	d->domain[number - 1].core = put_core(d, name.key);
+	return d->domain[number - 1].core != 0;
+}
+
 /* The number of a domain; 0 when out of memory. */
 uint32_t
 crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain)
 {
 	struct crm_values *values = &d->values[CRM_SORT_DOMAIN];
-	struct crm_company_name name = { .key = NULL };
-	const char *dot = strrchr(domain, '.');
+	const size_t before = values->nat;
+	const uint32_t number = crm_values_put(values, domain, strlen(domain));
 
-	size_t before = values->nat;
-	uint32_t number = crm_values_put(values, domain, strlen(domain));
 	if (number == 0 || number <= before)
 		return number;
 	struct crm_dedupe_domain *grown =
@@ -124,25 +168,23 @@ crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain)
 	if (grown == NULL)
 		return 0;
 	d->domain = grown;
-	const char *label =
-	    dot == NULL ? domain : crm_arena_dup(&d->row, domain, (size_t)(dot - domain));
-	if (label == NULL ||
-	    (!is_one_word(label) && crm_company_parse(&name, label, &d->row) != CRM_OK))
-		return 0;
-	if (name.key == NULL && (name.key = crm_name_skeleton(&d->row, label, false)) == NULL)
-		return 0;
-	const uint32_t core = put_core(d, name.key);
-	d->domain[number - 1] = (struct crm_dedupe_domain){ core };
-	return core == 0 ? 0 : number;
+	d->domain[number - 1] = (struct crm_dedupe_domain){ 0 };
+	return d->unsorted || read_domain(d, number) ? number : 0;
+}
+
+static bool
+is_same_core(const struct crm_dedupe *d, uint32_t x, uint32_t y)
+{
+	const struct crm_dedupe_company *a = &d->company[x - 1], *b = &d->company[y - 1];
+
+	return a->core == b->core || a->glued == b->glued;
 }
 
 /* The same, however it is written? Without looking at any letter. */
 static bool
 same_names(const struct crm_dedupe *d, uint32_t x, uint32_t y)
 {
-	const struct crm_dedupe_company *a = &d->company[x - 1], *b = &d->company[y - 1];
-
-	return a->core == b->core || a->glued == b->glued || a->own == b->own;
+	return is_same_core(d, x, y) || d->company[x - 1].own == d->company[y - 1].own;
 }
 
 static unsigned
@@ -222,6 +264,38 @@ domain_agrees(
 			return true;
 	}
 	return false;
+}
+
+static bool
+read_company(struct crm_dedupe *d, uint32_t company)
+{
+	struct crm_dedupe_company *facts = &d->company[company - 1];
+
+	return facts->unread == NULL || read_facts(d, facts, facts->unread);
+}
+
+static bool
+read_domains(struct crm_dedupe *d, const struct crm_dedupe_rec *rec)
+{
+	for (size_t i = 0; i < rec->ncontacts; i++) {
+		const uint32_t domain = own_domain(&d->contact[rec->contact + i]);
+		if (domain != 0 && d->domain[domain - 1].core == 0 && !read_domain(d, domain))
+			return false;
+	}
+	return true;
+}
+
+bool
+crm_dedupe_companies_read(
+    struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b)
+{
+	const uint32_t x = a->company, y = b->company;
+
+	if (x == y || (x != 0 && y != 0 && is_same_core(d, x, y)))
+		return true;
+	if (x != 0 && y != 0 && !(read_company(d, x) && read_company(d, y)))
+		return false;
+	return (y == 0 || read_domains(d, a)) && (x == 0 || read_domains(d, b));
 }
 
 bool

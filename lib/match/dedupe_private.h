@@ -137,15 +137,16 @@ struct crm_dedupe_word {
 struct crm_dedupe_company {
 	uint32_t core;    /* without legal form and what many have */
 	uint32_t glued;   /* all its words */
-	uint32_t own;     /* those that are its own, however they are spelt */
+	uint32_t own;     /* those that are its own, however they are spelt; with the facts */
 	uint32_t acronym; /* 0: of one word */
 	uint32_t token[CRM_COMPANY_TOKENS];
 	uint8_t ntokens;
-	struct crm_company_facts facts; /* in the dedupe's arena */
+	struct crm_company_facts facts;        /* in the dedupe's arena */
+	const struct crm_company_name *unread; /* of which the facts are to be read; or NULL */
 };
 
 struct crm_dedupe_domain {
-	uint32_t core; /* what stands in front of its last dot, as of a company */
+	uint32_t core; /* what stands in front of its last dot, as of a company; 0: unread */
 };
 
 enum {
@@ -271,7 +272,11 @@ struct crm_dedupe {
 	size_t ncommon, capcommon;
 	float *common_share[CRM_FIELD_MAX]; /* of these, by value; NULL: none is known */
 	bool failed, ran;
-	bool unsorted; /* it never runs: content and place of a record are left out */
+	/*
+	 * It never runs: content and place of a record are left out, and of organisations and
+	 * domains is read by crm_dedupe_companies_read what few comparisons come to.
+	 */
+	bool unsorted;
 	struct crm_dedupe_edge *edge;
 	size_t nedges;
 	struct crm_dedupe_member *member;
@@ -327,6 +332,9 @@ unsigned crm_dedupe_middle(
 /* dedupe_company.c */
 uint32_t crm_dedupe_company_put(struct crm_dedupe *d, const struct crm_company_name *company);
 uint32_t crm_dedupe_domain_put(struct crm_dedupe *d, const char *domain);
+/* What comparing two needs. False: out of memory. */
+bool crm_dedupe_companies_read(
+    struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b);
 bool crm_dedupe_same_company(
     const struct crm_dedupe *d, const struct crm_dedupe_rec *a, const struct crm_dedupe_rec *b);
 unsigned crm_dedupe_company(const struct crm_dedupe *d, struct crm_dedupe_cache *cache,

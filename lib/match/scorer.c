@@ -232,6 +232,16 @@ find_shared(struct crm_scorer *s)
 	}
 }
 
+static void
+compare_all(struct crm_scorer *s)
+{
+	for (size_t k = 1; k < s->d->nrecs; k++) {
+		struct compared *c = &s->compared[k];
+		crm_dedupe_compare(s->d, s->cache, 0, (uint32_t)k, true, &c->levels);
+		c->strict = crm_dedupe_strict(&c->levels);
+	}
+}
+
 /* How many others have the values of the one sought, each with whoever is it beyond doubt. */
 static void
 count_values(struct crm_scorer *s)
@@ -239,11 +249,6 @@ count_values(struct crm_scorer *s)
 	struct crm_dedupe *d = s->d;
 	const struct crm_dedupe_rec *sought = &d->rec[0];
 
-	for (size_t k = 1; k < d->nrecs; k++) {
-		struct compared *c = &s->compared[k];
-		crm_dedupe_compare(d, s->cache, 0, (uint32_t)k, true, &c->levels);
-		c->strict = crm_dedupe_strict(&c->levels);
-	}
 	for (size_t i = 0; i < sought->ncontacts; i++) {
 		const struct crm_dedupe_contact *c = &d->contact[sought->contact + i];
 		uint32_t count = 1;
@@ -265,11 +270,17 @@ count_values(struct crm_scorer *s)
 static enum crm_status
 count(struct crm_scorer *s, struct crm_err *err)
 {
+	struct crm_dedupe *d = s->d;
+
 	if (s->counted)
 		return CRM_OK;
+	for (size_t k = 1; k < d->nrecs; k++)
+		if (!crm_dedupe_companies_read(d, &d->rec[0], &d->rec[k]))
+			return crm_err_nomem(err);
 	if (!reach_all(s))
 		return crm_err_nomem(err);
 	find_shared(s);
+	compare_all(s);
 	count_values(s);
 	s->counted = true;
 	return CRM_OK;

@@ -213,6 +213,13 @@ crm_text_fold_simple(char *out, const char *s)
 			*out++ = (char)(*u >= 'A' && *u <= 'Z' ? *u + 0x20 : *u);
 			continue;
 		}
+		/* Most are small letters already: а to п, р to я. */
+		if ((*u == 0xd0 && u[1] >= 0xb0 && u[1] < 0xc0) ||
+		    (*u == 0xd1 && u[1] >= 0x80 && u[1] < 0x90)) {
+			*out++ = (char)*u++;
+			*out++ = (char)*u;
+			continue;
+		}
 		if ((*u != 0xd0 && *u != 0xd1) || (u[1] & 0xc0) != 0x80)
 			return false;
 		unsigned code = (unsigned)(*u & 0x1f) << 6 | (u[1] & 0x3f);

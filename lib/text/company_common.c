@@ -35,7 +35,8 @@
 		word, CRM_COMPANY_PLACE, true                                                      \
 	}
 
-#define ENDING 8 /* bytes behind a stem: four letters of Cyrillic */
+#define ENDING 8   /* bytes behind a stem: four letters of Cyrillic */
+#define STEM_MIN 6 /* bytes of a stem at least */
 
 /* clang-format off */
 static const struct sorted_word {
@@ -187,8 +188,9 @@ crm_company_sort(const char *word)
 
 	if (at < sizeof(table) / sizeof(*table) && strcmp(table[at].word, word) == 0)
 		return table[at].sort;
-	/* A stem of it is less than the word, and begins with the same letter. */
-	while (at-- > 0 && table[at].word[0] == word[0] && table[at].word[1] == word[1]) {
+	/* A stem of it is less than the word; so is all between, which begins with the stem, too.
+	 */
+	while (at-- > 0 && strncmp(table[at].word, word, STEM_MIN) == 0) {
 		const size_t stem = strlen(table[at].word);
 		if (table[at].stem && len <= stem + ENDING &&
 		    strncmp(table[at].word, word, stem) == 0)
