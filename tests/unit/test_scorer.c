@@ -278,6 +278,97 @@ each_search_stands_alone(void **state)
 	crm_arena_clear(&arena);
 }
 
+static const struct crm_dedupe_point points[] = {
+	{ .kind = CRM_DEDUPE_EMAIL,
+	    .value = "anna@vega-plus.example",
+	    .key = "anna@vega-plus.example" },
+	{ .kind = CRM_DEDUPE_EMAIL, .value = "zotov@vega.example", .key = "zotov@vega.example" },
+	{ .kind = CRM_DEDUPE_PHONE, .value = "+79123450001", .key = "9123450001x7", .ext = "7" },
+	{ .kind = CRM_DEDUPE_PHONE, .value = "+79123450001", .key = "9123450001x8", .ext = "8" },
+	{ .kind = CRM_DEDUPE_URL, .value = "https://vega.example/", .key = "vega.example" },
+	{ .kind = CRM_DEDUPE_EMAIL,
+	    .value = "zotov@mail.ru",
+	    .key = "zotov@mail.ru",
+	    .free = true },
+};
+
+#define ANNA                                                                                       \
+	{                                                                                          \
+		"Анна Зотова", "Анна", NULL, "Зотова"                                        \
+	}
+
+/* Some who are alike in some way. */
+static const struct crm_dedupe_record some[] = {
+	{ .name = ANNA, .company = { "Вега", "ООО", "vega" }, .point = points, .npoints = 1 },
+	{ .name = ANNA, .company = { "Вега Плюс", NULL, "vegaplus" } },
+	{ .name = ANNA, .point = points + 1, .npoints = 2 },
+	{ .name = ANNA, .point = points + 3, .npoints = 2, .city = "Тверь" },
+	{ .name = ANNA, .company = { "Сокол", "АО", "sokol" }, .point = points + 5, .npoints = 1 },
+	{ .name = ANNA, .company = { "Соколъ", NULL, "sokol" }, .inn = "7707083893" },
+	{ .name = ANNA,
+	    .company = { "Торговый дом Вега", "ООО", "torgoviidomvega" },
+	    .city = "Псков" },
+};
+
+#define SOME (sizeof(some) / sizeof(some[0]))
+
+/* What one has read for searches before, and what it has forgotten, changes nothing. */
+static void
+one_that_judged_much_says_what_a_new_one_says(void **state)
+{
+	struct crm_scorer *old = crm_scorer_new();
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_err err = { CRM_OK, "" };
+
+	(void)state;
+	test_ok(crm_scorer_open(old, NULL, &err), &err);
+	for (size_t i = 0; i < SOME * SOME * 2; i++) {
+		const struct crm_dedupe_record *a = &some[i % SOME], *b = &some[i / SOME % SOME];
+		struct crm_scorer *young = crm_scorer_new();
+		test_ok(crm_scorer_open(young, NULL, &err), &err);
+		const struct crm_scored one = judge(old, a, b, &arena);
+		const struct crm_scored other = judge(young, a, b, &arena);
+		assert_string_equal(one.why, other.why);
+		assert_true(one.score == other.score);
+		assert_int_equal(one.certainty, other.certainty);
+		crm_scorer_free(young);
+	}
+	crm_scorer_free(old);
+	crm_arena_clear(&arena);
+}
+
+/* Of organisations and domains only those that differ are read. */
+static void
+organisations_are_compared_whole(void **state)
+{
+	static const struct {
+		size_t a, b;
+		const char *why;
+	} cases[] = {
+		{ 0, 1, "same last name, company: similar, same first name" },
+		{ 0, 2, "same last name, company: same domain, same first name" },
+		{ 1, 0, "same last name, company: similar, same first name" },
+		{ 2, 0, "same last name, company: same domain, same first name" },
+		{ 2, 3,
+		    "company: same domain, same last name, same first name, phone: same, another "
+		    "extension" },
+		{ 0, 4, "same last name, same first name" },
+		{ 4, 5, "same company, same last name, same first name" },
+		{ 0, 6, "same company, same last name, same first name" },
+	};
+	struct crm_scorer *scorer = crm_scorer_new();
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_err err = { CRM_OK, "" };
+
+	(void)state;
+	test_ok(crm_scorer_open(scorer, NULL, &err), &err);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(
+		    judge(scorer, &some[cases[i].a], &some[cases[i].b], &arena).why, cases[i].why);
+	crm_scorer_free(scorer);
+	crm_arena_clear(&arena);
+}
+
 /* A surname that a model calls common says less. */
 static void
 a_model_tells_what_is_common(void **state)
@@ -345,6 +436,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    intake_judges_as_crm_dedupe, test_db_setup, test_db_teardown),
 		cmocka_unit_test(each_search_stands_alone),
+		cmocka_unit_test(one_that_judged_much_says_what_a_new_one_says),
+		cmocka_unit_test(organisations_are_compared_whole),
 		cmocka_unit_test(a_model_tells_what_is_common),
 		cmocka_unit_test(what_many_have_is_no_evidence),
 	};
