@@ -3,24 +3,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/match/card_record.h"
-
-#define BUCKETS ((size_t)1 << 14)
+#define BUCKETS ((size_t)1 << 17)
 /* Of each of two generations: when the young one is full it becomes the old one. */
-#define BYTES_MAX ((size_t)24 << 20)
-/* Whoever is larger is no person. */
-#define CARD_MAX ((size_t)16 << 10)
+#define BYTES_MAX ((size_t)36 << 20)
 /* About what the facts of a name take. */
 #define FACTS_SIZE 1500
+/* Of so many new leads the key of the name is remembered, in four bytes each. */
+#define NAMES_MAX ((size_t)4 << 20)
+
+struct remembered {
+	struct remembered *next; /* in its bucket */
+	int64_t card;
+	const struct crm_kept_card *kept;
+	const struct crm_name_facts *facts; /* NULL: not yet asked for */
+};
 
 struct generation {
-	struct crm_known_card **bucket; /* NULL: nothing was ever put there */
+	struct remembered **bucket; /* NULL: nothing was ever put there */
 	struct crm_arena arena;
 	size_t bytes; /* used, about */
 };
 
 struct crm_card_memory {
 	struct generation young, old;
+	/* Of the leads from first_named on, a part of the hash of their name's key; 0: not known.
+	 */
+	uint32_t *name;
+	size_t nnames, names_size;
+	int64_t first_named;
 };
 
 struct crm_card_memory *
@@ -33,7 +43,7 @@ static void
 empty(struct generation *g)
 {
 	if (g->bytes > 0)
-		memset(g->bucket, 0, BUCKETS * sizeof(struct crm_known_card *));
+		memset(g->bucket, 0, BUCKETS * sizeof(struct remembered *));
 	crm_arena_clear(&g->arena);
 	g->bytes = 0;
 }
@@ -45,6 +55,7 @@ crm_card_memory_clear(struct crm_card_memory *memory)
 		return;
 	empty(&memory->young);
 	empty(&memory->old);
+	memory->nnames = 0;
 }
 
 void
@@ -55,72 +66,18 @@ crm_card_memory_free(struct crm_card_memory *memory)
 	crm_card_memory_clear(memory);
 	free(memory->young.bucket);
 	free(memory->old.bucket);
+	free(memory->name);
 	free(memory);
 }
 
-/* --- finding -------------------------------------------------------------------------- */
-
-/* The place that points to a card; or NULL. */
-static struct crm_known_card **
-place_of(struct generation *g, int64_t card)
+/* 0 for none. */
+static uint32_t
+part_of_hash(const char *name_key)
 {
-	if (g->bytes == 0)
-		return NULL;
-	struct crm_known_card **at = &g->bucket[(size_t)card % BUCKETS];
-	while (*at != NULL && (*at)->record.id != card)
-		at = &(*at)->next;
-	return *at == NULL ? NULL : at;
-}
-
-struct crm_known_card *
-crm_card_memory_find(struct crm_card_memory *memory, int64_t card)
-{
-	struct crm_known_card **at;
-
-	if (memory == NULL)
-		return NULL;
-	at = place_of(&memory->young, card);
-	if (at == NULL)
-		at = place_of(&memory->old, card);
-	return at == NULL ? NULL : *at;
-}
-
-void
-crm_card_memory_drop(struct crm_card_memory *memory, int64_t card)
-{
-	struct generation *const both[] = { &memory->young, &memory->old };
-
-	for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
-		struct crm_known_card **at = place_of(both[i], card);
-		if (at != NULL)
-			*at = (*at)->next;
-	}
+	return name_key == NULL ? 0 : (uint32_t)crm_key_hash(CRM_KEY_NAME, name_key) | 1;
 }
 
 /* --- remembering ---------------------------------------------------------------------- */
-
-static size_t
-size_of_text(const char *text)
-{
-	return text == NULL ? 0 : strlen(text) + 16;
-}
-
-/* The longest texts are in the record and its points: of others there are few, or they are short.
- */
-static size_t
-size_of(const struct crm_known_card *card)
-{
-	const struct crm_dedupe_record *r = &card->record;
-	size_t size = sizeof(*card) + size_of_text(r->name.full) * 2 +
-		      size_of_text(r->company.name) * 2 + size_of_text(r->job_title) +
-		      size_of_text(r->address) + size_of_text(r->city) + size_of_text(r->region) +
-		      size_of_text(card->name_key) + size_of_text(card->reason_note);
-
-	for (size_t i = 0; i < r->npoints; i++)
-		size += sizeof(*r->point) + sizeof(*card->key) + size_of_text(r->point[i].value) +
-			2 * size_of_text(r->point[i].key);
-	return size;
-}
 
 void
 crm_card_memory_begin(struct crm_card_memory *memory)
@@ -133,82 +90,133 @@ crm_card_memory_begin(struct crm_card_memory *memory)
 	memory->old = full;
 }
 
-static bool
-take_room(struct generation *young, size_t size)
+/* The place that points to a card; or NULL. */
+static struct remembered **
+place_of(const struct generation *g, int64_t card)
 {
-	if (young->bucket == NULL)
-		young->bucket = calloc(BUCKETS, sizeof(struct crm_known_card *));
-	if (young->bucket == NULL)
-		return false;
-	young->bytes += size;
-	return true;
+	if (g->bytes == 0)
+		return NULL;
+	struct remembered **at = &g->bucket[(size_t)card % BUCKETS];
+	while (*at != NULL && (*at)->card != card)
+		at = &(*at)->next;
+	return *at == NULL ? NULL : at;
 }
 
-static bool
-keep(const char **text, struct crm_arena *arena)
+static void
+forget(struct generation *g, int64_t card)
 {
-	const char *const was = *text;
+	struct remembered **at = place_of(g, card);
 
-	*text = crm_arena_strdup(arena, was);
-	return *text != NULL || was == NULL;
+	if (at != NULL)
+		*at = (*at)->next;
 }
 
-static bool
-keep_keys(struct crm_known_card *card, struct crm_arena *arena)
+/* NULL, also for kept NULL: it is not remembered. */
+static struct remembered *
+add(struct generation *young, const struct crm_kept_card *kept)
 {
-	const struct crm_known_key *was = card->key;
-
-	if (was == NULL)
-		return true;
-	struct crm_known_key *key = crm_arena_alloc(arena, (card->nkeys + 1) * sizeof(*key));
-	if (key == NULL)
-		return false;
-	for (size_t i = 0; i < card->nkeys; i++) {
-		key[i] = was[i];
-		if (!keep(&key[i].text, arena))
-			return false;
-	}
-	card->key = key;
-	return true;
+	if (young->bucket == NULL)
+		young->bucket = calloc(BUCKETS, sizeof(struct remembered *));
+	struct remembered *made = kept == NULL || young->bucket == NULL
+				      ? NULL
+				      : crm_arena_alloc(&young->arena, sizeof(*made));
+	if (made == NULL)
+		return NULL;
+	const int64_t card = crm_kept_card_id(kept);
+	struct remembered **bucket = &young->bucket[(size_t)card % BUCKETS];
+	*made = (struct remembered){ .next = *bucket, .card = card, .kept = kept };
+	*bucket = made;
+	young->bytes += sizeof(*made) + crm_kept_card_size(kept);
+	return made;
 }
 
 void
 crm_card_memory_put(struct crm_card_memory *memory, const struct crm_known_card *card)
 {
-	const size_t size = size_of(card);
+	forget(&memory->young, card->record.id);
+	forget(&memory->old, card->record.id);
+	add(&memory->young, crm_kept_card_make(card, &memory->young.arena));
+}
 
-	if (size > CARD_MAX)
+void
+crm_card_memory_name(struct crm_card_memory *memory, int64_t card, const char *name_key)
+{
+	if (memory->nnames == 0)
+		memory->first_named = card;
+	const size_t at = (size_t)(card - memory->first_named);
+	if (card < memory->first_named || at >= NAMES_MAX)
 		return;
-	crm_card_memory_drop(memory, card->record.id);
-	if (!take_room(&memory->young, size))
-		return;
-	struct crm_arena *arena = &memory->young.arena;
-	struct crm_known_card *kept = crm_arena_alloc(arena, sizeof(*kept));
-	if (kept == NULL)
-		return;
-	*kept = *card;
-	if (!crm_dedupe_record_keep(&kept->record, arena) || !keep(&kept->name_key, arena) ||
-	    !keep(&kept->reason, arena) || !keep(&kept->reason_note, arena) ||
-	    !keep_keys(kept, arena))
-		return;
-	struct crm_known_card **bucket = &memory->young.bucket[(size_t)card->record.id % BUCKETS];
-	kept->next = *bucket;
-	*bucket = kept;
+	if (at >= memory->names_size) {
+		const size_t size = at < 1024 ? 1024 : at * 2;
+		uint32_t *more = realloc(memory->name, size * sizeof(*more));
+		if (more == NULL)
+			return;
+		memory->name = more;
+		memory->names_size = size;
+	}
+	for (; memory->nnames <= at; memory->nnames++)
+		memory->name[memory->nnames] = 0;
+	memory->name[at] = part_of_hash(name_key);
+}
+
+void
+crm_card_memory_drop(struct crm_card_memory *memory, int64_t card)
+{
+	forget(&memory->young, card);
+	forget(&memory->old, card);
+	if (card >= memory->first_named && (size_t)(card - memory->first_named) < memory->nnames)
+		memory->name[card - memory->first_named] = 0;
+}
+
+/* --- finding -------------------------------------------------------------------------- */
+
+/* What is found in the old generation is still of use: it gets younger. */
+static struct remembered *
+find(struct crm_card_memory *memory, int64_t card)
+{
+	struct remembered **at = place_of(&memory->young, card);
+
+	if (at != NULL || (at = place_of(&memory->old, card)) == NULL)
+		return at == NULL ? NULL : *at;
+	struct remembered *again =
+	    add(&memory->young, crm_kept_card_copy((*at)->kept, &memory->young.arena));
+	if (again == NULL)
+		return *at;
+	*at = (*at)->next;
+	return again;
+}
+
+const struct crm_kept_card *
+crm_card_memory_find(struct crm_card_memory *memory, int64_t card)
+{
+	const struct remembered *known = memory == NULL ? NULL : find(memory, card);
+
+	return known == NULL ? NULL : known->kept;
 }
 
 const struct crm_name_facts *
-crm_card_memory_facts(struct crm_card_memory *memory, struct crm_known_card *card)
+crm_card_memory_facts(struct crm_card_memory *memory, int64_t card)
 {
-	/* Where the card is: its generation may be the old one, and goes with its facts. */
-	struct generation *g =
-	    place_of(&memory->young, card->record.id) != NULL ? &memory->young : &memory->old;
+	struct remembered *known = find(memory, card);
+	struct crm_arena *arena = &memory->young.arena;
 
-	if (card->facts != NULL)
-		return card->facts;
-	struct crm_name_facts *facts = crm_arena_alloc(&g->arena, sizeof(*facts));
-	if (facts == NULL || crm_name_facts_read(facts, &card->record.name, &g->arena) != CRM_OK)
+	if (known->facts != NULL)
+		return known->facts;
+	const struct crm_name name = crm_kept_card_name(known->kept);
+	struct crm_name_facts *facts = crm_arena_alloc(arena, sizeof(*facts));
+	if (facts == NULL || crm_name_facts_read(facts, &name, arena) != CRM_OK)
 		return NULL;
-	g->bytes += FACTS_SIZE;
-	card->facts = facts;
+	memory->young.bytes += FACTS_SIZE;
+	known->facts = facts;
 	return facts;
+}
+
+bool
+crm_card_memory_differs(const struct crm_card_memory *memory, int64_t card, const char *name_key)
+{
+	if (memory == NULL || name_key == NULL || card < memory->first_named ||
+	    (size_t)(card - memory->first_named) >= memory->nnames)
+		return false;
+	const uint32_t name = memory->name[card - memory->first_named];
+	return name != 0 && name != part_of_hash(name_key);
 }

@@ -193,22 +193,6 @@ keep_row(struct crm_dedupe_record *record, struct crm_arena *arena)
 	return kept;
 }
 
-bool
-crm_dedupe_record_keep(struct crm_dedupe_record *record, struct crm_arena *arena)
-{
-	struct crm_dedupe_point *point =
-	    crm_arena_alloc(arena, (record->npoints + 1) * sizeof(*point));
-	bool kept = point != NULL && keep_row(record, arena);
-
-	for (size_t i = 0; kept && i < record->npoints; i++) {
-		point[i] = record->point[i];
-		kept = keep(&point[i].value, arena) && keep(&point[i].key, arena) &&
-		       keep(&point[i].ext, arena);
-	}
-	record->point = point;
-	return kept;
-}
-
 /* The point under a cursor, into an array that grows. */
 static enum crm_status
 take_point(struct crm_dedupe_record *record, struct crm_dedupe_point **points, size_t *size,

@@ -28,9 +28,6 @@ enum crm_status crm_dedupe_read_row(struct crm_db *db, enum crm_tab kind, int64_
 enum crm_status crm_dedupe_take_points(struct crm_dedupe_record *record,
     const struct crm_point *point, size_t n, struct crm_arena *arena, struct crm_err *err);
 
-/* Copies to the arena what a record points to, but for extra columns. False: out of memory. */
-bool crm_dedupe_record_keep(struct crm_dedupe_record *record, struct crm_arena *arena);
-
 /* Somebody with a name is a person, and so is an address without one. */
 enum crm_dedupe_kind crm_dedupe_kind_of(const struct crm_dedupe_record *record);
 

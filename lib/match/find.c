@@ -142,9 +142,9 @@ equal(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
-/* known: the card as it is remembered, or NULL. */
+/* remembered: the card is. */
 static enum crm_status
-compare(struct crm_finder *search, struct crm_found *found, struct crm_known_card *known)
+compare(struct crm_finder *search, struct crm_found *found, bool remembered)
 {
 	const struct crm_sought *sought = search->sought;
 	const struct crm_name_facts *other = NULL;
@@ -162,8 +162,8 @@ compare(struct crm_finder *search, struct crm_found *found, struct crm_known_car
 	    crm_name_facts_read(&search->facts, &sought->name, search->arena) != CRM_OK)
 		return crm_err_nomem(search->err);
 	search->has_facts = true;
-	if (known != NULL)
-		other = crm_card_memory_facts(sought->memory, known);
+	if (remembered)
+		other = crm_card_memory_facts(sought->memory, found->card);
 	else if (crm_name_facts_read(&facts, &found->name, search->arena) == CRM_OK)
 		other = &facts;
 	if (other == NULL)
@@ -173,23 +173,28 @@ compare(struct crm_finder *search, struct crm_found *found, struct crm_known_car
 	return CRM_OK;
 }
 
-static struct crm_found
-as_found(const struct crm_known_card *known)
+enum crm_status
+crm_finder_know(struct crm_finder *search, int64_t card, const struct crm_kept_card **kept)
 {
-	const struct crm_dedupe_record *record = &known->record;
+	struct crm_card_memory *const memory = search->sought->memory;
+	struct crm_known_card known;
+	bool there = false;
+	enum crm_status st = CRM_OK;
 
-	return (struct crm_found){ .card = record->id,
-		.kind = CRM_CARD_LEAD,
-		.name = record->name,
-		.company = record->company.name,
-		.company_key = record->company.key,
-		.inn = record->inn,
-		.name_key = known->name_key,
-		.owner = known->owner,
-		.status = known->status,
-		.reason = known->reason,
-		.reason_note = known->reason_note,
-		.repeats = known->repeats };
+	*kept = crm_card_memory_find(memory, card);
+	if (*kept != NULL)
+		return CRM_OK;
+	if (memory != NULL)
+		st = crm_known_card_read(
+		    search->db, card, &known, &there, search->arena, search->err);
+	if (st == CRM_OK && there) {
+		crm_card_memory_put(memory, &known);
+		*kept = crm_card_memory_find(memory, card);
+	}
+	/* Of a card that waits, and can't be remembered, no query knows. */
+	if (st == CRM_OK && *kept == NULL && crm_card_waits(search->db, card))
+		st = crm_db_settle(search->db, search->err);
+	return st;
 }
 
 static bool
@@ -205,16 +210,16 @@ has_found(const struct crm_finder *search, int64_t card, size_t *place)
 static enum crm_status
 add_card(struct crm_finder *search, int64_t id, size_t *place)
 {
+	const struct crm_kept_card *kept;
 	struct crm_found found = { 0 };
-	enum crm_status st = CRM_OK;
 
 	/* What was found stands for nothing else. */
 	if (has_found(search, id, place))
 		return CRM_OK;
-	struct crm_known_card *known = crm_card_memory_find(search->sought->memory, id);
-	if (known != NULL)
-		found = as_found(known);
-	else
+	enum crm_status st = crm_finder_know(search, id, &kept);
+	if (st == CRM_OK && kept != NULL)
+		found = crm_kept_card_found(kept);
+	else if (st == CRM_OK)
 		st = follow(search, id, &found);
 	if (st != CRM_OK || has_found(search, found.card, place))
 		return st;
@@ -228,54 +233,22 @@ add_card(struct crm_finder *search, int64_t id, size_t *place)
 		search->found = more;
 		search->cap = cap;
 	}
-	if ((st = compare(search, &found, known)) == CRM_OK)
+	if ((st = compare(search, &found, kept != NULL)) == CRM_OK)
 		search->found[search->n++] = found;
 	return st;
 }
 
 /* --- keys --- */
 
-/* The same of a lead that is remembered. False: that is not known. */
-static bool
-known_key(const struct crm_known_card *known, enum crm_key_kind kind, const char *key,
-    const char *name_key, int64_t *has)
-{
-	const struct crm_dedupe_record *record = &known->record;
-	const bool named = !differ(known->name_key, name_key);
-
-	*has = false;
-	switch (kind) {
-	case CRM_KEY_NAME:
-		*has = equal(known->name_key, key);
-		return true;
-	case CRM_KEY_COMPANY:
-		*has = named && equal(record->company.key, key);
-		return true;
-	case CRM_KEY_INN:
-		*has = named && equal(record->inn, key);
-		return true;
-	case CRM_KEY_OGRN:
-		return true;
-	default:
-		for (size_t i = 0; i < known->nkeys && !*has; i++)
-			*has = (enum crm_key_kind)known->key[i].kind == kind &&
-			       strcmp(known->key[i].text, key) == 0;
-		return known->key != NULL;
-	}
-}
-
-/* Whether a card really has the key: its hash alone proves nothing. */
+/* The same of a card that is not remembered. */
 static enum crm_status
-has_key(
+read_key(
     struct crm_finder *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
 {
-	const struct crm_known_card *known = crm_card_memory_find(search->sought->memory, card);
 	const struct crm_value args[] = { crm_int(card), crm_text(key),
 		crm_text(search->sought->name_key) };
 	struct crm_db *db = search->db;
 
-	if (known != NULL && known_key(known, kind, key, search->sought->name_key, has))
-		return CRM_OK;
 	switch (kind) {
 	case CRM_KEY_NAME:
 		return crm_db_get_int(db, name_of_card, has, NULL, args, 2, search->err);
@@ -291,22 +264,28 @@ has_key(
 	}
 }
 
-/* Remembers a card that waits to be written, as it is by now; what is no new lead is written. */
+/* Whether a card really has the key: its hash alone proves nothing. */
 static enum crm_status
-recall(struct crm_finder *search, int64_t card)
+has_key(
+    struct crm_finder *search, enum crm_key_kind kind, const char *key, int64_t card, int64_t *has)
 {
-	struct crm_known_card known;
-	bool there = false;
-	enum crm_status st = search->sought->memory == NULL
-				 ? CRM_OK
-				 : crm_known_of_waiting(search->db, card, &known, &there,
-				       search->arena, search->err);
+	const struct crm_sought *sought = search->sought;
+	const bool of_company = kind == CRM_KEY_COMPANY || kind == CRM_KEY_INN;
+	const struct crm_kept_card *kept = NULL;
+	enum crm_status st = CRM_OK;
 
-	if (st == CRM_OK && there)
-		crm_card_memory_put(search->sought->memory, &known);
-	if (st == CRM_OK && crm_card_memory_find(search->sought->memory, card) == NULL)
-		st = crm_db_settle(search->db, search->err);
-	return st;
+	*has = false;
+	if (of_company && crm_card_memory_differs(sought->memory, card, sought->name_key))
+		return CRM_OK;
+	/* Most colleagues have another name: they are not read for saying so. */
+	if (of_company && !crm_card_waits(search->db, card))
+		kept = crm_card_memory_find(sought->memory, card);
+	else
+		st = crm_finder_know(search, card, &kept);
+	if (st != CRM_OK || kept == NULL)
+		return st == CRM_OK ? read_key(search, kind, key, card, has) : st;
+	*has = crm_kept_card_has(kept, kind, key, sought->name_key);
+	return CRM_OK;
 }
 
 /*
@@ -328,12 +307,7 @@ cards_under(struct crm_finder *search, enum crm_key_kind kind, const char *key, 
 	for (size_t i = 0; st == CRM_OK && i < ncards; i++) {
 		int64_t has = 0;
 		size_t at = 0;
-		/* Of a card that waits to be written, and is not remembered, no query knows. */
-		if (crm_card_waits(search->db, cards[i]) &&
-		    crm_card_memory_find(search->sought->memory, cards[i]) == NULL)
-			st = recall(search, cards[i]);
-		if (st == CRM_OK)
-			st = has_key(search, kind, key, cards[i], &has);
+		st = has_key(search, kind, key, cards[i], &has);
 		if (st != CRM_OK || !has)
 			continue;
 		if ((st = add_card(search, cards[i], &at)) != CRM_OK)

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "lib/match/card_memory.h"
 #include "lib/match/card_record.h"
 #include "lib/match/find_private.h"
 #include "lib/store/learned.h"
@@ -107,37 +106,22 @@ add_led(struct crm_finder *search, const struct crm_found *found, struct crm_ded
 	return st;
 }
 
-/* A lead that was read, but for the keys of its points. */
-static void
-remember(struct crm_card_memory *memory, const struct crm_found *found,
-    const struct crm_dedupe_record *record)
-{
-	crm_card_memory_put(memory, &(const struct crm_known_card){ .record = *record,
-					.name_key = found->name_key,
-					.reason = found->reason,
-					.reason_note = found->reason_note,
-					.owner = found->owner,
-					.repeats = found->repeats,
-					.status = found->status });
-}
-
 /* All that a card says, for comparing. A deal says what the lead said that became it. */
 static enum crm_status
 add_record(struct crm_finder *search, const struct crm_found *found)
 {
-	struct crm_card_memory *const memory = search->sought->memory;
-	const struct crm_known_card *known = crm_card_memory_find(memory, found->card);
+	const struct crm_kept_card *kept = NULL;
 	struct crm_dedupe_record record = { 0 };
 	const bool deal = found->kind == CRM_CARD_DEAL;
 	enum crm_status st = CRM_OK;
 
-	if (known != NULL)
-		record = known->record;
-	else
+	if (found->kind == CRM_CARD_LEAD)
+		st = crm_finder_know(search, found->card, &kept);
+	if (st == CRM_OK && kept != NULL)
+		st = crm_kept_card_record(kept, &record, search->arena, search->err);
+	else if (st == CRM_OK)
 		st = crm_dedupe_read_row(search->db, deal ? CRM_CARD_LEAD : found->kind,
 		    deal ? found->was : found->card, &record, search->arena, search->err);
-	if (st == CRM_OK && known == NULL && memory != NULL && found->kind == CRM_CARD_LEAD)
-		remember(memory, found, &record);
 	/* A deal that nobody knows the lead of says nothing. */
 	if (st == CRM_DONE)
 		st = CRM_OK;
