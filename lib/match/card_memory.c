@@ -6,8 +6,6 @@
 #define BUCKETS ((size_t)1 << 17)
 /* Of each of two generations: when the young one is full it becomes the old one. */
 #define BYTES_MAX ((size_t)36 << 20)
-/* About what the facts of a name take. */
-#define FACTS_SIZE 1500
 /* Of so many new leads the key of the name is remembered, in four bytes each. */
 #define NAMES_MAX ((size_t)4 << 20)
 
@@ -170,18 +168,29 @@ crm_card_memory_drop(struct crm_card_memory *memory, int64_t card)
 
 /* --- finding -------------------------------------------------------------------------- */
 
+static void
+add_facts(struct generation *young, struct remembered *known, const struct crm_name_facts *facts)
+{
+	size_t size = 0;
+
+	known->facts = crm_name_facts_keep(facts, &young->arena, &size);
+	young->bytes += size;
+}
+
 /* What is found in the old generation is still of use: it gets younger. */
 static struct remembered *
 find(struct crm_card_memory *memory, int64_t card)
 {
-	struct remembered **at = place_of(&memory->young, card);
+	struct generation *young = &memory->young;
+	struct remembered **at = place_of(young, card);
 
 	if (at != NULL || (at = place_of(&memory->old, card)) == NULL)
 		return at == NULL ? NULL : *at;
-	struct remembered *again =
-	    add(&memory->young, crm_kept_card_copy((*at)->kept, &memory->young.arena));
+	struct remembered *again = add(young, crm_kept_card_copy((*at)->kept, &young->arena));
 	if (again == NULL)
 		return *at;
+	if ((*at)->facts != NULL)
+		add_facts(young, again, (*at)->facts);
 	*at = (*at)->next;
 	return again;
 }
@@ -195,20 +204,17 @@ crm_card_memory_find(struct crm_card_memory *memory, int64_t card)
 }
 
 const struct crm_name_facts *
-crm_card_memory_facts(struct crm_card_memory *memory, int64_t card)
+crm_card_memory_facts(struct crm_card_memory *memory, int64_t card, struct crm_arena *scratch)
 {
 	struct remembered *known = find(memory, card);
-	struct crm_arena *arena = &memory->young.arena;
 
 	if (known->facts != NULL)
 		return known->facts;
 	const struct crm_name name = crm_kept_card_name(known->kept);
-	struct crm_name_facts *facts = crm_arena_alloc(arena, sizeof(*facts));
-	if (facts == NULL || crm_name_facts_read(facts, &name, arena) != CRM_OK)
-		return NULL;
-	memory->young.bytes += FACTS_SIZE;
-	known->facts = facts;
-	return facts;
+	struct crm_name_facts facts;
+	if (crm_name_facts_read(&facts, &name, scratch) == CRM_OK)
+		add_facts(&memory->young, known, &facts);
+	return known->facts;
 }
 
 bool

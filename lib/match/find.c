@@ -163,7 +163,7 @@ compare(struct crm_finder *search, struct crm_found *found, bool remembered)
 		return crm_err_nomem(search->err);
 	search->has_facts = true;
 	if (remembered)
-		other = crm_card_memory_facts(sought->memory, found->card);
+		other = crm_card_memory_facts(sought->memory, found->card, search->arena);
 	else if (crm_name_facts_read(&facts, &found->name, search->arena) == CRM_OK)
 		other = &facts;
 	if (other == NULL)
