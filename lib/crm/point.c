@@ -109,7 +109,7 @@ find_waiting(
 						     : key == NULL && strcmp(raw, point->raw) == 0;
 		if (!same || crm_gathered_column(&row, "kind")->i != (int64_t)point->kind)
 			continue;
-		*id = row.value[0].i;
+		*id = row.id;
 		*consent = crm_gathered_column(&row, "consent")->i;
 	}
 }

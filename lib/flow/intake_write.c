@@ -183,13 +183,14 @@ add_lead(struct crm_entry *entry, int64_t *card)
 {
 	const struct crm_inquiry *inquiry = &entry->inquiry;
 	struct crm_set set[CRM_FILL_MAX + 6];
-	size_t n = crm_fill_new(&entry->in, set);
+	size_t n = 0;
 
 	set[n++] = (struct crm_set){ "created", crm_int(inquiry->at) };
 	set[n++] = (struct crm_set){ "stage", crm_int(entry->intake->stage) };
 	set[n++] = (struct crm_set){ "stage_at", crm_int(inquiry->at) };
 	set[n++] = (struct crm_set){ "source", crm_ref(inquiry->source) };
 	set[n++] = (struct crm_set){ "campaign", crm_ref(inquiry->campaign) };
+	n += crm_fill_new(&entry->in, set + n);
 	set[n++] = (struct crm_set){ "repeat_of", crm_ref(entry->repeat_of) };
 	const struct crm_change change = { .verb = CRM_INSERT,
 		.tab = CRM_TAB_LEAD,

@@ -33,13 +33,13 @@ read_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, struct 
     struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
-	const struct crm_value *waits = crm_gather_find(db, tab, id);
+	const struct crm_lot_row *waits = crm_gather_find(db, tab, id);
 	sqlite3_stmt *s = NULL;
 	int at = 0;
 
 	*row = (struct row){ .value = { { CRM_NULL, 0, NULL } } };
 	if (waits != NULL)
-		return crm_gather_copy(db, tab, waits, mask, row->value, err);
+		return crm_gather_copy(db, waits, mask, row->value, err);
 	enum crm_status st = crm_tab_select(db, tab, mask, &s, err);
 	if (st != CRM_OK)
 		return st;
@@ -85,10 +85,12 @@ static enum crm_status
 apply(const struct crm_tab_def *def, const struct crm_change *change, struct row *row,
     uint64_t *mask, struct crm_err *err)
 {
+	int column = -1;
+
 	*mask = 0;
 	for (size_t i = 0; i < change->nset; i++) {
 		const struct crm_set *set = &change->set[i];
-		int column = crm_tab_column(def, set->column);
+		column = crm_tab_column_after(def, set->column, column);
 		if (column < 0)
 			return crm_err_set(
 			    err, CRM_EINTERNAL, "no column %s.%s", def->name, set->column);
@@ -277,7 +279,7 @@ static enum crm_status
 run_update(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t mask, const struct row *row,
     struct crm_err *err)
 {
-	struct crm_value *waits = crm_gather_find(db, tab, id);
+	struct crm_lot_row *waits = crm_gather_find(db, tab, id);
 	sqlite3_stmt *s = NULL;
 	enum crm_status st = CRM_OK;
 

@@ -170,7 +170,8 @@ bool crm_card_waits(const struct crm_db *db, int64_t card);
 /* A row that waits; begin with zeros. Valid until the next change. */
 struct crm_gathered {
 	enum crm_tab tab;
-	const struct crm_value *value;
+	int64_t id;
+	const struct crm_lot_row *row;
 	size_t at;
 };
 
@@ -178,7 +179,7 @@ struct crm_gathered {
  * of a deal. */
 bool crm_gathered_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_gathered *row);
 bool crm_gathered_next(struct crm_db *db, enum crm_tab tab, int64_t key, struct crm_gathered *row);
-/* A column of it, but the id, which is value[0]. */
+/* A column of it, but the id. */
 const struct crm_value *crm_gathered_column(const struct crm_gathered *row, const char *column);
 /* Counts rows that this connection has written, or gathered: whether something was, since. */
 int64_t crm_db_written(const struct crm_db *db);

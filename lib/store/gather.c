@@ -13,8 +13,8 @@
  */
 
 /* More than that of one table, or of text, is written. */
-#define ROWS_MAX 4096
-#define BYTES_MAX ((size_t)4 << 20)
+#define ROWS_MAX 16384
+#define BYTES_MAX ((size_t)16 << 20)
 
 CRM_SQL(used_ids, "SELECT seq FROM sqlite_sequence WHERE name = ?1 /*scan*/");
 
@@ -87,7 +87,7 @@ crm_gather_last_id(struct crm_db *db, enum crm_tab tab)
 {
 	const struct crm_lot *lot = crm_gather_lot(db, tab);
 
-	return lot == NULL || lot->n == 0 ? 0 : lot->value[(lot->n - 1) * lot->columns].i;
+	return lot == NULL || lot->n == 0 ? 0 : lot->row[lot->n - 1].id;
 }
 
 bool
@@ -111,14 +111,16 @@ crm_gather_takes(struct crm_db *db, enum crm_tab tab, int64_t id, const struct c
 
 /* --- writing -------------------------------------------------------------------------- */
 
+/* FAIL: what fails is taken back with the whole change, for which no statement has to remember. */
 static void
-put_head(struct crm_buf *sql, enum crm_tab tab)
+put_head(struct crm_buf *sql, enum crm_tab tab, uint64_t columns)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 
-	crm_buf_printf(sql, "INSERT INTO %s(id", def->name);
+	crm_buf_printf(sql, "INSERT OR FAIL INTO %s(id", def->name);
 	for (int i = 0; def->columns[i] != NULL; i++)
-		crm_buf_printf(sql, ", %s", def->columns[i]);
+		if ((columns >> i & 1) != 0)
+			crm_buf_printf(sql, ", %s", def->columns[i]);
 	crm_buf_puts(sql, ") VALUES ");
 }
 
@@ -152,50 +154,101 @@ run(struct crm_db *db, sqlite3_stmt *s, struct crm_err *err)
 	return st;
 }
 
-/* Rows of a lot, by the statement of that size. What is not bound is NULL. */
+/* What is not bound is NULL. */
+static int
+bind_row(sqlite3_stmt *s, int at, const struct crm_lot_row *row, uint64_t columns)
+{
+	const struct crm_value *value = row->value;
+	int rc = sqlite3_bind_int64(s, at++, row->id);
+
+	for (; rc == SQLITE_OK && columns != 0; columns &= columns - 1, at++)
+		if ((row->columns & columns & -columns) != 0)
+			rc = crm_value_lend(s, at, value++);
+	return rc;
+}
+
+/* Rows of a lot, by the statement of that size. */
 static enum crm_status
 write_rows(struct crm_db *db, enum crm_tab tab, struct crm_lot *lot, size_t from, size_t size,
     struct crm_err *err)
 {
 	sqlite3_stmt **s = &lot->insert[size];
-	const size_t n = sizes[size] * lot->columns;
-	const struct crm_value *value = &lot->value[from * lot->columns];
+	const size_t n = (size_t)__builtin_popcountll(lot->columns) + 1;
 	int rc = SQLITE_OK;
 
 	if (*s == NULL) {
 		crm_buf_reset(&db->scratch);
-		put_head(&db->scratch, tab);
-		put_rows(&db->scratch, sizes[size], lot->columns);
+		put_head(&db->scratch, tab, lot->columns);
+		put_rows(&db->scratch, sizes[size], n);
 		enum crm_status st = prepare(db, &db->scratch, s, err);
 		if (st != CRM_OK)
 			return st;
 	}
-	for (size_t i = 0; rc == SQLITE_OK && i < n; i++)
-		if (value[i].type != CRM_NULL)
-			rc = crm_value_lend(*s, (int)i + 1, &value[i]);
+	for (size_t i = 0; rc == SQLITE_OK && i < sizes[size]; i++)
+		rc = bind_row(*s, (int)(i * n) + 1, &lot->row[from + i], lot->columns);
 	return rc == SQLITE_OK ? run(db, *s, err) : crm_db_error(db, rc, err);
 }
 
+static void
+finalize(sqlite3_stmt *insert[CRM_LOT_SIZES])
+{
+	for (size_t size = 0; size < CRM_LOT_SIZES; size++) {
+		sqlite3_finalize(insert[size]);
+		insert[size] = NULL;
+	}
+}
+
+/* The statements have the columns that rows ever had: most of a lead's are NULL in all of a list.
+ */
 static enum crm_status
 write_lot(struct crm_db *db, enum crm_tab tab, struct crm_lot *lot, struct crm_err *err)
 {
 	enum crm_status st = CRM_OK;
+	uint64_t columns = lot->columns;
 	size_t done = 0;
 
+	for (size_t i = 0; i < lot->n; i++)
+		columns |= lot->row[i].columns;
+	if (columns != lot->columns)
+		finalize(lot->insert);
+	lot->columns = columns;
 	for (size_t size = 0; st == CRM_OK && size < CRM_LOT_SIZES; size++)
 		for (; st == CRM_OK && lot->n - done >= sizes[size]; done += sizes[size])
 			st = write_rows(db, tab, lot, done, size, err);
 	return st;
 }
 
-static int
-by_hash(const void *a, const void *b)
-{
-	const struct crm_waiting_key *x = a, *y = b;
+/* Keys of one page stand together, be they in order there or not. */
+#define KEY_BITS 12
+#define KEY_GROUPS ((size_t)1 << KEY_BITS)
 
-	if (x->h != y->h)
-		return x->h < y->h ? -1 : 1;
-	return (x->card > y->card) - (x->card < y->card);
+static size_t
+group_of(const struct crm_waiting_key *key)
+{
+	return ((uint64_t)key->h ^ (uint64_t)1 << 63) >> (64 - KEY_BITS);
+}
+
+/* By hash, which is the order of the table and of no card: whoever comes next is near. */
+static enum crm_status
+group_keys(struct crm_gather *g, struct crm_err *err)
+{
+	uint32_t end[KEY_GROUPS + 1] = { 0 };
+
+	if (g->nkeys < KEY_GROUPS)
+		return CRM_OK; /* each has a page of its own */
+	struct crm_waiting_key *grouped = malloc(g->nkeys * sizeof(*grouped));
+	if (grouped == NULL)
+		return crm_err_nomem(err);
+	for (size_t i = 0; i < g->nkeys; i++)
+		end[group_of(&g->key[i]) + 1]++;
+	for (size_t i = 0; i < KEY_GROUPS; i++)
+		end[i + 1] += end[i];
+	for (size_t i = 0; i < g->nkeys; i++)
+		grouped[end[group_of(&g->key[i])]++] = g->key[i];
+	free(g->key);
+	g->key = grouped;
+	g->keys_size = g->nkeys;
+	return CRM_OK;
 }
 
 static enum crm_status
@@ -206,9 +259,8 @@ write_some_keys(
 
 	if (*s == NULL) {
 		crm_buf_reset(&db->scratch);
-		crm_buf_puts(&db->scratch, "INSERT INTO match_key(h, card) VALUES ");
+		crm_buf_puts(&db->scratch, "INSERT OR IGNORE INTO match_key(h, card) VALUES ");
 		put_rows(&db->scratch, sizes[size], 2);
-		crm_buf_puts(&db->scratch, " ON CONFLICT DO NOTHING");
 		enum crm_status st = prepare(db, &db->scratch, s, err);
 		if (st != CRM_OK)
 			return st;
@@ -220,15 +272,12 @@ write_some_keys(
 	return run(db, *s, err);
 }
 
-/* In the order of the table, which is that of no card: whoever comes next is near. */
 static enum crm_status
 write_keys(struct crm_db *db, struct crm_gather *g, struct crm_err *err)
 {
-	enum crm_status st = CRM_OK;
+	enum crm_status st = group_keys(g, err);
 	size_t done = 0;
 
-	if (g->nkeys > 0)
-		qsort(g->key, g->nkeys, sizeof(*g->key), by_hash);
 	for (size_t size = 0; st == CRM_OK && size < CRM_LOT_SIZES; size++)
 		for (; st == CRM_OK && g->nkeys - done >= sizes[size]; done += sizes[size])
 			st = write_some_keys(db, g, done, size, err);
@@ -250,16 +299,15 @@ keep_value(struct crm_gather *g, struct crm_value *to, const struct crm_value *v
 }
 
 static bool
-make_room(struct crm_lot *lot, enum crm_tab tab)
+make_room(struct crm_lot *lot)
 {
 	if (lot->n < lot->cap)
 		return true;
-	lot->columns = (size_t)crm_tab_ncolumns(crm_tab_def(tab)) + 1;
 	const size_t cap = lot->cap == 0 ? 32 : lot->cap * 2;
-	struct crm_value *more = realloc(lot->value, cap * lot->columns * sizeof(*more));
+	struct crm_lot_row *more = realloc(lot->row, cap * sizeof(*more));
 	if (more == NULL)
 		return false;
-	lot->value = more;
+	lot->row = more;
 	lot->cap = cap;
 	return true;
 }
@@ -281,12 +329,36 @@ index_column(enum crm_tab tab)
 }
 
 static bool
-add_to_index(struct crm_lot *lot, enum crm_tab tab, const struct crm_value *row)
+add_to_index(struct crm_lot *lot, enum crm_tab tab, const struct crm_value *value)
 {
 	const char *column = index_column(tab);
 
 	return column == NULL ||
-	       crm_index_add(&lot->index, row[crm_tab_column(crm_tab_def(tab), column) + 1].i);
+	       crm_index_add(&lot->index, value[crm_tab_column(crm_tab_def(tab), column)].i);
+}
+
+/* Of the columns of a row those that are not NULL. */
+static bool
+keep_row(
+    struct crm_gather *g, enum crm_tab tab, struct crm_lot_row *row, const struct crm_value *value)
+{
+	const struct crm_tab_def *def = crm_tab_def(tab);
+	size_t n = 0;
+
+	row->columns = 0;
+	for (int i = 0; def->columns[i] != NULL; i++)
+		if (value[i].type != CRM_NULL) {
+			row->columns |= (uint64_t)1 << i;
+			n++;
+		}
+	row->value = crm_arena_alloc(&g->arena, n * sizeof(*row->value));
+	if (row->value == NULL)
+		return false;
+	n = 0;
+	for (uint64_t left = row->columns; left != 0; left &= left - 1)
+		if (!keep_value(g, &row->value[n++], &value[__builtin_ctzll(left)]))
+			return false;
+	return true;
 }
 
 static bool
@@ -309,14 +381,11 @@ crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, const struct crm
 	    tab == CRM_TAB_CARD && is_full(g, lot) ? crm_gather_flush(db, err) : CRM_OK;
 	if (st != CRM_OK)
 		return st;
-	if (!make_room(lot, tab))
+	if (!make_room(lot))
 		return crm_err_nomem(err);
-	struct crm_value *row = &lot->value[lot->n * lot->columns];
-	bool kept = true;
-	row[0] = crm_int(id);
-	for (size_t i = 1; kept && i < lot->columns; i++)
-		kept = keep_value(g, &row[i], &value[i - 1]);
-	if (!kept || !add_to_index(lot, tab, row))
+	struct crm_lot_row *row = &lot->row[lot->n];
+	row->id = id;
+	if (!keep_row(g, tab, row, value) || !add_to_index(lot, tab, value))
 		return crm_err_nomem(err);
 	lot->n++;
 	g->rows++;
@@ -365,7 +434,7 @@ crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max
 
 /* --- rows that wait ------------------------------------------------------------------- */
 
-struct crm_value *
+struct crm_lot_row *
 crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id)
 {
 	const struct crm_lot *lot = crm_gather_lot(db, tab);
@@ -374,10 +443,10 @@ crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id)
 	/* They came by their ids. */
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
-		struct crm_value *row = &lot->value[middle * lot->columns];
-		if (row->i == id)
+		struct crm_lot_row *row = &lot->row[middle];
+		if (row->id == id)
 			return row;
-		if (row->i < id)
+		if (row->id < id)
 			low = middle + 1;
 		else
 			high = middle;
@@ -385,16 +454,20 @@ crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id)
 	return NULL;
 }
 
+/* Where in row->value a column is. */
+static size_t
+place(const struct crm_lot_row *row, int column)
+{
+	return (size_t)__builtin_popcountll(row->columns & (((uint64_t)1 << column) - 1));
+}
+
 enum crm_status
-crm_gather_copy(struct crm_db *db, enum crm_tab tab, const struct crm_value *row, uint64_t mask,
+crm_gather_copy(struct crm_db *db, const struct crm_lot_row *row, uint64_t mask,
     struct crm_value *to, struct crm_err *err)
 {
-	const int n = crm_tab_ncolumns(crm_tab_def(tab));
-
-	for (int i = 0; i < n; i++) {
-		if ((mask >> i & 1) == 0)
-			continue;
-		to[i] = row[i + 1];
+	for (uint64_t left = row->columns & mask; left != 0; left &= left - 1) {
+		const int i = __builtin_ctzll(left);
+		to[i] = row->value[place(row, i)];
 		if (to[i].type == CRM_TEXT &&
 		    (to[i].s = crm_arena_strdup(&db->arena, to[i].s)) == NULL)
 			return crm_err_nomem(err);
@@ -402,18 +475,38 @@ crm_gather_copy(struct crm_db *db, enum crm_tab tab, const struct crm_value *row
 	return CRM_OK;
 }
 
-enum crm_status
-crm_gather_set(struct crm_db *db, struct crm_value *row, int column, const struct crm_value *value,
-    struct crm_err *err)
+/* Makes a place for a column that was NULL. */
+static bool
+widen(struct crm_gather *g, struct crm_lot_row *row, int column)
 {
-	return keep_value(db->gather, &row[column + 1], value) ? CRM_OK : crm_err_nomem(err);
+	const size_t n = (size_t)__builtin_popcountll(row->columns), at = place(row, column);
+	struct crm_value *value = crm_arena_alloc(&g->arena, (n + 1) * sizeof(*value));
+
+	if (value == NULL)
+		return false;
+	memcpy(value, row->value, at * sizeof(*value));
+	memcpy(value + at + 1, row->value + at, (n - at) * sizeof(*value));
+	row->value = value;
+	row->columns |= (uint64_t)1 << column;
+	return true;
+}
+
+enum crm_status
+crm_gather_set(struct crm_db *db, struct crm_lot_row *row, int column,
+    const struct crm_value *value, struct crm_err *err)
+{
+	struct crm_gather *g = db->gather;
+
+	if ((row->columns >> column & 1) == 0 && !widen(g, row, column))
+		return crm_err_nomem(err);
+	return keep_value(g, &row->value[place(row, column)], value) ? CRM_OK : crm_err_nomem(err);
 }
 
 bool
 crm_gathered_row(struct crm_db *db, enum crm_tab tab, int64_t id, struct crm_gathered *row)
 {
-	*row = (struct crm_gathered){ .tab = tab, .value = crm_gather_find(db, tab, id) };
-	return row->value != NULL;
+	*row = (struct crm_gathered){ .tab = tab, .id = id, .row = crm_gather_find(db, tab, id) };
+	return row->row != NULL;
 }
 
 bool
@@ -426,14 +519,18 @@ crm_gathered_next(struct crm_db *db, enum crm_tab tab, int64_t key, struct crm_g
 	row->tab = tab;
 	row->at =
 	    row->at == 0 ? crm_index_first(&lot->index, key) : crm_index_next(&lot->index, row->at);
-	row->value = row->at == 0 ? NULL : &lot->value[(row->at - 1) * lot->columns];
-	return row->value != NULL;
+	row->row = row->at == 0 ? NULL : &lot->row[row->at - 1];
+	row->id = row->row == NULL ? 0 : row->row->id;
+	return row->row != NULL;
 }
 
 const struct crm_value *
 crm_gathered_column(const struct crm_gathered *row, const char *column)
 {
-	return &row->value[crm_tab_column(crm_tab_def(row->tab), column) + 1];
+	static const struct crm_value null = { CRM_NULL, 0, NULL };
+	const int i = crm_tab_column(crm_tab_def(row->tab), column);
+
+	return (row->row->columns >> i & 1) == 0 ? &null : &row->row->value[place(row->row, i)];
 }
 
 int64_t
@@ -506,12 +603,10 @@ crm_gather_free(struct crm_db *db)
 
 	if (g == NULL)
 		return;
-	for (size_t k = 0; k < CRM_LOT_SIZES; k++)
-		sqlite3_finalize(g->insert_keys[k]);
+	finalize(g->insert_keys);
 	for (size_t i = 0; i < CRM_LOTS; i++) {
-		for (size_t k = 0; k < CRM_LOT_SIZES; k++)
-			sqlite3_finalize(g->lot[i].insert[k]);
-		free(g->lot[i].value);
+		finalize(g->lot[i].insert);
+		free(g->lot[i].row);
 		crm_index_clear(&g->lot[i].index);
 	}
 	crm_index_clear(&g->keys);

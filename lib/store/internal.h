@@ -36,6 +36,15 @@ struct crm_tab_stmts {
 	bool mirrored_known;
 };
 
+/* What a row is called in the index: 8 times its number, and what it is. Never renumbered. */
+enum crm_doc {
+	CRM_DOC_CARD = 0,
+	CRM_DOC_POINT = 1,
+	CRM_DOC_INQUIRY = 2,
+	CRM_DOC_ACTIVITY = 3,
+	CRM_DOC_KINDS
+};
+
 /* What the index of words has to learn at the next commit; see search.c. */
 struct crm_search_change {
 	int64_t doc;
@@ -46,7 +55,9 @@ struct crm_search_change {
 struct crm_search_queue {
 	struct crm_search_change *change;
 	size_t n, cap;
-	struct crm_buf text; /* the words of rows, each ended by a NUL */
+	int64_t last[CRM_DOC_KINDS]; /* the doc added last */
+	bool mixed;                  /* and not each behind the last of its kind */
+	struct crm_buf text;         /* the words of rows, each ended by a NUL */
 	size_t n_at_mark, text_at_mark;
 	bool marked; /* between crm_db_mark and its end */
 };
@@ -95,10 +106,17 @@ void crm_index_clear(struct crm_index *index);
 #define CRM_LOTS 8
 #define CRM_LOT_SIZES 3
 
+struct crm_lot_row {
+	int64_t id;
+	uint64_t columns;        /* a bit for each column that has a value */
+	struct crm_value *value; /* these values, in the order of the columns */
+};
+
 struct crm_lot {
 	sqlite3_stmt *insert[CRM_LOT_SIZES]; /* of many rows, some, one */
-	struct crm_value *value;             /* of n rows: the id, and the columns */
-	size_t n, cap, columns;
+	uint64_t columns;                    /* which they set */
+	struct crm_lot_row *row;
+	size_t n, cap;
 	int64_t id; /* the last one used; 0: not looked up yet */
 	struct crm_index index;
 };
@@ -216,12 +234,13 @@ enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id,
 enum crm_status crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err);
 /* The cards that wait under a hash, the oldest first; how many. */
 size_t crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max);
-/* A row that waits, its id first: valid until the next is added. NULL: none. */
-struct crm_value *crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id);
-/* Columns of it, those in mask, texts to the arena of crm_change; and sets one. */
-enum crm_status crm_gather_copy(struct crm_db *db, enum crm_tab tab, const struct crm_value *row,
-    uint64_t mask, struct crm_value *to, struct crm_err *err);
-enum crm_status crm_gather_set(struct crm_db *db, struct crm_value *row, int column,
+/* A row that waits: valid until the next is added. NULL: none. */
+struct crm_lot_row *crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id);
+/* Columns of it, those in mask that are not NULL, texts to the arena of crm_change; and sets one.
+ */
+enum crm_status crm_gather_copy(struct crm_db *db, const struct crm_lot_row *row, uint64_t mask,
+    struct crm_value *to, struct crm_err *err);
+enum crm_status crm_gather_set(struct crm_db *db, struct crm_lot_row *row, int column,
     const struct crm_value *value, struct crm_err *err);
 /* Writes what waits, before a commit or a mark; forgets it, after a rollback; ends gathering. */
 enum crm_status crm_gather_flush(struct crm_db *db, struct crm_err *err);
@@ -262,14 +281,6 @@ void crm_key_memory_add(struct crm_db *db, int64_t h, int64_t card);
 void crm_key_memory_drop(struct crm_db *db, int64_t h, int64_t card);
 /* Behind changes that it was not told of: a rollback. */
 void crm_key_memory_forget(struct crm_db *db);
-
-/* What a row is called in the index: 8 times its number, and what it is. Never renumbered. */
-enum crm_doc {
-	CRM_DOC_CARD = 0,
-	CRM_DOC_POINT = 1,
-	CRM_DOC_INQUIRY = 2,
-	CRM_DOC_ACTIVITY = 3
-};
 
 /* Appends the words of a row: ' ' and a word, again and again. */
 enum crm_status crm_words_of_row(struct crm_buf *out, const struct crm_tab_def *def,

@@ -96,21 +96,56 @@ write_change(struct crm_db *db, const struct crm_search_change *first,
 	return st;
 }
 
+static void
+empty(struct crm_search_queue *q)
+{
+	q->n = 0;
+	q->mixed = false;
+	memset(q->last, 0, sizeof(q->last));
+	crm_buf_reset(&q->text);
+}
+
+/* The change of the lowest doc, when those of each kind are in order; NULL: there is none. */
+static const struct crm_search_change *
+take_lowest(const struct crm_search_queue *q, size_t at[CRM_DOC_KINDS])
+{
+	const struct crm_search_change *lowest = NULL;
+	int64_t of = 0;
+
+	for (int64_t kind = 0; kind < CRM_DOC_KINDS; kind++) {
+		while (at[kind] < q->n && q->change[at[kind]].doc % 8 != kind)
+			at[kind]++;
+		if (at[kind] == q->n)
+			continue;
+		const struct crm_search_change *change = &q->change[at[kind]];
+		if (lowest == NULL || change->doc < lowest->doc) {
+			lowest = change;
+			of = kind;
+		}
+	}
+	if (lowest != NULL)
+		at[of]++;
+	return lowest;
+}
+
 enum crm_status
 crm_search_flush(struct crm_db *db, struct crm_err *err)
 {
 	struct crm_search_queue *q = &db->queue;
+	size_t at[CRM_DOC_KINDS] = { 0 };
 	enum crm_status st = CRM_OK;
 
-	if (q->n > 0)
+	if (q->mixed)
 		qsort(q->change, q->n, sizeof(*q->change), by_doc);
-	for (size_t i = 0, end; st == CRM_OK && i < q->n; i = end) {
-		for (end = i + 1; end < q->n && q->change[end].doc == q->change[i].doc;)
-			end++;
-		st = write_change(db, &q->change[i], &q->change[end - 1], err);
+	const struct crm_search_change *first = take_lowest(q, at);
+	while (st == CRM_OK && first != NULL) {
+		const struct crm_search_change *last = first, *next;
+		while ((next = take_lowest(q, at)) != NULL && next->doc == first->doc)
+			last = next;
+		st = write_change(db, first, last, err);
+		first = next;
 	}
-	q->n = 0;
-	crm_buf_reset(&q->text);
+	empty(q);
 	return st;
 }
 
@@ -146,6 +181,17 @@ make_room(struct crm_search_queue *q)
 	return true;
 }
 
+/* New rows come in the order of their ids; those of a kind that do not are sorted. */
+static void
+put_change(struct crm_search_queue *q, const struct crm_search_change *change)
+{
+	int64_t *last = &q->last[change->doc % 8];
+
+	q->mixed = q->mixed || change->doc < *last;
+	*last = change->doc;
+	q->change[q->n++] = *change;
+}
+
 /* A place behind those that wait. */
 static enum crm_status
 next_change(struct crm_db *db, enum crm_tab tab, int64_t row, struct crm_search_change *change,
@@ -178,7 +224,7 @@ crm_search_add(
 	crm_buf_add(&q->text, words, strlen(words) + 1);
 	if (!crm_buf_ok(&q->text))
 		return crm_err_nomem(err);
-	q->change[q->n++] = change;
+	put_change(q, &change);
 	return CRM_OK;
 }
 
@@ -201,7 +247,7 @@ crm_search_replace(struct crm_db *db, enum crm_tab tab, int64_t row, const struc
 	if (st == CRM_OK)
 		st = keep_words(db, def, after, &change.new, err);
 	if (st == CRM_OK)
-		q->change[q->n++] = change;
+		put_change(q, &change);
 	return st;
 }
 
@@ -233,9 +279,10 @@ crm_search_unmark(struct crm_db *db, bool forget)
 void
 crm_search_forget(struct crm_db *db)
 {
-	db->queue.n = 0;
-	db->queue.marked = false;
-	crm_buf_reset(&db->queue.text);
+	struct crm_search_queue *q = &db->queue;
+
+	empty(q);
+	q->marked = false;
 }
 
 /* --- all rows --------------------------------------------------------------------------- */

@@ -136,17 +136,26 @@ crm_tab_ncolumns(const struct crm_tab_def *def)
 	return n;
 }
 
+/* Mostly it is a constant that the linker has made one with the definition's. */
 int
-crm_tab_column(const struct crm_tab_def *def, const char *column)
+crm_tab_column_after(const struct crm_tab_def *def, const char *column, int last)
 {
-	/* Mostly a constant that the linker has made one with the definition's. */
-	for (int i = 0; def->columns[i] != NULL; i++)
+	for (int i = last + 1; def->columns[i] != NULL; i++)
+		if (def->columns[i] == column)
+			return i;
+	for (int i = 0; i <= last; i++)
 		if (def->columns[i] == column)
 			return i;
 	for (int i = 0; def->columns[i] != NULL; i++)
 		if (def->columns[i][0] == column[0] && strcmp(def->columns[i], column) == 0)
 			return i;
 	return -1;
+}
+
+int
+crm_tab_column(const struct crm_tab_def *def, const char *column)
+{
+	return crm_tab_column_after(def, column, -1);
 }
 
 const char *

@@ -46,6 +46,8 @@ struct crm_tab_def {
 const struct crm_tab_def *crm_tab_def(enum crm_tab tab);
 /* The index of a column, -1 when there is none. */
 int crm_tab_column(const struct crm_tab_def *def, const char *column);
+/* The same, soon found when it is little behind that one; -1: behind none. */
+int crm_tab_column_after(const struct crm_tab_def *def, const char *column, int last);
 int crm_tab_ncolumns(const struct crm_tab_def *def);
 
 #endif

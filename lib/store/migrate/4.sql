@@ -123,6 +123,92 @@ CREATE INDEX task_due ON task(owner, due, card, state) WHERE state = 1;
 CREATE INDEX task_follows ON task(follows) WHERE follows IS NOT NULL;
 CREATE UNIQUE INDEX task_external ON task(external_id) WHERE external_id IS NOT NULL;
 
+-- What comes with a lead anew, written many rows at once: what it refers to is DEFERRED as above.
+DROP VIEW points;
+DROP VIEW inquiries;
+CREATE TABLE point_new (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	op INTEGER NOT NULL,
+	card INTEGER NOT NULL REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+	label TEXT,
+	raw TEXT NOT NULL,
+	value TEXT,
+	ext TEXT,
+	key TEXT,
+	valid INTEGER NOT NULL CHECK (valid IN (0, 1)),
+	problem TEXT,
+	role INTEGER NOT NULL CHECK (role IN (0, 1)), -- a role mailbox: info@, sales@
+	consent INTEGER CHECK (consent IN (1, 2)),
+	consent_at INTEGER,
+	consent_from TEXT
+) STRICT;
+INSERT INTO sqlite_sequence(name, seq) SELECT 'point_new', seq FROM sqlite_sequence
+    WHERE name = 'point';
+INSERT INTO point_new SELECT * FROM point;
+DROP TABLE point;
+ALTER TABLE point_new RENAME TO point;
+CREATE INDEX point_card ON point(card, valid);
+CREATE VIEW points AS SELECT
+	p.id, p.card, CASE p.kind WHEN 1 THEN 'email' WHEN 2 THEN 'phone' WHEN 3 THEN 'handle'
+	    ELSE 'url' END AS kind,
+	coalesce(p.value, p.raw) AS value, p.ext, p.valid, p.problem, p.label,
+	CASE p.consent WHEN 1 THEN 'given' WHEN 2 THEN 'refused' END AS consent
+	FROM point p;
+
+CREATE TABLE inquiry_new (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	op INTEGER NOT NULL,
+	card INTEGER NOT NULL REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	import INTEGER REFERENCES import(id) DEFERRABLE INITIALLY DEFERRED,
+	source INTEGER REFERENCES source(id) DEFERRABLE INITIALLY DEFERRED,
+	campaign INTEGER REFERENCES campaign(id) DEFERRABLE INITIALLY DEFERRED,
+	at INTEGER NOT NULL,
+	recorded INTEGER NOT NULL,
+	line INTEGER,
+	external_id TEXT,
+	digest INTEGER NOT NULL,
+	digest2 INTEGER NOT NULL,
+	raw TEXT NOT NULL,
+	note TEXT
+) STRICT;
+INSERT INTO sqlite_sequence(name, seq) SELECT 'inquiry_new', seq FROM sqlite_sequence
+    WHERE name = 'inquiry';
+INSERT INTO inquiry_new SELECT * FROM inquiry;
+DROP TABLE inquiry;
+ALTER TABLE inquiry_new RENAME TO inquiry;
+CREATE INDEX inquiry_card ON inquiry(card);
+CREATE INDEX inquiry_digest ON inquiry(digest);
+CREATE INDEX inquiry_external ON inquiry(external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX inquiry_import ON inquiry(import) WHERE import IS NOT NULL;
+CREATE VIEW inquiries AS SELECT
+	i.id, i.card, i.import, so.name AS source, ca.name AS campaign,
+	datetime(i.at, 'unixepoch') AS at, i.external_id, i.line, i.raw
+	FROM inquiry i LEFT JOIN source so ON so.id = i.source
+	LEFT JOIN campaign ca ON ca.id = i.campaign;
+
+CREATE TABLE candidate_new (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	op INTEGER NOT NULL,
+	card INTEGER NOT NULL REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	other INTEGER NOT NULL REFERENCES card(id) DEFERRABLE INITIALLY DEFERRED,
+	why TEXT NOT NULL,
+	score INTEGER,
+	created INTEGER NOT NULL,
+	UNIQUE (card, other)
+) STRICT;
+INSERT INTO sqlite_sequence(name, seq) SELECT 'candidate_new', seq FROM sqlite_sequence
+    WHERE name = 'candidate';
+INSERT INTO candidate_new SELECT * FROM candidate;
+DROP TABLE candidate;
+ALTER TABLE candidate_new RENAME TO candidate;
+CREATE INDEX candidate_other ON candidate(other);
+-- Tables that are empty have no last id, and a copy of none makes it 0.
+DELETE FROM sqlite_sequence WHERE seq = 0;
+
+-- Words of a batch are written at once, as one segment of the index, not merged from several.
+INSERT INTO search(search, rank) VALUES ('hashsize', 8388608);
+
 -- Deals by their id in another system.
 CREATE INDEX deal_external ON deal(external_id) WHERE external_id IS NOT NULL;
 
@@ -173,11 +259,8 @@ CREATE TABLE learned (
 	value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Reports of all time: how states and owners changed, and who can be reached, without reading all of
--- history and all points.
+-- Reports of all time: how states and owners changed, without reading all of history.
 CREATE INDEX event_moves ON event(id, tab, field, row, at, old, new, undoes, op)
     WHERE field = 'stage';
 CREATE INDEX event_given ON event(id, tab, field, row, at, old, new, undoes, op, what)
     WHERE field = 'owner' AND tab = 1;
-DROP INDEX point_card;
-CREATE INDEX point_card ON point(card, valid);
