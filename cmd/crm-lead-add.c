@@ -313,6 +313,7 @@ open_intake(struct adding *a, struct crm_err *err)
 		.repeat_lead = options.repeat_lead,
 		.strict = options.strict,
 		.dry_run = a->cli->dry_run,
+		.quiet = a->cli->quiet,
 		.save_map = options.save_map,
 		.file = a->list.name,
 		.encoding = crm_tabin_encoding(a->list.in),

@@ -207,9 +207,11 @@ crm_put_int(struct crm_arena *arena, int64_t n)
 const char *
 crm_put_score(struct crm_arena *arena, double score)
 {
-	const int thousandths = score >= 0.999 ? 999 : score <= 0 ? 0 : (int)(score * 1000);
+	const int n = score >= 0.999 ? 999 : score <= 0 ? 0 : (int)(score * 1000);
+	const char text[] = { '0', '.', (char)('0' + n / 100), (char)('0' + n / 10 % 10),
+		(char)('0' + n % 10), '\0' };
 
-	return crm_arena_printf(arena, "0.%03d", thousandths);
+	return crm_arena_strdup(arena, text);
 }
 
 static const char *

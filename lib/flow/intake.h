@@ -43,6 +43,7 @@ struct crm_intake_options {
 	bool repeat_lead; /* a client who asks again becomes a lead again, linked to the client */
 	bool strict;      /* what would be warned of is rejected; names have to be known */
 	bool dry_run;     /* the caller will roll back: new cards get no id */
+	bool quiet;       /* nobody is told of candidates: they are not put into why */
 	const char *save_map; /* the name under which to keep the maps of the list; or NULL */
 	/* the list, for its import record */
 	const char *file, *encoding;

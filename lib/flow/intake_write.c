@@ -167,14 +167,15 @@ static enum crm_status
 add_candidates(struct crm_entry *entry, int64_t card)
 {
 	const struct crm_finding *finding = &entry->finding;
+	const size_t named = entry->intake->options.quiet ? 0 : CANDIDATES_NAMED;
 	enum crm_status st = CRM_OK;
 
 	for (size_t i = 0; st == CRM_OK && i < finding->n && i < CANDIDATES_MAX; i++)
-		st = add_candidate(entry, card, &finding->found[i], i < CANDIDATES_NAMED);
-	if (st != CRM_OK || finding->n <= CANDIDATES_NAMED)
+		st = add_candidate(entry, card, &finding->found[i], i < named);
+	if (st != CRM_OK || named == 0 || finding->n <= named)
 		return st;
 	entry->result->why = crm_arena_printf(
-	    entry->arena, "%s; and %zu more", entry->result->why, finding->n - CANDIDATES_NAMED);
+	    entry->arena, "%s; and %zu more", entry->result->why, finding->n - named);
 	return entry->result->why == NULL ? crm_err_nomem(entry->err) : CRM_OK;
 }
 

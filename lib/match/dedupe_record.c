@@ -170,6 +170,17 @@ find_place(const struct crm_dedupe *d, struct crm_dedupe_rec *rec)
 	rec->place = (uint64_t)high << 32 | low;
 }
 
+/* As crm_name_gender, by what is known of the words already. */
+static char
+gender_of(const struct crm_dedupe *d, const struct crm_dedupe_rec *rec, const char *last)
+{
+	char gender = rec->middle == 0 ? '\0' : crm_dedupe_word(d, rec->middle)->patronymic;
+
+	if (gender == '\0' && rec->first != 0)
+		gender = crm_dedupe_word(d, rec->first)->gender;
+	return gender == '\0' && rec->last != 0 ? crm_name_surname_gender(last) : gender;
+}
+
 static bool
 put_name(struct crm_dedupe *d, struct crm_dedupe_rec *rec, struct crm_name name)
 {
@@ -185,8 +196,7 @@ put_name(struct crm_dedupe *d, struct crm_dedupe_rec *rec, struct crm_name name)
 	    put_word(d, rec, &rec->last, name.last, 103))
 		return false;
 	rec->nameless = rec->first == 0 && rec->last == 0 && rec->middle == 0;
-	if (!rec->nameless)
-		rec->gender = crm_name_gender(&name);
+	rec->gender = gender_of(d, rec, name.last);
 	return true;
 }
 

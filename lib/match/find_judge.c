@@ -61,13 +61,12 @@ crm_shares_words(unsigned shares, struct crm_arena *arena)
 		{ CRM_SHARES_COMPANY, "same company" },
 		{ CRM_SHARES_URL, "same url" },
 	};
-	const char *text = "";
+	char text[256] = "", *end = text;
 
-	for (size_t i = 0; text != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if ((shares & words[i].share) != 0)
-			text = crm_arena_printf(
-			    arena, "%s%s%s", text, *text == '\0' ? "" : ", ", words[i].words);
-	return text;
+			end = stpcpy(stpcpy(end, end == text ? "" : ", "), words[i].words);
+	return crm_arena_dup(arena, text, (size_t)(end - text));
 }
 
 /* --- judging ---------------------------------------------------------------------------- */
