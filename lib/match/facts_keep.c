@@ -57,7 +57,6 @@ put_word(struct keeping *k, struct crm_name_word *word)
 	word->s = put_text(k, word->s);
 	word->plain = put_text(k, word->plain);
 	word->folded = put_text(k, word->folded);
-	word->typed = put_text(k, word->typed);
 	for (size_t i = 0; i < CRM_NAME_SCHEMES; i++)
 		word->respelt[i] = put_text(k, word->respelt[i]);
 	word->group = put_groups(k, word->group, word->ngroups);
@@ -71,7 +70,6 @@ put_part(struct keeping *k, struct crm_name_part *part)
 	part->s = put_text(k, part->s);
 	part->plain = put_text(k, part->plain);
 	part->folded = put_text(k, part->folded);
-	part->typed = put_text(k, part->typed);
 	part->group = put_groups(k, part->group, part->ngroups);
 	if (k->word != NULL && part->nwords > 0)
 		part->word = k->word + k->words;
@@ -90,9 +88,7 @@ put_facts(struct keeping *k, struct crm_name_facts *facts)
 	put_part(k, &facts->first);
 	put_part(k, &facts->middle);
 	put_part(k, &facts->last);
-	facts->whole = put_text(k, facts->whole);
-	facts->glued[0] = put_text(k, facts->glued[0]);
-	facts->glued[1] = put_text(k, facts->glued[1]);
+	facts->full = put_text(k, facts->full);
 }
 
 const struct crm_name_facts *
