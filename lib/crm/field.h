@@ -70,14 +70,14 @@ struct crm_noun {
 	const struct crm_field *field;
 	size_t nfields;
 	/*
-	 * A comparison whose index has the rows of one value by their stage and only then by id:
-	 * they are read stage by stage and merged, not sorted. NULL: there is none.
+	 * The column whose index has the rows of one value by their stage and only then by id: they
+	 * are read stage by stage and merged, not sorted. NULL: there is none.
 	 */
 	const char *by_stage;
 	/*
-	 * A comparison with one value that an index knows: while its rows are few they are best
-	 * found by that and sorted, where the engine would read all rows by id. NULL: there is
-	 * none.
+	 * The column, one of times, whose index finds the rows of a span: while they are few they
+	 * are best found by that and sorted, where the engine would read all rows by id. NULL:
+	 * there is none.
 	 */
 	const char *few;
 };

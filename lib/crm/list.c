@@ -200,8 +200,8 @@ put_key(struct crm_buf *sql, const struct crm_noun *noun, const char *name, bool
 }
 
 /*
- * What is equal comes by id, in the direction of the last column. few: rows are found by something
- * else than their id.
+ * What is equal comes by id, in the direction of the last column. A + keeps the engine from an
+ * index: few rows are found by something else than their id.
  */
 static enum crm_status
 put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, bool few,
@@ -230,45 +230,70 @@ put_order(struct crm_buf *sql, const struct crm_noun *noun, const char *sort, bo
 	return st;
 }
 
-/* A condition among those that all hold, not within another; or NULL. */
-static const char *
-find_needed(const char *sql, const char *condition)
+/* Whether it must hold, and compares that column with one value; column: NULL for none. */
+static bool
+is_about(const struct crm_where_said *said, const char *column)
 {
-	int depth = 0;
-
-	for (const char *s = sql; *s != '\0'; s++) {
-		if (depth == 0 && strncmp(s, condition, strlen(condition)) == 0)
-			return s;
-		depth += *s == '(';
-		depth -= *s == ')';
-	}
-	return NULL;
+	return column != NULL && said->needed && !said->negated && said->n == 1 &&
+	       said->op <= CRM_WHERE_GE && *said->value[0] != '\0' &&
+	       strcmp(said->field->name, column) == 0;
 }
 
-/* Whether few rows meet that needed condition, a comparison with one value. */
+/* Whether a span of time is needed, and few rows are in it. */
 static enum crm_status
-has_few(
-    struct crm_db *db, struct crm_where *where, const char *needed, bool *few, struct crm_err *err)
+has_few(struct crm_db *db, struct crm_where *where, bool *few, struct crm_err *err)
 {
-	const char *condition = where->noun->few;
-	const size_t place = strtoul(needed + strlen(condition), NULL, 10);
+	const char *text = crm_where_text(where);
 	struct crm_buf sql = CRM_BUF_INIT;
 	struct crm_stmt *s = NULL;
+	bool found = false;
 
+	*few = false;
+	if (where->noun->few == NULL)
+		return CRM_OK;
 	crm_buf_puts(&sql, "SELECT count(*) FROM (SELECT 1");
 	enum crm_status st = put_from(where, &sql, err);
-	crm_buf_puts(&sql, " WHERE ");
-	crm_buf_puts(&sql, condition);
-	crm_buf_printf(&sql, "%zu) LIMIT %d)", place, FEW);
+	for (size_t i = 0; i < where->nsaid; i++) {
+		const struct crm_where_said *said = &where->said[i];
+		if (!is_about(said, where->noun->few))
+			continue;
+		crm_buf_puts(&sql, found ? " AND " : " WHERE ");
+		crm_buf_add(&sql, text + said->from, said->to - said->from);
+		found = true;
+	}
+	crm_buf_printf(&sql, " LIMIT %d)", FEW);
 	if (st == CRM_OK && !crm_buf_ok(&sql))
 		st = crm_err_nomem(err);
-	if (st == CRM_OK)
-		st = crm_db_prepare(db, sql.data, &s, where->arg, place, err);
-	if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
-		*few = crm_stmt_int(s, 0) < FEW;
+	if (st == CRM_OK && found) {
+		const size_t last = strtoul(strrchr(sql.data, '?') + 1, NULL, 10);
+		st = crm_db_prepare(db, sql.data, &s, where->arg, last, err);
+		if (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK)
+			*few = crm_stmt_int(s, 0) < FEW;
+	}
 	crm_stmt_free(s);
 	crm_buf_clear(&sql);
 	return st;
+}
+
+/* The condition, so that no index is used for what is needed of that column. */
+static void
+put_unindexed(struct crm_buf *sql, const struct crm_where *where, const char *column)
+{
+	const char *done = crm_where_text(where), *text = done;
+
+	for (size_t i = 0; i < where->nsaid; i++) {
+		const struct crm_where_said *said = &where->said[i];
+		if (!is_about(said, column))
+			continue;
+		const char *value = said->field->sql, *at = text + said->from;
+		while ((at = strstr(at, value)) != NULL && at < text + said->to) {
+			crm_buf_add(sql, done, (size_t)(at - done));
+			crm_buf_putc(sql, '+');
+			done = at;
+			at += strlen(value);
+		}
+	}
+	crm_buf_puts(sql, done);
 }
 
 /* The condition for one stage: its column becomes the value, so that what it says of others is
@@ -317,40 +342,32 @@ put_by_stage(struct crm_buf *sql, struct crm_db *db, struct crm_where *where, st
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
-/* A + keeps the engine from an index: what it stands before is found by something else. */
+/* Sorted rows are left to the engine; else it is said what finds them: a span of time, or their id.
+ */
 static enum crm_status
-put_ids(struct crm_buf *sql, struct crm_db *db, const struct crm_list_query *query,
-    struct crm_where *where, struct crm_err *err)
+put_ids(struct crm_buf *sql, const struct crm_list_query *query, bool few, struct crm_where *where,
+    struct crm_err *err)
 {
-	const char *condition = crm_where_text(where);
-	const char *needed = query->sort != NULL || where->noun->few == NULL
-				 ? NULL
-				 : find_needed(condition, where->noun->few);
-	bool few = false;
-	enum crm_status st = needed == NULL ? CRM_OK : has_few(db, where, needed, &few, err);
-
 	crm_buf_puts(sql, "SELECT t.id");
-	if (st == CRM_OK)
-		st = put_from(where, sql, err);
+	enum crm_status st = put_from(where, sql, err);
 	crm_buf_puts(sql, " WHERE ");
-	if (needed != NULL && !few) {
-		crm_buf_add(sql, condition, (size_t)(needed - condition) + 1);
-		crm_buf_putc(sql, '+');
-		condition = needed + 1;
-	}
-	crm_buf_puts(sql, condition);
+	put_unindexed(sql, where,
+	    query->sort != NULL ? NULL
+	    : few               ? where->noun->by_stage
+				: where->noun->few);
 	return st == CRM_OK ? put_order(sql, where->noun, query->sort, few, err) : st;
 }
 
 /* Whether the rows are to be read stage by stage. */
 static enum crm_status
-by_stage(struct crm_db *db, const struct crm_list_query *query, const struct crm_where *where,
-    bool *yes, struct crm_err *err)
+by_stage(struct crm_db *db, const struct crm_where *where, bool *yes, struct crm_err *err)
 {
 	int64_t n = 0;
 
-	*yes = where->noun->by_stage != NULL && query->sort == NULL &&
-	       find_needed(crm_where_text(where), where->noun->by_stage) != NULL;
+	*yes = false;
+	for (size_t i = 0; i < where->nsaid; i++)
+		*yes |= where->said[i].op == CRM_WHERE_EQ &&
+			is_about(&where->said[i], where->noun->by_stage);
 	if (!*yes)
 		return CRM_OK;
 	const enum crm_status st = crm_db_get_int(db, count_stages, &n, NULL, CRM_NOARGS, err);
@@ -364,15 +381,17 @@ prepare_ids(struct crm_list *list, struct crm_db *db, const struct crm_list_quer
 {
 	struct crm_buf sql = CRM_BUF_INIT;
 	enum crm_status st = CRM_OK;
-	bool merge = false;
+	bool few = false, merge = false;
 
 	if (!query->hidden && where->noun->hidden != NULL)
 		st = crm_where_sql(where, where->noun->hidden, err);
-	if (st == CRM_OK)
-		st = by_stage(db, query, where, &merge, err);
+	if (st == CRM_OK && query->sort == NULL)
+		st = has_few(db, where, &few, err);
+	if (st == CRM_OK && query->sort == NULL && !few)
+		st = by_stage(db, where, &merge, err);
 	if (st == CRM_OK)
 		st = merge ? put_by_stage(&sql, db, where, err)
-			   : put_ids(&sql, db, query, where, err);
+			   : put_ids(&sql, query, few, where, err);
 	if (query->limit >= 0)
 		crm_buf_printf(&sql, " LIMIT %" PRId64, query->limit);
 	if (st == CRM_OK && !crm_buf_ok(&sql))

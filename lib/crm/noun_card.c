@@ -373,8 +373,8 @@ static const struct crm_field deals[] = {
 };
 
 const struct crm_noun crm_noun_leads = { "leads", "lead", "people and organisations to win",
-	CRM_TAB_LEAD, "lead", NOT_MERGED, "id", CRM_NOUN_TABLE(leads), .by_stage = "(t.owner = ?",
-	.few = "(t.created >= ?" };
+	CRM_TAB_LEAD, "lead", NOT_MERGED, "id", CRM_NOUN_TABLE(leads), .by_stage = "owner",
+	.few = "created" };
 const struct crm_noun crm_noun_contacts = { "contacts", "contact", "people of clients",
 	CRM_TAB_CONTACT, "contact", NOT_MERGED, "id", CRM_NOUN_TABLE(contacts) };
 const struct crm_noun crm_noun_companies = { "companies", "company", "organisations of clients",

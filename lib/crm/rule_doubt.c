@@ -234,7 +234,6 @@ listen(struct doubt *d, size_t i, struct crm_err *err)
 	struct crm_where where;
 
 	crm_where_init(&where, d->db, d->leads, d->arena);
-	where.listen = true;
 	enum crm_status st = crm_where_parse(&where, d->rule[i].condition, &why);
 	d->meant[i] = (struct meant){ where.said, where.nsaid };
 	crm_where_clear(&where);

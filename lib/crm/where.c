@@ -329,6 +329,32 @@ crm_where_in(struct crm_where *where, const struct crm_field *f, const char *con
 	return st == CRM_OK ? put_sql(where, ")", "", "", err) : st;
 }
 
+enum crm_status
+crm_where_keep(struct crm_where *where, size_t from, const struct crm_field *f,
+    enum crm_where_op op, const char *const *values, size_t n, struct crm_err *err)
+{
+	const char **copy = crm_arena_alloc(where->arena, (n + 1) * sizeof(*copy));
+
+	if (copy == NULL)
+		return crm_err_nomem(err);
+	if (where->nsaid == where->capsaid) {
+		const size_t cap = where->capsaid == 0 ? 8 : 2 * where->capsaid;
+		struct crm_where_said *more = crm_arena_alloc(where->arena, cap * sizeof(*more));
+		if (more == NULL)
+			return crm_err_nomem(err);
+		if (where->nsaid > 0)
+			memcpy(more, where->said, where->nsaid * sizeof(*more));
+		where->said = more;
+		where->capsaid = cap;
+	}
+	for (size_t i = 0; i < n; i++)
+		copy[i] = values[i];
+	where->said[where->nsaid++] =
+	    (struct crm_where_said){ f, op == CRM_WHERE_NE ? CRM_WHERE_EQ : op, op == CRM_WHERE_NE,
+		    copy, n, true, from, where->sql.len };
+	return CRM_OK;
+}
+
 /* --- from outside --- */
 
 static enum crm_status
@@ -350,8 +376,11 @@ crm_where_is(struct crm_where *where, const char *column, enum crm_where_op op, 
 {
 	const struct crm_field *f = NULL;
 	enum crm_status st = and_column(where, column, &f, err);
+	const size_t from = where->sql.len;
 
-	return st == CRM_OK ? crm_where_term(where, f, op, value, err) : st;
+	if (st == CRM_OK)
+		st = crm_where_term(where, f, op, value, err);
+	return st == CRM_OK ? crm_where_keep(where, from, f, op, &value, 1, err) : st;
 }
 
 enum crm_status

@@ -26,7 +26,8 @@ enum crm_where_op {
 	CRM_WHERE_EMPTY  /* takes no value */
 };
 
-/* A comparison in a condition, for who wants to know what it asks for. */
+/* A comparison in a condition, with one value or several, for who wants to know what it asks for.
+ */
 struct crm_where_said {
 	const struct crm_field *field;
 	enum crm_where_op op; /* EQ, LT ... HOLDS, EMPTY; EQ of several values is `in` */
@@ -34,6 +35,7 @@ struct crm_where_said {
 	const char *const *value; /* n of them, as written; in the arena */
 	size_t n;
 	bool needed; /* without it the condition does not hold: no `or`, no `not` is around it */
+	size_t from, to; /* of the SQL */
 };
 
 /*
@@ -47,9 +49,10 @@ struct crm_where {
 	struct crm_buf sql;      /* "" while there is no condition */
 	struct crm_value *arg;   /* ?1, ?2 ...; in the arena */
 	size_t nargs, cap;
-	bool listen;                 /* keep what crm_where_parse reads */
-	struct crm_where_said *said; /* nsaid of them, in the arena; of the last condition read */
-	size_t nsaid;
+	/* nsaid of them, in the arena, in their order: what crm_where_is and crm_where_parse added
+	 */
+	struct crm_where_said *said;
+	size_t nsaid, capsaid;
 };
 
 /* No condition yet, and no values. */

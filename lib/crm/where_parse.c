@@ -181,26 +181,6 @@ is_value(const struct reader *r)
 
 /* --- what is said --- */
 
-static enum crm_status
-keep_said(struct reader *r, const struct crm_field *f, enum crm_where_op op,
-    const char *const *values, size_t n, struct crm_err *err)
-{
-	struct crm_where *where = r->where;
-	const char **copy = crm_arena_alloc(where->arena, (n + 1) * sizeof(*copy));
-
-	if (!where->listen)
-		return CRM_OK;
-	if (where->said == NULL)
-		where->said = crm_arena_alloc(where->arena, TERMS_MAX * sizeof(*where->said));
-	if (where->said == NULL || copy == NULL)
-		return crm_err_nomem(err);
-	for (size_t i = 0; i < n; i++)
-		copy[i] = values[i];
-	where->said[where->nsaid++] = (struct crm_where_said){ f,
-		op == CRM_WHERE_NE ? CRM_WHERE_EQ : op, op == CRM_WHERE_NE, copy, n, true };
-	return CRM_OK;
-}
-
 /* Of what was said from there on, each may be false. */
 static void
 loosen(struct reader *r, size_t from)
@@ -244,9 +224,10 @@ one_of(struct reader *r, const struct crm_field *f, struct crm_err *err)
 	} while (r->token.kind == COMMA);
 	if (r->token.kind != CLOSE)
 		return expected(r, "',' or ')'", err);
+	const size_t from = r->where->sql.len;
 	enum crm_status st = crm_where_in(r->where, f, values, n, err);
 	if (st == CRM_OK)
-		st = keep_said(r, f, CRM_WHERE_EQ, values, n, err);
+		st = crm_where_keep(r->where, from, f, CRM_WHERE_EQ, values, n, err);
 	if (st != CRM_OK)
 		return st == CRM_EUSAGE ? at_place(at, err) : st;
 	return advance(r, err);
@@ -266,9 +247,10 @@ is_empty(struct reader *r, const struct crm_field *f, struct crm_err *err)
 		return expected(r, "'empty'", err);
 	if (negated)
 		crm_buf_puts(&r->where->sql, "(");
+	const size_t from = r->where->sql.len;
 	st = crm_where_term(r->where, f, CRM_WHERE_EMPTY, "", err);
 	if (st == CRM_OK)
-		st = keep_said(r, f, CRM_WHERE_EMPTY, NULL, 0, err);
+		st = crm_where_keep(r->where, from, f, CRM_WHERE_EMPTY, NULL, 0, err);
 	if (negated) {
 		crm_buf_puts(&r->where->sql, " IS NOT TRUE)");
 		negate_last(r);
@@ -290,9 +272,10 @@ compared(struct reader *r, const struct crm_field *f, struct crm_err *err)
 		return expected(r, "a value", err);
 	if (op.negated)
 		crm_buf_puts(&r->where->sql, "(");
+	const size_t from = r->where->sql.len;
 	st = crm_where_term(r->where, f, op.op, r->token.text, err);
 	if (st == CRM_OK)
-		st = keep_said(r, f, op.op, &r->token.text, 1, err);
+		st = crm_where_keep(r->where, from, f, op.op, &r->token.text, 1, err);
 	if (op.negated) {
 		crm_buf_puts(&r->where->sql, " IS NOT TRUE)");
 		negate_last(r);
@@ -432,7 +415,6 @@ crm_where_parse(struct crm_where *where, const char *text, struct crm_err *err)
 	struct reader r = { .where = where, .next = text, .at = 1 };
 	enum crm_status st = advance(&r, err);
 
-	where->nsaid = 0;
 	if (st != CRM_OK || r.token.kind == END)
 		return st;
 	st = crm_where_and(where, err);

@@ -20,4 +20,8 @@ enum crm_status crm_where_term(struct crm_where *where, const struct crm_field *
 enum crm_status crm_where_in(struct crm_where *where, const struct crm_field *f,
     const char *const *values, size_t n, struct crm_err *err);
 
+/* Keeps what was appended from there on as a comparison that is needed, with n values. */
+enum crm_status crm_where_keep(struct crm_where *where, size_t from, const struct crm_field *f,
+    enum crm_where_op op, const char *const *values, size_t n, struct crm_err *err);
+
 #endif

@@ -289,6 +289,52 @@ test_options(void **state)
 	crm_arena_clear(&arena);
 }
 
+/* What a condition needs, and where that stands in it. */
+static void
+test_said(void **state)
+{
+	static const struct {
+		const char *column, *sql;
+		bool needed, negated;
+	} wanted[] = {
+		{ "owner", "(t.owner = ?1)", true, false },
+		{ "city", "(t.city = ?2)", true, false },
+		{ "grade", "(t.grade = ?3)", false, false },
+		{ "created", "(t.created < ?4)", false, false },
+		{ "name", "(crm_holds(t.name, ?5) = 1)", false, false },
+		{ "product", "((t.product = ?6) IS NOT TRUE)", true, true },
+		{ "created", "(t.created >= ?7)", true, false },
+	};
+	struct crm_db *db = ((struct test_db *)*state)->db;
+	struct crm_arena arena = CRM_ARENA_INIT;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_where where;
+	const struct crm_noun *noun = NULL;
+
+	test_ok(crm_noun_find(&noun, "leads", &err), &err);
+	crm_where_init(&where, db, noun, &arena);
+	test_ok(crm_where_is(&where, "owner", CRM_WHERE_EQ, "anna", &err), &err);
+	test_ok(crm_where_parse(&where,
+		    "city = Tver and (grade = A or created < 2024-01-01) and not name ~ ivan"
+		    " and product != pump",
+		    &err),
+	    &err);
+	test_ok(crm_where_is(&where, "created", CRM_WHERE_GE, "2020-01-01", &err), &err);
+	assert_int_equal(where.nsaid, sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < where.nsaid; i++) {
+		const struct crm_where_said *said = &where.said[i];
+		assert_string_equal(said->field->name, wanted[i].column);
+		assert_int_equal(said->needed, wanted[i].needed);
+		assert_int_equal(said->negated, wanted[i].negated);
+		assert_true(said->to <= strlen(crm_where_text(&where)));
+		char *sql = strndup(crm_where_text(&where) + said->from, said->to - said->from);
+		assert_string_equal(sql, wanted[i].sql);
+		free(sql);
+	}
+	crm_where_clear(&where);
+	crm_arena_clear(&arena);
+}
+
 int
 main(void)
 {
@@ -298,6 +344,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_hostile, set_up, test_db_teardown),
 		cmocka_unit_test_setup_teardown(test_sort, set_up, test_db_teardown),
 		cmocka_unit_test_setup_teardown(test_options, set_up, test_db_teardown),
+		cmocka_unit_test_setup_teardown(test_said, set_up, test_db_teardown),
 	};
 
 	return cmocka_run_group_tests_name("where", tests, NULL, NULL);
