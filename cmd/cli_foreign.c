@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/base/buf.h"
+#include "cmd/cli_private.h"
 #include "lib/table/distinct.h"
 
 /* What a list is judged by: its first rows. */
@@ -123,13 +123,14 @@ copy_row(struct cli_foreign *list, const struct crm_record *record, struct crm_e
 static bool
 comes(const struct cli_foreign *list, double seconds, const struct timespec *start)
 {
-	struct timespec now;
+	double left;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	const double spent =
-	    (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-	const double left = spent > seconds ? 0 : seconds - spent;
-	return crm_tabin_wait(list->in, (int)(left * 1000));
+	do {
+		left = seconds - cli_seconds_since(start);
+		if (crm_tabin_wait(list->in, left > 0 ? (int)(left * 1000) : 0))
+			return true;
+	} while (left > 0);
+	return false;
 }
 
 enum crm_status

@@ -398,26 +398,38 @@ holds_next(struct crm_tabin *in)
 				  holds_record(in, rest.len + rest.end));
 }
 
-bool
-crm_tabin_ready(struct crm_tabin *in)
+/*
+ * Whether a record comes in time; where `waits`, also one for which crm_tabin_next may have to wait
+ * for more than it: to find out the encoding, or to skip such a rest.
+ */
+static bool
+comes(struct crm_tabin *in, int milliseconds, bool waits)
 {
 	const struct crm_decode *decode = &in->lines.decode;
 
 	while (!holds_next(in)) {
-		/* Which encoding it is, and the rest of such a line, may ask for more than came. */
-		if (decode->doubtful || in->lines.skip || !crm_decode_wait(decode, 0))
+		if (decode->doubtful || in->lines.skip)
+			return waits && crm_decode_wait(decode, milliseconds);
+		if (!crm_decode_wait(decode, milliseconds))
 			return false;
 		/* What is wrong crm_tabin_next will say. */
 		if (crm_lines_fill(&in->lines, NULL) != CRM_OK)
 			return true;
+		milliseconds = 0;
 	}
 	return true;
 }
 
 bool
+crm_tabin_ready(struct crm_tabin *in)
+{
+	return comes(in, 0, false);
+}
+
+bool
 crm_tabin_wait(struct crm_tabin *in, int milliseconds)
 {
-	return holds_next(in) || crm_decode_wait(&in->lines.decode, milliseconds);
+	return comes(in, milliseconds, true);
 }
 
 void

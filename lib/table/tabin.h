@@ -79,7 +79,10 @@ enum crm_status crm_tabin_next(
  */
 bool crm_tabin_ready(struct crm_tabin *in);
 
-/* Waits so long for a record, the end, or bytes of one. A signal ends the wait. */
+/*
+ * As crm_tabin_ready, but waits so long; a signal, and bytes that are no record yet, end the wait.
+ * Also true when a line has come that decides the encoding, though that may ask for more of them.
+ */
 bool crm_tabin_wait(struct crm_tabin *in, int milliseconds);
 
 /*

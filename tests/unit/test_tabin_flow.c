@@ -148,11 +148,13 @@ test_wait(void **state)
 	start = now();
 	assert_false(crm_tabin_wait(in, 100));
 	assert_true(now() - start >= 0.09);
+	table_put(fd[1], "Bo");
+	assert_false(crm_tabin_wait(in, 10000)); /* half a record */
 	pid_t writer = fork();
 	assert_true(writer >= 0);
 	if (writer == 0) {
 		poll(NULL, 0, 100);
-		table_put(fd[1], "Boris,y\n");
+		table_put(fd[1], "ris,y\n");
 		_exit(0);
 	}
 	start = now();
