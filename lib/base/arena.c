@@ -8,7 +8,9 @@
 
 #include "lib/base/format.h"
 
-#define BLOCK_SIZE ((size_t)16 * 1024)
+/* Each block is twice as large as the one before it: the last one may do for all, after a reset. */
+#define BLOCK_MIN ((size_t)16 * 1024)
+#define BLOCK_MAX ((size_t)4 * 1024 * 1024)
 
 struct crm_arena_block {
 	struct crm_arena_block *next;
@@ -19,7 +21,12 @@ struct crm_arena_block {
 static struct crm_arena_block *
 add_block(struct crm_arena *arena, size_t size)
 {
-	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	size_t room = arena->blocks == NULL ? BLOCK_MIN : arena->blocks->size * 2;
+
+	if (room > BLOCK_MAX)
+		room = BLOCK_MAX;
+	if (room < size)
+		room = size;
 	struct crm_arena_block *block = malloc(sizeof(*block) + room);
 
 	if (block == NULL)
