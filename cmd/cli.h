@@ -189,8 +189,9 @@ struct cli_rows {
 	/*
 	 * NULL, or what of that work needs no database: called in a thread of its own for rows that
 	 * come in a batch, some time before `work`, while others are worked. What it gives is in
-	 * the arena and becomes row->prepared; NULL when it fails: `work` will fail the same way.
-	 * It may be called for no row at all. now: the time of the batch.
+	 * the arena and becomes row->prepared; NULL when it fails: `work` will fail the same way,
+	 * and when a row comes to it again. It may be called for no row at all. now: the time of
+	 * the batch.
 	 */
 	const void *(*prepare)(
 	    void *arg, const struct cli_row *row, int64_t now, struct crm_arena *arena);
@@ -230,8 +231,9 @@ struct cli_rows {
 };
 
 /*
- * Reads a batch, takes the gate, works, commits, prints; again until the input ends. A batch is
- * what has come when the input pauses, and what fits into about a second under the lock.
+ * Reads, takes the gate, works, commits, prints; again until the input ends. A transaction takes in
+ * what has come until the input pauses, what fits into less than a second under the lock, and into
+ * bounded memory. Nothing that was read waits for input, nor is the lock held meanwhile.
  * With operands (ids), these are the input: one column. With -n and `atomic` everything is
  * read first and is one transaction, rolled back by -n.
  */

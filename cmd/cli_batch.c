@@ -3,8 +3,10 @@
 
 #include "cmd/cli_private.h"
 
-#define BATCH_ROWS 5000
-#define BATCH_BYTES ((size_t)4 << 20)
+#define BATCH_ROWS 1000
+#define BATCH_BYTES ((size_t)1 << 20)
+
+/* --- a row ---------------------------------------------------------------------------- */
 
 /* One block for a row's cells and their text: most rows are small and there are many. */
 static enum crm_status
@@ -55,14 +57,6 @@ next_operand(struct cli *cli, struct cli_row *row, struct crm_err *err)
 	return CRM_OK;
 }
 
-bool
-cli_batch_more(struct cli *cli)
-{
-	struct cli_flow *flow = cli->own->flow;
-
-	return flow->in == NULL || crm_tabin_ready(flow->in);
-}
-
 /* The next row into *row. CRM_DONE: there is none. */
 static enum crm_status
 next_row(struct cli *cli, struct cli_row *row, struct crm_err *err)
@@ -77,6 +71,16 @@ next_row(struct cli *cli, struct cli_row *row, struct crm_err *err)
 		return st;
 	/* What nobody asks for is not kept: the text of a row of ours is its cells. */
 	return copy_record(row, record, flow->own_in == NULL || record->problem != NULL, err);
+}
+
+/* --- a batch -------------------------------------------------------------------------- */
+
+bool
+cli_batch_more(struct cli *cli)
+{
+	struct cli_flow *flow = cli->own->flow;
+
+	return flow->in == NULL || crm_tabin_ready(flow->in);
 }
 
 static enum crm_status
@@ -99,7 +103,7 @@ add_held(struct cli_batch *batch, struct cli_held **held, struct crm_err *err)
 static size_t
 size_of_row(const struct cli_row *row)
 {
-	size_t size = row->raw.len + row->n * sizeof(*row->cell);
+	size_t size = sizeof(struct cli_held) + row->raw.len + row->n * sizeof(*row->cell);
 
 	for (size_t i = 0; i < row->n; i++)
 		size += row->cell[i].len + 1;
@@ -112,7 +116,6 @@ cli_batch_read(struct cli *cli, struct cli_batch *batch, bool whole, struct crm_
 	struct cli_held *held = NULL;
 
 	batch->n = batch->bytes = 0;
-	crm_arena_reset(&batch->arena);
 	while (whole || (batch->n < BATCH_ROWS && batch->bytes < BATCH_BYTES)) {
 		if (!whole && batch->n > 0 && !cli_batch_more(cli))
 			break;

@@ -47,30 +47,6 @@ struct cli_tally {
 	int64_t more, more_kept; /* messages of kinds for which there was no room */
 };
 
-/* Rows on their way: of the run that cli_rows_run is in. */
-struct cli_flow {
-	const struct cli_rows *rows;
-	struct crm_tabin *in;          /* NULL with operands, and when the input was empty */
-	struct crm_tabin *own_in;      /* the same, when cli opened it */
-	const char *in_name;           /* "stdin", "leads.csv"; NULL with operands */
-	const struct crm_cell *column; /* the input's own names */
-	size_t ncolumns;
-	struct crm_cell operand; /* the name of the only column, with operands */
-	int next_arg;            /* the operand to read next */
-	int64_t number;          /* of the row read last */
-	/* what is printed */
-	struct crm_column *out;
-	int *from_input, *from_added; /* of each column printed, where its cell is; or -1 */
-	size_t nout;
-	int action, error; /* among the added ones, or -1 */
-	int id, rev;       /* among the input's, or -1 */
-	int64_t card;      /* of the row at hand, as cli_row_card found it */
-	bool no_id;        /* cli_row_card was asked for and there is no column */
-	bool last;         /* the batch at work is */
-	bool unmarked;     /* rows are worked without a mark */
-	struct cli_rejects rejects;
-};
-
 /* A row between reading and printing. */
 struct cli_held {
 	struct cli_row row;
@@ -80,16 +56,65 @@ struct cli_held {
 	bool done;          /* its unit was worked */
 };
 
+/* Rows that are read and prepared together. */
 struct cli_batch {
 	struct cli_held *held;
 	size_t n, size, bytes;
 	struct crm_arena arena;
-	struct crm_arena prepared; /* what was prepared of its rows */
-	int64_t now;               /* when its rows had come */
-	bool last;                 /* the input ended */
+	int64_t now; /* when its rows had come */
+	bool last;   /* the input ended */
 	/* with units: all rows in the order of work */
 	struct cli_row **row;
 	size_t *unit_end; /* of each place in row, where the unit that begins there ends */
+};
+
+#define CLI_BATCHES 64
+#define CLI_AHEAD 4 /* are at work, prepared, or being prepared; CLI_BATCHES is a multiple */
+
+/* Before a row of a batch; batches are numbered from 0. */
+struct cli_place {
+	size_t batch, row;
+};
+
+/* The batches of a run between reading and printing: batch n is in place n % CLI_BATCHES. */
+struct cli_batches {
+	struct cli_batch batch[CLI_BATCHES];
+	struct crm_arena prepared[CLI_AHEAD]; /* what was prepared of batch n: n % CLI_AHEAD */
+	struct crm_queue *queue;              /* NULL: nothing is prepared */
+	size_t read, taken;                   /* how many; taken: they are prepared */
+	struct cli_place worked, printed;     /* up to where */
+	size_t bytes;                         /* of those that are not printed */
+	/* what ended the reading: told behind the work on what was read before */
+	bool ended;
+	enum crm_status status;
+	struct crm_err err;
+};
+
+/* Rows on their way: of the run that cli_rows_run is in. */
+struct cli_flow {
+	const struct cli_rows *rows;
+	void *arg;                     /* of the tool */
+	struct crm_tabin *in;          /* NULL with operands, and when the input was empty */
+	struct crm_tabin *own_in;      /* the same, when cli opened it */
+	const char *in_name;           /* "stdin", "leads.csv"; NULL with operands */
+	const struct crm_cell *column; /* the input's own names */
+	size_t ncolumns;
+	struct crm_cell operand; /* the name of the only column, with operands */
+	int next_arg;            /* the operand to read next */
+	int64_t number;          /* of the row read last */
+	struct cli_batches batches;
+	/* what is printed */
+	struct crm_column *out;
+	int *from_input, *from_added; /* of each column printed, where its cell is; or -1 */
+	size_t nout;
+	int action, error; /* among the added ones, or -1 */
+	int id, rev;       /* among the input's, or -1 */
+	int64_t card;      /* of the row at hand, as cli_row_card found it */
+	bool no_id;        /* cli_row_card was asked for and there is no column */
+	bool last;         /* the transaction has the last row */
+	bool unmarked;     /* rows are worked without a mark */
+	double commit;     /* seconds for each of work before it, as the last one took */
+	struct cli_rejects rejects;
 };
 
 struct cli_private {
@@ -184,6 +209,23 @@ enum crm_status cli_batch_read(
 /* Whether a row is there to be read, or the end, without waiting. */
 bool cli_batch_more(struct cli *cli);
 
+/* Begins to prepare the rows of batches, where the tool does that. */
+void cli_batches_open(struct cli *cli);
+void cli_batches_close(struct cli *cli);
+/* Reads all of the input, as one batch. */
+enum crm_status cli_batches_read_all(struct cli *cli, struct crm_err *err);
+/*
+ * The batch to be worked next, or on. NULL: the input ended or, unless all that was read is
+ * printed, what comes next has to be waited for, or is too much to be held.
+ */
+struct cli_batch *cli_batches_next(struct cli *cli);
+struct cli_batch *cli_batches_at(struct cli_flow *flow, size_t batch);
+/* The row at *place, which moves behind it; NULL: that is `end`. */
+struct cli_held *cli_batches_row(
+    struct cli_flow *flow, struct cli_place *place, const struct cli_place *end);
+/* What is before that place need not be held any longer. */
+void cli_batches_printed(struct cli_flow *flow, struct cli_place place);
+
 /* Rejects a row: it is counted, and printed so. */
 enum crm_status cli_row_reject(
     struct cli *cli, struct cli_held *held, const char *why, struct crm_err *err);
@@ -194,7 +236,7 @@ enum crm_status cli_row_renew_rev(struct cli *cli, struct cli_held *held, struct
 enum crm_status cli_units_order(struct cli *cli, struct cli_batch *batch, struct crm_err *err);
 /* Works the unit that begins at *at, which moves behind it. CRM_OK: it was worked or rejected. */
 enum crm_status cli_unit_work(
-    struct cli *cli, struct cli_batch *batch, size_t *at, void *arg, struct crm_err *err);
+    struct cli *cli, struct cli_batch *batch, size_t *at, struct crm_err *err);
 
 /* Hands what was printed to whoever reads it. */
 enum crm_status cli_out_flush(struct cli *cli, struct crm_err *err);

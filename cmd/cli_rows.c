@@ -1,16 +1,13 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/cli_private.h"
-#include "lib/base/queue.h"
 
-#define BATCH_SECONDS 1.0 /* under the lock */
-#define BATCHES 2         /* one is worked, one prepared */
+#define LOCK_SECONDS 0.7 /* that a transaction is to take */
 
 /* --- working -------------------------------------------------------------------------- */
 
@@ -74,7 +71,7 @@ cli_row_renew_rev(struct cli *cli, struct cli_held *held, struct crm_err *err)
 
 /* CRM_OK: the row was worked or rejected; else the run ends. */
 static enum crm_status
-work_row(struct cli *cli, struct cli_held *held, void *arg, struct crm_err *err)
+work_row(struct cli *cli, struct cli_held *held, struct crm_err *err)
 {
 	struct cli_flow *flow = cli->own->flow;
 	const struct cli_rows *rows = flow->rows;
@@ -83,6 +80,7 @@ work_row(struct cli *cli, struct cli_held *held, void *arg, struct crm_err *err)
 
 	cli->read++;
 	flow->card = 0;
+	held->why = held->rev = NULL;
 	held->row.added =
 	    crm_arena_alloc(held->row.arena, (rows->nadd + 1) * sizeof(*held->row.added));
 	if (held->row.added == NULL)
@@ -94,7 +92,8 @@ work_row(struct cli *cli, struct cli_held *held, void *arg, struct crm_err *err)
 	st = marks ? crm_db_mark(cli->db, err) : CRM_OK;
 	if (st != CRM_OK)
 		return st;
-	st = rows->work(arg, &held->row, &why);
+	st = rows->work(flow->arg, &held->row, &why);
+	held->row.prepared = NULL;
 	if (st == CRM_OK) {
 		st = cli_row_renew_rev(cli, held, err);
 		return st == CRM_OK && marks ? crm_db_keep(cli->db, err) : st;
@@ -112,20 +111,42 @@ work_row(struct cli *cli, struct cli_held *held, void *arg, struct crm_err *err)
 
 /* --- a transaction ---------------------------------------------------------------------- */
 
-/* Works rows from *at on, until a second has passed under the lock, or all of them. */
+/*
+ * The next row of the batch at work, or its next unit. Where that was the last one, the next batch
+ * is to be worked.
+ */
 static enum crm_status
-work_some(struct cli *cli, struct cli_batch *batch, size_t *at, bool whole, void *arg,
-    struct crm_err *err)
+work_next(struct cli *cli, struct cli_batch *batch, struct crm_err *err)
 {
-	struct timespec start;
+	struct cli_flow *flow = cli->own->flow;
+	struct cli_place *at = &flow->batches.worked;
 	enum crm_status st = CRM_OK;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	while (st == CRM_OK && *at < batch->n) {
-		st = cli->own->flow->rows->unit != NULL
-			 ? cli_unit_work(cli, batch, at, arg, err)
-			 : work_row(cli, &batch->held[(*at)++], arg, err);
-		if (!whole && cli_seconds_since(&start) > BATCH_SECONDS)
+	if (at->row < batch->n)
+		st = flow->rows->unit != NULL ? cli_unit_work(cli, batch, &at->row, err)
+					      : work_row(cli, &batch->held[at->row++], err);
+	if (at->row == batch->n) {
+		flow->last = batch->last;
+		*at = (struct cli_place){ at->batch + 1, 0 };
+	}
+	return st;
+}
+
+/*
+ * Works rows as long as they come without waiting; or, unless they are one whole, until it is time
+ * to commit: that will take time under the lock too, as it did last.
+ */
+static enum crm_status
+work_some(struct cli *cli, const struct timespec *start, bool whole, struct crm_err *err)
+{
+	const double seconds = LOCK_SECONDS / (1 + cli->own->flow->commit);
+	struct cli_batch *batch;
+	enum crm_status st = CRM_OK;
+
+	cli->own->flow->last = false;
+	while (st == CRM_OK && (batch = cli_batches_next(cli)) != NULL) {
+		st = work_next(cli, batch, err);
+		if (!whole && cli_seconds_since(start) > seconds)
 			break;
 	}
 	return st;
@@ -133,64 +154,63 @@ work_some(struct cli *cli, struct cli_batch *batch, size_t *at, bool whole, void
 
 /* One transaction, for work_rows. */
 static enum crm_status
-transact(struct cli *cli, struct cli_batch *batch, size_t *at, bool whole, void *arg,
-    struct crm_err *err)
+transact(struct cli *cli, bool whole, struct crm_err *err)
 {
-	const struct cli_rows *rows = cli->own->flow->rows;
-	/* A tool at the end of a pipe may run for days: each batch has its own time. */
+	struct cli_flow *flow = cli->own->flow;
+	const struct cli_rows *rows = flow->rows;
+	struct timespec start;
+	/* A tool at the end of a pipe may run for days: each transaction has its own time. */
 	enum crm_status st = cli_read_clock(cli, err);
 
 	if (st == CRM_OK)
 		st = begin(cli, err);
 	if (st != CRM_OK)
 		return st;
+	clock_gettime(CLOCK_MONOTONIC, &start);
 	cli_messages_hold(cli);
-	if (cli->own->flow->unmarked)
+	if (flow->unmarked)
 		crm_db_gather(cli->db);
-	st = work_some(cli, batch, at, whole, arg, err);
+	st = work_some(cli, &start, whole, err);
+	const double worked = cli_seconds_since(&start);
 	bool refused = rows->atomic && cli->rejected > 0;
 	if (st == CRM_OK && rows->commit != NULL && !refused)
-		st = rows->commit(arg, err);
+		st = rows->commit(flow->arg, err);
 	/* What waits may be refused when it is written, in a dry run too. */
-	if (st == CRM_OK && cli->dry_run && cli->own->flow->unmarked)
+	if (st == CRM_OK && cli->dry_run && flow->unmarked)
 		st = crm_db_settle(cli->db, err);
 	if (st == CRM_OK && !refused && !cli->dry_run)
 		st = commit(cli, err);
 	else
 		roll_back(cli);
 	cli_messages_release(cli, st != CRM_OK);
+	flow->commit = worked > 0 ? cli_seconds_since(&start) / worked - 1 : 0;
 	return st;
 }
 
 /*
- * Rows from *done on in one transaction, as many as fit into a second under the lock, or all
- * of them. *done moves behind the last one. Nothing is changed when it fails.
+ * One transaction of rows that come one behind another, or of all of them. Nothing is changed when
+ * it fails.
  */
 static enum crm_status
-work_rows(struct cli *cli, struct cli_batch *batch, size_t *done, bool whole, void *arg,
-    struct crm_err *err)
+work_rows(struct cli *cli, bool whole, struct crm_err *err)
 {
 	struct cli_flow *flow = cli->own->flow;
 	const int64_t read = cli->read, rejected = cli->rejected;
-	size_t at = *done;
+	const struct cli_place from = flow->batches.worked;
 
-	flow->last = batch->last;
 	flow->unmarked = flow->rows->remember != NULL;
 	if (flow->unmarked)
-		flow->rows->remember(arg);
-	enum crm_status st = transact(cli, batch, &at, whole, arg, err);
+		flow->rows->remember(flow->arg);
+	enum crm_status st = transact(cli, whole, err);
 	/* A row that has to be taken back, or the table that refuses what was gathered of one. */
 	if (flow->unmarked && st == CRM_EDATA) {
 		cli->read = read;
 		cli->rejected = rejected;
-		for (at = *done; at < batch->n; at++)
-			batch->held[at].why = NULL;
-		at = *done;
+		flow->batches.worked = from;
 		flow->unmarked = false;
-		flow->rows->go_back(arg);
-		st = transact(cli, batch, &at, whole, arg, err);
+		flow->rows->go_back(flow->arg);
+		st = transact(cli, whole, err);
 	}
-	*done = at;
 	return st;
 }
 
@@ -227,23 +247,27 @@ print_row(struct cli *cli, const struct cli_held *held, struct crm_err *err)
 	return cli_out_row(cli, cell, err);
 }
 
-/* The rejects first: they are lost when the process ends between the two. */
+/* Rows up to a place. The rejects first: they are lost when the process ends between the two. */
 static enum crm_status
-print_rows(
-    struct cli *cli, const struct cli_batch *batch, size_t from, size_t to, struct crm_err *err)
+print_rows(struct cli *cli, struct cli_place to, struct crm_err *err)
 {
+	struct cli_flow *flow = cli->own->flow;
+	struct cli_place at = flow->batches.printed;
 	enum crm_status st = CRM_OK, printed = CRM_OK;
 	struct crm_err print_err = { CRM_OK, "" };
+	const struct cli_held *held;
 
-	for (size_t i = from; i < to && st == CRM_OK; i++)
-		if (batch->held[i].why != NULL)
-			st = cli_reject(cli, &batch->held[i].row, batch->held[i].why, err);
+	while (st == CRM_OK && (held = cli_batches_row(flow, &at, &to)) != NULL)
+		if (held->why != NULL)
+			st = cli_reject(cli, &held->row, held->why, err);
 	if (!cli->quiet)
 		cli_progress_clear(cli);
-	for (size_t i = from; i < to && printed == CRM_OK; i++)
-		printed = print_row(cli, &batch->held[i], &print_err);
+	at = flow->batches.printed;
+	while (printed == CRM_OK && (held = cli_batches_row(flow, &at, &to)) != NULL)
+		printed = print_row(cli, held, &print_err);
 	if (printed == CRM_OK)
 		printed = cli_out_flush(cli, &print_err);
+	cli_batches_printed(flow, to);
 	if (st == CRM_OK && printed != CRM_OK) {
 		st = printed;
 		if (err != NULL)
@@ -256,25 +280,26 @@ print_rows(
 
 /* All of the input in one transaction: of --atomic, and of -n, which rolls it back. */
 static enum crm_status
-run_whole(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
+run_whole(struct cli *cli, struct crm_err *err)
 {
-	size_t done = 0;
-	enum crm_status st = cli_batch_read(cli, batch, true, err);
+	struct cli_flow *flow = cli->own->flow;
+	struct cli_batch *batch = cli_batches_at(flow, 0);
+	enum crm_status st = cli_batches_read_all(cli, err);
 
-	if (st == CRM_OK && cli->own->flow->rows->unit != NULL)
+	if (st == CRM_OK && flow->rows->unit != NULL)
 		st = cli_units_order(cli, batch, err);
 	if (st == CRM_OK)
-		st = work_rows(cli, batch, &done, true, arg, err);
+		st = work_rows(cli, true, err);
 	if (st != CRM_OK)
 		return st;
-	bool refused = cli->own->flow->rows->atomic && cli->rejected > 0;
+	bool refused = flow->rows->atomic && cli->rejected > 0;
 	for (size_t i = 0; refused && i < batch->n; i++) {
 		struct cli_held *held = &batch->held[i];
-		memset(held->row.added, 0, cli->own->flow->rows->nadd * sizeof(*held->row.added));
+		memset(held->row.added, 0, flow->rows->nadd * sizeof(*held->row.added));
 		held->action = "undone";
 		held->rev = NULL;
 	}
-	st = print_rows(cli, batch, 0, batch->n, err);
+	st = print_rows(cli, flow->batches.worked, err);
 	if (st == CRM_OK && refused)
 		st = crm_err_set(err, CRM_EDATA,
 		    "nothing was changed: %" PRId64 " of %" PRId64 " rows were rejected",
@@ -283,121 +308,44 @@ run_whole(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *e
 }
 
 static enum crm_status
-run_batch(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
+run_batches(struct cli *cli, struct crm_err *err)
 {
+	struct cli_flow *flow = cli->own->flow;
+	struct cli_batches *b = &flow->batches;
+	const struct cli_batch *batch;
 	enum crm_status st = CRM_OK;
-	size_t done = 0;
 
-	/* The end came alone: the last batch did not know it, or there was no row at all. */
-	if (batch->n == 0 && cli->own->flow->rows->commit != NULL)
-		return work_rows(cli, batch, &done, false, arg, err);
-	while (st == CRM_OK && done < batch->n) {
-		const size_t from = done;
-		st = work_rows(cli, batch, &done, false, arg, err);
+	cli_batches_open(cli);
+	while (st == CRM_OK && (batch = cli_batches_next(cli)) != NULL) {
+		/* The end came alone: what is counted at the commit may be told of it. */
+		if (batch->n == 0 && flow->rows->commit == NULL)
+			break;
+		st = work_rows(cli, false, err);
 		if (st == CRM_OK)
-			st = print_rows(cli, batch, from, done, err);
+			st = print_rows(cli, b->worked, err);
 		cli_progress(cli, "rows:", cli->read, cli->narg);
 	}
-	return st;
-}
-
-/* What can be done of a batch's rows before their turn, in another thread. */
-struct preparing {
-	const struct cli_rows *rows;
-	void *arg;
-	struct cli_batch *batch;
-};
-
-static void
-prepare(void *data, size_t slot)
-{
-	const struct preparing *p = data;
-	struct cli_batch *batch = &p->batch[slot];
-
-	crm_arena_reset(&batch->prepared);
-	for (size_t i = 0; i < batch->n; i++) {
-		struct cli_row *row = &batch->held[i].row;
-		if (row->problem == NULL)
-			row->prepared = p->rows->prepare(p->arg, row, batch->now, &batch->prepared);
-	}
-}
-
-/* Signals are for the thread that knows what to do with them. */
-static struct crm_queue *
-open_queue(struct preparing *p)
-{
-	sigset_t all, before;
-
-	if (p->rows->prepare == NULL)
-		return NULL;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	struct crm_queue *queue = crm_queue_open(2, BATCHES, prepare, p);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return queue;
-}
-
-static enum crm_status
-run_one_by_one(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
-{
-	enum crm_status st = CRM_OK;
-
-	while (st == CRM_OK && !batch->last) {
-		st = cli_batch_read(cli, batch, false, err);
-		if (st == CRM_OK)
-			st = run_batch(cli, batch, arg, err);
-	}
-	return st;
-}
-
-/*
- * A batch is worked while the rows of the next one, where it has come already, are prepared. What
- * ended the reading is told behind the work on what was read before.
- */
-static enum crm_status
-run_batches(struct cli *cli, struct cli_batch batch[BATCHES], void *arg, struct crm_err *err)
-{
-	struct preparing p = { cli->own->flow->rows, arg, batch };
-	struct crm_queue *queue = open_queue(&p);
-	struct crm_err read_err = { CRM_OK, "" };
-	enum crm_status st = CRM_OK, read = CRM_OK;
-	bool last = false;
-
-	if (queue == NULL)
-		return run_one_by_one(cli, batch, arg, err);
-	while (st == CRM_OK) {
-		while (read == CRM_OK && !last && crm_queue_given(queue) < BATCHES &&
-		       (crm_queue_given(queue) == 0 || cli_batch_more(cli))) {
-			struct cli_batch *next = &batch[crm_queue_next(queue)];
-			read = cli_batch_read(cli, next, false, &read_err);
-			last = next->last;
-			if (read == CRM_OK)
-				crm_queue_give(queue);
-		}
-		if (crm_queue_given(queue) == 0)
-			break;
-		st = run_batch(cli, &batch[crm_queue_take(queue)], arg, err);
-	}
-	crm_queue_close(queue);
-	return st == CRM_OK && read != CRM_OK ? crm_err_set(err, read, "%s", read_err.text) : st;
+	return st == CRM_OK && b->status != CRM_OK ? crm_err_set(err, b->status, "%s", b->err.text)
+						   : st;
 }
 
 /* All of the input is read; it is worked in transactions of whole units, and printed in order. */
 static enum crm_status
-run_units(struct cli *cli, struct cli_batch *batch, void *arg, struct crm_err *err)
+run_units(struct cli *cli, struct crm_err *err)
 {
-	size_t printed = 0;
-	enum crm_status st = cli_batch_read(cli, batch, true, err);
+	struct cli_batches *b = &cli->own->flow->batches;
+	const struct cli_batch *batch = &b->batch[0];
+	enum crm_status st = cli_batches_read_all(cli, err);
 
 	if (st == CRM_OK)
-		st = cli_units_order(cli, batch, err);
-	for (size_t done = 0; st == CRM_OK && done < batch->n;) {
-		const size_t from = printed;
-		st = work_rows(cli, batch, &done, false, arg, err);
-		while (st == CRM_OK && printed < batch->n && batch->held[printed].done)
-			printed++;
+		st = cli_units_order(cli, &b->batch[0], err);
+	while (st == CRM_OK && b->printed.row < batch->n) {
+		struct cli_place to = b->printed;
+		st = work_rows(cli, false, err);
+		while (st == CRM_OK && to.row < batch->n && batch->held[to.row].done)
+			to.row++;
 		if (st == CRM_OK)
-			st = print_rows(cli, batch, from, printed, err);
+			st = print_rows(cli, to, err);
 		cli_progress(cli, "rows:", cli->read, (int64_t)batch->n);
 	}
 	return st;
@@ -510,8 +458,7 @@ open_input(struct cli *cli, struct crm_err *err)
 enum crm_status
 cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm_err *err)
 {
-	struct cli_flow flow = { .rows = rows };
-	struct cli_batch batch[BATCHES] = { { .n = 0 } };
+	struct cli_flow flow = { .rows = rows, .arg = arg, .commit = 1 };
 	struct crm_err end = { CRM_OK, "" };
 	enum crm_status st, ended;
 
@@ -524,9 +471,9 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 	if (st == CRM_OK)
 		st = lay_out(cli, err);
 	if (st == CRM_OK)
-		st = rows->atomic || cli->dry_run ? run_whole(cli, batch, arg, err)
-		     : rows->unit != NULL         ? run_units(cli, batch, arg, err)
-						  : run_batches(cli, batch, arg, err);
+		st = rows->atomic || cli->dry_run ? run_whole(cli, err)
+		     : rows->unit != NULL         ? run_units(cli, err)
+						  : run_batches(cli, err);
 	/* What was committed is printed, and what was rejected written, however the run ended. */
 	ended = cli->own->out != NULL ? cli_out_end(cli, &end) : CRM_OK;
 	if (cli_rejects_end(cli, st != CRM_OK, ended == CRM_OK ? &end : NULL) != CRM_OK &&
@@ -540,12 +487,8 @@ cli_rows_run(struct cli *cli, const struct cli_rows *rows, void *arg, struct crm
 	cli_messages_tell(cli);
 	if (cli->rejected > 0)
 		cli->worst = CRM_EDATA;
+	cli_batches_close(cli);
 	cli->own->flow = NULL;
 	crm_tabin_close(flow.own_in);
-	for (size_t i = 0; i < NELEM(batch); i++) {
-		free(batch[i].held);
-		crm_arena_clear(&batch[i].arena);
-		crm_arena_clear(&batch[i].prepared);
-	}
 	return st;
 }

@@ -122,7 +122,7 @@ renew_revs(struct cli *cli, struct cli_batch *batch, size_t from, size_t to, str
 }
 
 enum crm_status
-cli_unit_work(struct cli *cli, struct cli_batch *batch, size_t *at, void *arg, struct crm_err *err)
+cli_unit_work(struct cli *cli, struct cli_batch *batch, size_t *at, struct crm_err *err)
 {
 	const struct cli_rows *rows = cli->own->flow->rows;
 	const size_t from = *at, to = batch->unit_end[from];
@@ -143,7 +143,7 @@ cli_unit_work(struct cli *cli, struct cli_batch *batch, size_t *at, void *arg, s
 		return reject_unit(cli, batch, from, to, broken, err);
 	if ((st = crm_db_mark(cli->db, err)) != CRM_OK)
 		return st;
-	st = rows->work_unit(arg, batch->row + from, to - from, &why);
+	st = rows->work_unit(cli->own->flow->arg, batch->row + from, to - from, &why);
 	if (st == CRM_OK) {
 		st = renew_revs(cli, batch, from, to, err);
 		return st == CRM_OK ? crm_db_keep(cli->db, err) : st;

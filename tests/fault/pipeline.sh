@@ -39,22 +39,32 @@ ok 'sound' crm-db check
 fresh_db
 printf 'login,name\nanna,Anna\n' | crm-edit -q users
 mkfifo in
-crm-lead-add -q --source expo <in >/dev/null &
+crm-lead-add --source expo <in 2>/dev/null >out &
 slow=$!
 exec 8>in
-head -n 101 list.csv >&8
+# Half a line may wait for its other half for hours.
+half=$(sed -n 102p list.csv)
+{
+	head -n 101 list.csv
+	printf %s "${half:0:8}"
+} >&8
 for _ in {1..50}; do
-	[ "$(sql 'SELECT count(*) FROM lead')" -lt 100 ] || break
+	[ "$(wc -l <out)" -lt 101 ] || break
 	sleep 0.1
 done
 is "$(sql 'SELECT count(*) FROM lead')" 100 'what has come is taken in, though more may come'
+is "$(wc -l <out)" 101 'and told'
 run env CRM_BUSY_MS=500 crm-assign -q --unassigned
 is_rc 0
 is "$(sql 'SELECT count(*) FROM lead WHERE owner IS NOT NULL')" 100 'and others may write meanwhile'
-sed -n 102,201p list.csv >&8
+{
+	echo "${half:8}"
+	sed -n 103,201p list.csv
+} >&8
 exec 8>&-
 wait "$slow"
 is "$(sql 'SELECT count(*) FROM lead')" 200 'the rest came too'
+is "$(tail -n +2 out | cut -d, -f4 | cmp - <(seq 200) && echo same)" same 'in its order'
 
 # --- a reader that goes away --------------------------------------------------------------------
 
@@ -73,6 +83,39 @@ is_rc 0
 is_out "$rows"
 is_err "crm-edit: read $rows: updated 0, unchanged $rows, rejected 0"
 is "$(sql 'SELECT max(id) FROM op')" "$before" 'a table fed back leaves no op'
+
+# --- a list that does not end ---------------------------------------------------------------------
+
+fresh_db
+crm-lead-add -q --source expo <in >/dev/null &
+endless=$!
+{
+	echo name,email,note
+	yes "Ivan Petrov,u@example.org,$(printf '%0600d' 0)"
+} >in 2>/dev/null &
+for _ in {1..100}; do
+	[ "$(sql 'SELECT count(*) FROM import')" -gt 0 ] && break
+	sleep 0.1
+done
+run env CRM_BUSY_MS=60000 crm-lead-add -q list.csv
+is_rc 0
+ok 'others get their turn while it goes on' kill -0 "$endless"
+kill -9 "$endless"
+wait 2>/dev/null || :
+
+# What is rejected is held until it is told: of a long list only so much.
+fresh_db
+crm-lead-add -q <in >/dev/null 2>&1 &
+long=$!
+exec 8>in
+{
+	echo name,email
+	yes "Ivan Petrov,u@example.org,$(printf '%0600d' 0)" | head -n 100000
+} >&8
+held=$(awk '/^VmHWM/ { print int($2 / 1024) }' "/proc/$long/status")
+ok 'the rows of a long list are not all in memory' test "$held" -lt 100
+exec 8>&-
+wait "$long" || :
 
 # --- two importers of one list ------------------------------------------------------------------
 
