@@ -55,9 +55,7 @@ struct crm_search_change {
 struct crm_search_queue {
 	struct crm_search_change *change;
 	size_t n, cap;
-	int64_t last[CRM_DOC_KINDS]; /* the doc added last */
-	bool mixed;                  /* and not each behind the last of its kind */
-	struct crm_buf text;         /* the words of rows, each ended by a NUL */
+	struct crm_buf text; /* the words of rows, each ended by a NUL */
 	size_t n_at_mark, text_at_mark;
 	bool marked; /* between crm_db_mark and its end */
 };

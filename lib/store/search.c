@@ -100,31 +100,57 @@ static void
 empty(struct crm_search_queue *q)
 {
 	q->n = 0;
-	q->mixed = false;
-	memset(q->last, 0, sizeof(q->last));
 	crm_buf_reset(&q->text);
 }
 
-/* The change of the lowest doc, when those of each kind are in order; NULL: there is none. */
+/*
+ * New rows come in the order of their ids: of each kind those that do stand in front, the others
+ * are sorted behind them. How many are in front.
+ */
+static size_t
+arrange(struct crm_search_queue *q)
+{
+	int64_t last[CRM_DOC_KINDS] = { 0 };
+	size_t front = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct crm_search_change change = q->change[i];
+		if (change.doc < last[change.doc % 8])
+			continue;
+		last[change.doc % 8] = change.doc;
+		q->change[i] = q->change[front];
+		q->change[front++] = change;
+	}
+	if (front < q->n)
+		qsort(q->change + front, q->n - front, sizeof(*q->change), by_doc);
+	return front;
+}
+
+/* Where in the queue the next change of each kind is, and last the next of those behind. */
+struct places {
+	size_t front;
+	size_t at[CRM_DOC_KINDS + 1];
+};
+
+/* The next change in the order of docs; NULL: there is none. */
 static const struct crm_search_change *
-take_lowest(const struct crm_search_queue *q, size_t at[CRM_DOC_KINDS])
+take_lowest(const struct crm_search_queue *q, struct places *p)
 {
 	const struct crm_search_change *lowest = NULL;
-	int64_t of = 0;
+	int64_t from = 0;
 
-	for (int64_t kind = 0; kind < CRM_DOC_KINDS; kind++) {
-		while (at[kind] < q->n && q->change[at[kind]].doc % 8 != kind)
-			at[kind]++;
-		if (at[kind] == q->n)
-			continue;
-		const struct crm_search_change *change = &q->change[at[kind]];
-		if (lowest == NULL || change->doc < lowest->doc) {
-			lowest = change;
-			of = kind;
+	for (int64_t kind = 0; kind <= CRM_DOC_KINDS; kind++) {
+		size_t *at = &p->at[kind];
+		const size_t end = kind == CRM_DOC_KINDS ? q->n : p->front;
+		while (kind < CRM_DOC_KINDS && *at < end && q->change[*at].doc % 8 != kind)
+			++*at;
+		if (*at < end && (lowest == NULL || by_doc(&q->change[*at], lowest) < 0)) {
+			lowest = &q->change[*at];
+			from = kind;
 		}
 	}
 	if (lowest != NULL)
-		at[of]++;
+		p->at[from]++;
 	return lowest;
 }
 
@@ -132,15 +158,14 @@ enum crm_status
 crm_search_flush(struct crm_db *db, struct crm_err *err)
 {
 	struct crm_search_queue *q = &db->queue;
-	size_t at[CRM_DOC_KINDS] = { 0 };
+	struct places p = { .front = arrange(q) };
 	enum crm_status st = CRM_OK;
 
-	if (q->mixed)
-		qsort(q->change, q->n, sizeof(*q->change), by_doc);
-	const struct crm_search_change *first = take_lowest(q, at);
+	p.at[CRM_DOC_KINDS] = p.front;
+	const struct crm_search_change *first = take_lowest(q, &p);
 	while (st == CRM_OK && first != NULL) {
 		const struct crm_search_change *last = first, *next;
-		while ((next = take_lowest(q, at)) != NULL && next->doc == first->doc)
+		while ((next = take_lowest(q, &p)) != NULL && next->doc == first->doc)
 			last = next;
 		st = write_change(db, first, last, err);
 		first = next;
@@ -181,17 +206,6 @@ make_room(struct crm_search_queue *q)
 	return true;
 }
 
-/* New rows come in the order of their ids; those of a kind that do not are sorted. */
-static void
-put_change(struct crm_search_queue *q, const struct crm_search_change *change)
-{
-	int64_t *last = &q->last[change->doc % 8];
-
-	q->mixed = q->mixed || change->doc < *last;
-	*last = change->doc;
-	q->change[q->n++] = *change;
-}
-
 /* A place behind those that wait. */
 static enum crm_status
 next_change(struct crm_db *db, enum crm_tab tab, int64_t row, struct crm_search_change *change,
@@ -224,7 +238,7 @@ crm_search_add(
 	crm_buf_add(&q->text, words, strlen(words) + 1);
 	if (!crm_buf_ok(&q->text))
 		return crm_err_nomem(err);
-	put_change(q, &change);
+	q->change[q->n++] = change;
 	return CRM_OK;
 }
 
@@ -247,7 +261,7 @@ crm_search_replace(struct crm_db *db, enum crm_tab tab, int64_t row, const struc
 	if (st == CRM_OK)
 		st = keep_words(db, def, after, &change.new, err);
 	if (st == CRM_OK)
-		put_change(q, &change);
+		q->change[q->n++] = change;
 	return st;
 }
 
