@@ -12,6 +12,7 @@
 #include "lib/flow/intake_private.h"
 #include "lib/store/search.h"
 
+CRM_SQL(any_ignored, "SELECT 1 FROM ignore LIMIT 1 /*scan*/");
 CRM_SQL(ignored, "SELECT 1 FROM ignore WHERE kind = ?1 AND key = ?2");
 CRM_SQL(owner_of_card,
     "SELECT owner FROM lead WHERE id = ?1 UNION ALL SELECT owner FROM contact WHERE id = ?1"
@@ -65,6 +66,7 @@ crm_intake_open(struct crm_intake **intake, struct crm_db *db, const struct crm_
 	made->reading = reading;
 	made->source.tab = CRM_TAB_SOURCE;
 	made->campaign.tab = CRM_TAB_CAMPAIGN;
+	crm_recorded_forget(&made->recorded);
 	made->scorer = crm_scorer_new();
 	made->memory = crm_card_memory_new();
 	enum crm_status st =
@@ -91,6 +93,7 @@ crm_intake_free(struct crm_intake *intake)
 	crm_buf_clear(&intake->campaign.name);
 	crm_scorer_free(intake->scorer);
 	crm_card_memory_free(intake->memory);
+	crm_recorded_forget(&intake->recorded);
 	free(intake);
 }
 
@@ -108,7 +111,7 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 	struct crm_arena arena = CRM_ARENA_INIT;
 	const char *reopen = NULL;
 	const int64_t transaction = crm_db_transaction(intake->db);
-	int64_t version = 0;
+	int64_t version = 0, ignores = 0;
 
 	if (intake->transaction == transaction)
 		return CRM_OK;
@@ -116,15 +119,20 @@ refresh(struct crm_intake *intake, struct crm_err *err)
 	enum crm_status st = crm_db_data_version(intake->db, &version, err);
 	/* Another transaction in between, of whoever it was, may have changed cards. */
 	if (st == CRM_OK && (version != intake->remembers.data_version ||
-				transaction > intake->remembers.transaction + 1))
+				transaction > intake->remembers.transaction + 1)) {
 		crm_card_memory_clear(intake->memory);
+		crm_recorded_forget(&intake->recorded);
+	}
 	intake->remembers.data_version = version;
 	intake->remembers.transaction = transaction;
 	if (st == CRM_OK)
 		st = crm_stage_first(intake->db, CRM_STAGE_NEW, &intake->stage, err);
 	if (st == CRM_OK)
 		st = crm_setting_text(intake->db, "reopen", &arena, &reopen, err);
+	if (st == CRM_OK)
+		st = crm_db_get_int(intake->db, any_ignored, &ignores, NULL, CRM_NOARGS, err);
 	if (st == CRM_OK) {
+		intake->ignores = ignores != 0;
 		intake->reopen = strcmp(reopen, "auto") == 0;
 		crm_db_gather_cards(intake->db);
 		intake->transaction = transaction;
@@ -168,12 +176,16 @@ recorded_before(struct crm_entry *entry, bool *recorded)
 	struct crm_intake_result *result = entry->result;
 	int64_t owner = 0, card = 0;
 	enum crm_tab kind;
+	bool maybe = false;
 
 	*recorded = false;
 	if (intake->options.door && entry->inquiry.external_id == NULL)
 		return CRM_OK;
-	enum crm_status st =
-	    crm_inquiry_recorded(intake->db, &entry->inquiry, &result->inquiry, &card, entry->err);
+	enum crm_status st = crm_recorded_ask(
+	    &intake->recorded, intake->db, entry->inquiry.digest, &maybe, entry->err);
+	if (st == CRM_OK && maybe)
+		st = crm_inquiry_recorded(
+		    intake->db, &entry->inquiry, &result->inquiry, &card, entry->err);
 	if (st != CRM_OK || result->inquiry == 0)
 		return st;
 	st = crm_card_resolve(intake->db, card, &result->card, &kind, entry->err);
@@ -198,7 +210,7 @@ suppressed(struct crm_entry *entry, bool *yes)
 
 	for (size_t i = 0; st == CRM_OK && found == 0 && i < entry->in.npoints; i++) {
 		const struct crm_point *point = &entry->in.point[i];
-		if (point->key != NULL)
+		if (point->key != NULL && entry->intake->ignores)
 			st = crm_db_get_int(entry->intake->db, ignored, &found, NULL,
 			    CRM_ARGS(crm_int((int64_t)point->kind), crm_text(point->key)),
 			    entry->err);

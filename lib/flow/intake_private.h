@@ -18,6 +18,14 @@ struct crm_intake_label {
 	int64_t id; /* 0: it is to be made */
 };
 
+/* Which digests may be those of inquiries on record; see intake_recorded.c. */
+struct crm_recorded {
+	uint64_t *bits;    /* NULL: none was added */
+	bool all, lost;    /* it has all of them; there was no memory for one */
+	int64_t asked;     /* without having all */
+	int64_t inquiries; /* that there were, about; negative: not known */
+};
+
 /* How far an intake is. */
 struct crm_intake_state {
 	struct crm_import_counts counts;
@@ -32,12 +40,14 @@ struct crm_intake {
 	struct crm_scorer *scorer;
 	struct crm_card_memory *memory;
 	struct {
-		int64_t transaction, data_version; /* of which cards are remembered */
+		int64_t transaction, data_version; /* of which is remembered what is */
 	} remembers;
+	struct crm_recorded recorded;
 	struct crm_intake_state is, was;
 	/* what the database held in this transaction; read again in the next one */
 	int64_t transaction;
 	struct crm_intake_label source, campaign;
+	bool ignores;  /* there is an ignore list */
 	int64_t stage; /* of a new lead */
 	bool reopen;   /* an unqualified lead that comes back becomes new at once */
 };
@@ -55,6 +65,14 @@ struct crm_entry {
 	struct crm_arena *arena;
 	struct crm_err *err;
 };
+
+/* Anybody may have written: begins anew; frees what it has. */
+void crm_recorded_forget(struct crm_recorded *recorded);
+/* An inquiry is being made. */
+void crm_recorded_add(struct crm_recorded *recorded, int64_t digest);
+/* *maybe: an inquiry with that digest may be on record; else none is. */
+enum crm_status crm_recorded_ask(struct crm_recorded *recorded, struct crm_db *db, int64_t digest,
+    bool *maybe, struct crm_err *err);
 
 /* A new lead, with its points and its inquiry, and the cards that it may be a duplicate of. */
 enum crm_status crm_entry_create(struct crm_entry *entry);

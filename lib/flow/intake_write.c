@@ -69,6 +69,7 @@ add_inquiry(struct crm_entry *entry, int64_t card, bool part)
 	int64_t id = 0;
 
 	entry->inquiry.card = card;
+	crm_recorded_add(&entry->intake->recorded, entry->inquiry.digest);
 	enum crm_status st =
 	    crm_inquiry_add(entry->intake->db, &entry->inquiry, part, &id, entry->err);
 	if (st == CRM_OK && !entry->intake->options.dry_run)
