@@ -208,8 +208,8 @@ crm_card_memory_facts(struct crm_card_memory *memory, int64_t card, struct crm_a
 {
 	struct remembered *known = find(memory, card);
 
-	if (known->facts != NULL)
-		return known->facts;
+	if (known == NULL || known->facts != NULL)
+		return known == NULL ? NULL : known->facts;
 	const struct crm_name name = crm_kept_card_name(known->kept);
 	struct crm_name_facts facts;
 	if (crm_name_facts_read(&facts, &name, scratch) == CRM_OK)
