@@ -40,27 +40,27 @@ add_block(struct crm_arena *arena, size_t size)
 
 /* Not zeroed. */
 static void *
-take(struct crm_arena *arena, size_t size)
+take(struct crm_arena *arena, size_t size, size_t align)
 {
-	const size_t align = alignof(max_align_t);
 	struct crm_arena_block *block = arena->blocks;
 
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	size = (size + align - 1) & ~(align - 1);
-	if (block == NULL || block->size - block->used < size)
+	size_t at = block == NULL ? 0 : (block->used + align - 1) & ~(align - 1);
+	if (block == NULL || at > block->size || block->size - at < size) {
 		block = add_block(arena, size);
+		at = 0;
+	}
 	if (block == NULL)
 		return NULL;
-	void *p = block->data + block->used;
-	block->used += size;
-	return p;
+	block->used = at + size;
+	return block->data + at;
 }
 
 void *
 crm_arena_alloc(struct crm_arena *arena, size_t size)
 {
-	void *p = take(arena, size);
+	void *p = take(arena, size, alignof(max_align_t));
 
 	return p == NULL ? NULL : memset(p, 0, size);
 }
@@ -68,7 +68,7 @@ crm_arena_alloc(struct crm_arena *arena, size_t size)
 char *
 crm_arena_dup(struct crm_arena *arena, const char *s, size_t len)
 {
-	char *copy = len >= SIZE_MAX / 2 ? NULL : take(arena, len + 1);
+	char *copy = len >= SIZE_MAX / 2 ? NULL : take(arena, len + 1, 1);
 
 	if (copy == NULL)
 		return NULL;
@@ -88,7 +88,7 @@ char *
 crm_arena_join(struct crm_arena *arena, const char *a, const char *b, const char *c)
 {
 	const size_t len = strlen(a), more = strlen(b), rest = strlen(c);
-	char *s = take(arena, len + more + rest + 1);
+	char *s = take(arena, len + more + rest + 1, 1);
 
 	if (s == NULL)
 		return NULL;
@@ -107,7 +107,7 @@ crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = crm_format(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	char *s = n < 0 ? NULL : take(arena, (size_t)n + 1);
+	char *s = n < 0 ? NULL : take(arena, (size_t)n + 1, 1);
 	if (s == NULL)
 		return NULL;
 	if ((size_t)n < sizeof(text))

@@ -86,6 +86,14 @@ next_letter(const unsigned char *u)
 #define NO_DIGIT 0x40
 #define RARE 0x100
 
+/* Most are small letters already, а to п and р to я, which fold to themselves. */
+static bool
+is_folded_cyrillic(const unsigned char *u)
+{
+	return u[0] == 0xd0 ? u[1] >= 0xb0 && u[1] < 0xc0
+			    : u[0] == 0xd1 && u[1] >= 0x80 && u[1] < 0x90;
+}
+
 /* A letter of U+0400 to U+045F as crm_text_fold has it. */
 static uint32_t
 fold_cyrillic(uint32_t code)
@@ -112,12 +120,18 @@ read_letters(struct found *word, const unsigned char *u)
 			seen |= (unsigned)letter;
 			if (out < full)
 				*out++ = letter;
+		} else if (is_folded_cyrillic(u)) {
+			len = 2;
+			seen |= NO_DIGIT;
+			if (out < full) {
+				memcpy(out, u, 2);
+				out += 2;
+			}
 		} else if (is_cyrillic(u)) {
 			uint32_t code = (uint32_t)(*u & 0x1f) << 6 | (u[1] & 0x3f);
 			len = 2;
 			seen |= code < 0x460 ? NO_DIGIT : NO_DIGIT | RARE;
-			if (code < 0x430 || code >= 0x450)
-				code = fold_cyrillic(code);
+			code = fold_cyrillic(code);
 			if (out < full) {
 				*out++ = (char)(0xc0 | code >> 6);
 				*out++ = (char)(0x80 | (code & 0x3f));
@@ -377,12 +391,14 @@ const char *
 crm_search_words(enum crm_tab tab, const struct crm_set *set, size_t nset, struct crm_arena *arena)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
-	struct crm_value value[CRM_TAB_COLUMNS_MAX] = { { CRM_NULL, 0, NULL } };
+	struct crm_value value[CRM_TAB_COLUMNS_MAX];
 	struct crm_buf out = CRM_BUF_INIT;
 	const char *words = NULL;
 	int column = -1;
 
 	crm_buf_reserve(&out, WORDS_SIZE);
+	for (int i = 0; def->columns[i] != NULL; i++)
+		value[i] = crm_null();
 	for (size_t i = 0; i < nset; i++) {
 		column = column_behind(def, column, set[i].column);
 		value[column] = set[i].value;

@@ -7,7 +7,7 @@
 #include <utf8proc.h>
 
 #include "lib/text/legal_form.h"
-#include "lib/text/name.h"
+#include "lib/text/name_skeleton.h"
 #include "lib/text/utf8.h"
 
 #define MAX_BYTES 1000   /* longer is no name of a company */
@@ -36,6 +36,20 @@ fold_word(struct word *word, struct crm_arena *arena)
 	return word->folded != NULL;
 }
 
+/* Whether a letter or a digit is there; its bytes, or those of what is. */
+static bool
+is_of_word(const char *s, size_t *len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (*u < 0x80) {
+		*len = *u != '\0';
+		return (*u >= '0' && *u <= '9') || ((*u | 0x20) >= 'a' && (*u | 0x20) <= 'z');
+	}
+	const uint32_t code = crm_utf8_next(s, len);
+	return crm_utf8_alnum(code);
+}
+
 /* Finds the words of a text; false when out of memory. */
 static bool
 find_words(struct words *words, const char *text, struct crm_arena *arena)
@@ -50,8 +64,7 @@ find_words(struct words *words, const char *text, struct crm_arena *arena)
 	if (folded == NULL || words->items == NULL)
 		return false;
 	for (;; s += len) {
-		uint32_t code = crm_utf8_next(s, &len);
-		if (len > 0 && crm_utf8_alnum(code)) {
+		if (is_of_word(s, &len)) {
 			chars = start == NULL ? 1 : chars + 1;
 			start = start == NULL ? s : start;
 			continue;
@@ -441,19 +454,16 @@ static char *
 join_skeletons(const struct words *words, bool fillers, struct crm_arena *arena)
 {
 	struct crm_buf buf = CRM_BUF_INIT;
-	char *joined = NULL;
+	char skeleton[CRM_SKELETON_TEXT], *joined = NULL;
 
 	for (size_t i = 0; i < words->n; i++) {
 		if (!fillers && is_filler(&words->items[i], i == 0))
 			continue;
-		char *skeleton = crm_name_skeleton(arena, words->items[i].folded, false);
-		if (skeleton == NULL)
-			goto out;
-		crm_buf_puts(&buf, skeleton);
+		const size_t len = crm_name_skeleton_text(skeleton, words->items[i].folded, false);
+		crm_buf_add(&buf, skeleton, len);
 	}
 	if (crm_buf_ok(&buf))
-		joined = crm_arena_strdup(arena, crm_buf_str(&buf));
-out:
+		joined = crm_arena_dup(arena, crm_buf_str(&buf), buf.len);
 	crm_buf_clear(&buf);
 	return joined;
 }
