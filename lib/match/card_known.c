@@ -34,9 +34,9 @@ texts_of(struct crm_known_card *known, const char **text[NTEXTS])
 	memcpy(text, all, sizeof(all));
 }
 
-/* Points with the keys by which their card is found; each once. */
+/* The keys of points, by which their card is found. */
 static enum crm_status
-take_points(struct crm_known_card *known, const struct crm_point *point, size_t n,
+take_keys(struct crm_known_card *known, const struct crm_point *point, size_t n,
     struct crm_arena *arena, struct crm_err *err)
 {
 	struct crm_known_key *key = crm_arena_alloc(arena, (n + 1) * sizeof(*key));
@@ -48,19 +48,16 @@ take_points(struct crm_known_card *known, const struct crm_point *point, size_t 
 		if (point[i].key != NULL)
 			key[known->nkeys++] = (struct crm_known_key){ point[i].kind, point[i].key };
 	known->key = key;
-	return crm_dedupe_take_points(&known->record, point, n, arena, err);
+	return CRM_OK;
 }
 
-/* As crm_point_add has it: a point comes to a card once. */
-static bool
-is_there(const struct crm_point *had, size_t n, const struct crm_point *point)
+static enum crm_status
+take_points(struct crm_known_card *known, const struct crm_point *point, size_t n,
+    struct crm_arena *arena, struct crm_err *err)
 {
-	for (size_t i = 0; i < n; i++)
-		if (had[i].kind == point->kind && (had[i].key == NULL) == (point->key == NULL) &&
-		    (point->key != NULL ? strcmp(had[i].key, point->key) == 0
-					: strcmp(had[i].raw, point->raw) == 0))
-			return true;
-	return false;
+	enum crm_status st = take_keys(known, point, n, arena, err);
+
+	return st == CRM_OK ? crm_dedupe_take_points(&known->record, point, n, arena, err) : st;
 }
 
 enum crm_status
@@ -70,16 +67,9 @@ crm_find_made(const struct crm_sought *sought, int64_t card, enum crm_stage_kind
 	struct crm_known_card known = {
 		.record = *sought->record, .name_key = sought->name_key, .status = status
 	};
-	struct crm_point *point = crm_arena_alloc(arena, (sought->npoints + 1) * sizeof(*point));
-	size_t n = 0;
+	enum crm_status st = take_keys(&known, sought->point, sought->npoints, arena, err);
 
-	if (point == NULL)
-		return crm_err_nomem(err);
-	for (size_t i = 0; i < sought->npoints; i++)
-		if (!is_there(point, n, &sought->point[i]))
-			point[n++] = sought->point[i];
 	known.record.id = card;
-	enum crm_status st = take_points(&known, point, n, arena, err);
 	if (st != CRM_OK)
 		return st;
 	crm_card_memory_put(sought->memory, &known);

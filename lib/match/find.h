@@ -90,8 +90,8 @@ enum crm_status crm_find_cards(struct crm_db *db, const struct crm_sought *sough
     struct crm_finding *finding, struct crm_arena *arena, struct crm_err *err);
 
 /*
- * A lead was made of the one who was sought, and of nothing else; nobody owns it. The next search
- * knows it without reading it. CRM_ENOMEM.
+ * A lead was made of the one who was sought, of whom no point comes twice, and of nothing else;
+ * nobody owns it. The next search knows it without reading it. CRM_ENOMEM.
  */
 enum crm_status crm_find_made(const struct crm_sought *sought, int64_t card,
     enum crm_stage_kind status, struct crm_arena *arena, struct crm_err *err);
