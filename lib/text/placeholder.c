@@ -185,7 +185,8 @@ may_be_listed(const char *s)
 		s++;
 	if (*s != '\xd0')
 		return strchr("#abekntuw", *s | 0x20) != NULL;
-	if (strchr("\xb0\xb1\xbd\xbe\xbf\x90\x91\x9d\x9e\x9f", s[1]) == NULL) /* абноп, АБНОП */
+	if (s[1] == '\0' || /* абноп, АБНОП */
+	    strchr("\xb0\xb1\xbd\xbe\xbf\x90\x91\x9d\x9e\x9f", s[1]) == NULL)
 		return false;
 	switch (s[2]) {
 	case '\xd0':
