@@ -206,7 +206,7 @@ enum crm_status
 crm_words_read(const char *text, struct crm_word *words, size_t max, size_t *n, struct crm_err *err)
 {
 	struct crm_arena arena = CRM_ARENA_INIT;
-	struct found word;
+	struct found word = { .len = 0 };
 	bool ok = true;
 
 	*n = 0;
@@ -298,7 +298,7 @@ put_text(struct crm_buf *out, enum crm_text_kind kind, const char *text, size_t 
 {
 	const bool addresses = kind == CRM_TEXT_RECORD && strchr(text, '@') != NULL;
 	const char *at = text, *part = text;
-	struct found word;
+	struct found word = { .len = 0 };
 
 	while (*left > 0 && next_word(&at, &word)) {
 		if (addresses && word.s >= part && in_address(text, &word, &part)) {
