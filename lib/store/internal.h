@@ -125,6 +125,7 @@ struct crm_waiting_key {
 
 struct crm_gather {
 	bool on, cards;
+	bool cached;            /* has the pages that many cards need */
 	struct crm_arena arena; /* of texts */
 	size_t bytes;
 	int64_t rows;       /* ever gathered */
