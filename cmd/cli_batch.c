@@ -4,7 +4,7 @@
 #include "cmd/cli_private.h"
 
 #define BATCH_ROWS 1000
-#define BATCH_BYTES ((size_t)1 << 20)
+#define BATCH_BYTES ((size_t)512 << 10)
 
 /* --- a row ---------------------------------------------------------------------------- */
 
@@ -103,7 +103,7 @@ add_held(struct cli_batch *batch, struct cli_held **held, struct crm_err *err)
 static size_t
 size_of_row(const struct cli_row *row)
 {
-	size_t size = sizeof(struct cli_held) + row->raw.len + row->n * sizeof(*row->cell);
+	size_t size = row->raw.len + row->n * sizeof(*row->cell);
 
 	for (size_t i = 0; i < row->n; i++)
 		size += row->cell[i].len + 1;

@@ -69,7 +69,7 @@ struct cli_batch {
 };
 
 #define CLI_BATCHES 64
-#define CLI_AHEAD 4 /* are at work, prepared, or being prepared; CLI_BATCHES is a multiple */
+#define CLI_AHEAD 2 /* one is worked, one prepared; CLI_BATCHES is a multiple */
 
 /* Before a row of a batch; batches are numbered from 0. */
 struct cli_place {
@@ -106,6 +106,7 @@ struct cli_flow {
 	/* what is printed */
 	struct crm_column *out;
 	int *from_input, *from_added; /* of each column printed, where its cell is; or -1 */
+	const char **cell;            /* of the row that is being printed */
 	size_t nout;
 	int action, error; /* among the added ones, or -1 */
 	int id, rev;       /* among the input's, or -1 */

@@ -238,13 +238,10 @@ static enum crm_status
 print_row(struct cli *cli, const struct cli_held *held, struct crm_err *err)
 {
 	const struct cli_flow *flow = cli->own->flow;
-	const char **cell = crm_arena_alloc(held->row.arena, (flow->nout + 1) * sizeof(*cell));
 
-	if (cell == NULL)
-		return crm_err_nomem(err);
 	for (size_t i = 0; i < flow->nout; i++)
-		cell[i] = cell_to_print(flow, held, i);
-	return cli_out_row(cli, cell, err);
+		flow->cell[i] = cell_to_print(flow, held, i);
+	return cli_out_row(cli, flow->cell, err);
 }
 
 /* Rows up to a place. The rejects first: they are lost when the process ends between the two. */
@@ -263,7 +260,7 @@ print_rows(struct cli *cli, struct cli_place to, struct crm_err *err)
 	if (!cli->quiet)
 		cli_progress_clear(cli);
 	at = flow->batches.printed;
-	while (printed == CRM_OK && (held = cli_batches_row(flow, &at, &to)) != NULL)
+	while (!cli->quiet && printed == CRM_OK && (held = cli_batches_row(flow, &at, &to)) != NULL)
 		printed = print_row(cli, held, &print_err);
 	if (printed == CRM_OK)
 		printed = cli_out_flush(cli, &print_err);
@@ -384,7 +381,9 @@ lay_out(struct cli *cli, struct crm_err *err)
 	flow->out = crm_arena_alloc(arena, most * sizeof(*flow->out));
 	flow->from_input = crm_arena_alloc(arena, most * sizeof(int));
 	flow->from_added = crm_arena_alloc(arena, most * sizeof(int));
-	if (flow->out == NULL || flow->from_input == NULL || flow->from_added == NULL)
+	flow->cell = crm_arena_alloc(arena, most * sizeof(*flow->cell));
+	if (flow->out == NULL || flow->from_input == NULL || flow->from_added == NULL ||
+	    flow->cell == NULL)
 		return crm_err_nomem(err);
 	for (size_t i = 0; i < flow->ncolumns; i++) {
 		const char *name = rows->rename != NULL ? rows->rename[i] : flow->column[i].s;
