@@ -59,6 +59,18 @@ read_word(struct crm_name_word *word, struct crm_arena *arena)
 	return word->initial || (read_groups(word, word->s, arena) && read_schemes(word, arena));
 }
 
+static bool
+keep_words(struct crm_name_part *part, const struct crm_name_word *words, struct crm_arena *arena)
+{
+	struct crm_name_word *kept = crm_arena_alloc(arena, part->nwords * sizeof(*kept));
+
+	if (kept == NULL)
+		return false;
+	memcpy(kept, words, part->nwords * sizeof(*kept));
+	part->word = kept;
+	return true;
+}
+
 /* The words of a double name. */
 static bool
 split_part(struct crm_name_part *part, struct crm_arena *arena)
@@ -72,9 +84,8 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 	     w = strtok_r(NULL, " -", &save)) {
 		struct crm_name_word *word = &words[part->nwords];
 		*word = (struct crm_name_word){ .s = w };
-		const bool whole = w == copy && *save == '\0';
-		word->plain = whole ? part->plain : crm_name_skeleton(arena, w, false);
-		word->folded = whole ? part->folded : crm_name_skeleton(arena, w, true);
+		word->plain = crm_name_skeleton(arena, w, false);
+		word->folded = crm_name_skeleton(arena, w, true);
 		if (word->plain == NULL || word->folded == NULL)
 			return false;
 		if (*word->plain == '\0' || (part->nwords > 0 && crm_name_kinship(w)))
@@ -84,14 +95,17 @@ split_part(struct crm_name_part *part, struct crm_arena *arena)
 		else if (++part->nwords > 0 && !read_word(word, arena))
 			return false;
 	}
-	if (part->nwords == 0)
-		return true;
-	struct crm_name_word *kept = crm_arena_alloc(arena, part->nwords * sizeof(*kept));
-	if (kept == NULL)
-		return false;
-	memcpy(kept, words, part->nwords * sizeof(*kept));
-	part->word = kept;
-	return true;
+	return part->nwords == 0 || keep_words(part, words, arena);
+}
+
+/* Most parts are one word. */
+static bool
+read_only_word(struct crm_name_part *part, struct crm_arena *arena)
+{
+	struct crm_name_word word = { .s = part->s, .plain = part->plain, .folded = part->folded };
+
+	part->nwords = 1;
+	return read_word(&word, arena) && keep_words(part, &word, arena);
 }
 
 static bool
@@ -107,11 +121,10 @@ read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
 	if (*part->plain == '\0')
 		return true;
 	part->s = s;
-	if (!split_part(part, arena))
-		return false;
+	const bool one = strpbrk(s, " -") == NULL;
 	struct crm_name_word whole = { .s = s };
-	const bool one = part->nwords == 1 && strcmp(part->word->s, s) == 0;
-	if (!one && !read_word(&whole, arena))
+	if (one ? !read_only_word(part, arena)
+		: !split_part(part, arena) || !read_word(&whole, arena))
 		return false;
 	const struct crm_name_word *of = one ? part->word : &whole;
 	part->initial = of->initial;

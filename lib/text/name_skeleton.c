@@ -526,49 +526,59 @@ part_len(const char *s)
 	return n;
 }
 
-/* The skeleton of what stands in front of the next break, which *s is left at; its length. */
-static size_t
-put_part(char out[CRM_SKELETON_SIZE], const char **s, bool surname)
+/* A text that is read part by part. */
+struct reading {
+	char *out; /* of CRM_SKELETON_TEXT bytes */
+	size_t n;
+	const char *s; /* what is left */
+	bool ended;
+};
+
+/* Adds the skeleton of what stands in front of the next break. */
+static void
+read_part(struct reading *r, bool surname)
 {
-	const char *const start = *s;
+	const char *const start = r->s;
 	char part[CRM_SKELETON_SIZE];
 	size_t used = part_len(start);
 
-	*s = start + used;
+	r->s = start + used + break_len(start + used);
+	r->ended = start[used] == '\0';
 	if (used >= sizeof(part))
 		used = crm_utf8_valid(start, sizeof(part) - 1);
 	memcpy(part, start, used);
 	part[used] = '\0';
-	crm_name_skeleton_put(out, start[used] == '\0' ? start : part, surname);
-	return strlen(out);
+	crm_name_skeleton_put(r->out + r->n, start[used] == '\0' ? start : part, surname);
+	r->n += strlen(r->out + r->n);
+	r->ended = r->ended || r->n + CRM_SKELETON_SIZE >= CRM_SKELETON_TEXT;
 }
 
 size_t
 crm_name_skeleton_text(char out[CRM_SKELETON_TEXT], const char *text, bool surname)
 {
-	size_t n = 0;
+	struct reading r = { .out = out, .s = text };
 
-	for (const char *s = text; n + CRM_SKELETON_SIZE < CRM_SKELETON_TEXT; s += break_len(s)) {
-		n += put_part(out + n, &s, surname);
-		if (*s == '\0')
-			break;
-	}
-	return n;
+	while (!r.ended)
+		read_part(&r, surname);
+	return r.n;
 }
 
 bool
 crm_name_same_skeleton(const char *a, const char *b)
 {
 	char x[CRM_SKELETON_TEXT], y[CRM_SKELETON_TEXT];
-	const char *s = a, *t = b;
+	struct reading first = { .out = x, .s = a }, second = { .out = y, .s = b };
 
 	/* Most differ in their first words. */
-	size_t n = put_part(x, &s, false), m = put_part(y, &t, false);
-	if (memcmp(x, y, n < m ? n : m) != 0)
-		return false;
-	n = crm_name_skeleton_text(x, a, false);
-	m = crm_name_skeleton_text(y, b, false);
-	return n > 0 && n == m && memcmp(x, y, n) == 0;
+	while (!first.ended || !second.ended) {
+		if (!first.ended)
+			read_part(&first, false);
+		if (!second.ended)
+			read_part(&second, false);
+		if (memcmp(x, y, first.n < second.n ? first.n : second.n) != 0)
+			return false;
+	}
+	return first.n > 0 && first.n == second.n;
 }
 
 char *
