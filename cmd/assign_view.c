@@ -161,6 +161,8 @@ explain_waiting(struct explaining *e, struct crm_err *err)
 
 	if (st == CRM_OK)
 		st = crm_db_snapshot(e->cli->db, err);
+	if (assign_view.limit >= 0 && n > (size_t)assign_view.limit)
+		n = (size_t)assign_view.limit;
 	for (size_t i = 0; st == CRM_OK && i < n; i++) {
 		snprintf(text, sizeof(text), "%" PRId64, ids[i]);
 		st = explain_cell(e, text, err);

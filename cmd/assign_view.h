@@ -11,6 +11,7 @@
 struct assign_view_options {
 	bool explain, by_lead;
 	int64_t simulate; /* INT64_MIN: not asked for */
+	int64_t limit;    /* of the leads that --explain chooses itself; below 0: none */
 };
 
 extern struct assign_view_options assign_view;

@@ -541,6 +541,7 @@ run_tool(struct cli *cli, struct crm_err *err)
 		return run_moves(cli, err);
 	enum crm_status st = check_options(cli, err);
 
+	assign_view.limit = options.limit;
 	if (st == CRM_OK && assign_view_asked())
 		return assign_view_run(cli, &how, options.unassigned, err);
 	/* A plan is a run of which nothing is written. */

@@ -226,6 +226,14 @@ is_out <<'!'
 !
 run crm-assign --explain --unassigned -q
 is_out ''
+run crm-assign --explain --unassigned --limit 1 --columns id,user,verdict
+is_out <<'!'
+id,user,verdict
+8,,refused
+8,anna,gets
+8,boris,refused
+!
+is_err 'crm-assign: read 1: would be given 1, waiting 0, others 0, rejected 0'
 is "$(sql 'SELECT count(*) FROM lead WHERE owner IS NULL')" 3 'nothing was given'
 run crm-assign --explain --plan
 is_rc 64
