@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "lib/base/sorted.h"
 #include "lib/base/time.h"
 #include "lib/store/revert.h"
 
@@ -162,15 +162,6 @@ get_figures(struct crm_db *db, struct crm_user *user, unsigned figures, struct c
 	return st == CRM_OK ? count_days(db, user, id, figures, err) : st;
 }
 
-static int
-by_id(const void *key, const void *element)
-{
-	const int64_t id = *(const int64_t *)key;
-	const struct crm_user *user = element;
-
-	return id < user->id ? -1 : id > user->id;
-}
-
 /* How many of the active users were ever given a lead. */
 static enum crm_status
 count_with_turn(
@@ -205,7 +196,7 @@ read_turns(struct crm_db *db, struct crm_user *users, size_t n, struct crm_err *
 	st = crm_db_query(db, turns, &s, CRM_NOARGS, err);
 	while (st == CRM_OK && missing > 0 && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const int64_t event = crm_stmt_int(s, 0), id = crm_stmt_int(s, 1);
-		struct crm_user *user = bsearch(&id, users, n, sizeof(*users), by_id);
+		struct crm_user *user = crm_sorted_find(id, users, n, sizeof(*users));
 		bool stands = false;
 		if (user == NULL || !user->active || user->turn != 0)
 			continue;
@@ -227,7 +218,7 @@ discount_merged(struct crm_db *db, struct crm_user *users, size_t n, struct crm_
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const int64_t owner = crm_stmt_int(s, 0);
-		struct crm_user *user = bsearch(&owner, users, n, sizeof(*users), by_id);
+		struct crm_user *user = crm_sorted_find(owner, users, n, sizeof(*users));
 		if (user != NULL && user->open > 0)
 			user->open--;
 	}
@@ -242,7 +233,7 @@ count_deals(struct crm_db *db, struct crm_user *users, size_t n, struct crm_err 
 
 	while (st == CRM_OK && (st = crm_stmt_step(s, err)) == CRM_OK) {
 		const int64_t owner = crm_stmt_int(s, 0);
-		struct crm_user *user = bsearch(&owner, users, n, sizeof(*users), by_id);
+		struct crm_user *user = crm_sorted_find(owner, users, n, sizeof(*users));
 		if (user != NULL)
 			user->deals = crm_stmt_int(s, 1);
 	}

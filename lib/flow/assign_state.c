@@ -2,9 +2,9 @@
  * What assignment knows of users and rules, and for how long that holds: until somebody else's op
  * has changed something of it. One's own batches only count.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sorted.h"
 #include "lib/base/time.h"
 #include "lib/crm/holiday.h"
 #include "lib/crm/setting.h"
@@ -42,21 +42,10 @@ assign_state_clear(struct crm_assign *a)
 
 /* --- users --- */
 
-static int
-by_id(const void *key, const void *element)
-{
-	const int64_t id = *(const int64_t *)key;
-	const struct crm_user *user = element;
-
-	return id < user->id ? -1 : id > user->id;
-}
-
 struct assign_user *
 assign_find_user(const struct crm_assign *a, int64_t id)
 {
-	if (a->nusers == 0)
-		return NULL;
-	const struct crm_user *user = bsearch(&id, a->users, a->nusers, sizeof(*user), by_id);
+	const struct crm_user *user = crm_sorted_find(id, a->users, a->nusers, sizeof(*user));
 
 	return user == NULL ? NULL : &a->user[user - a->users];
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/sorted.h"
 #include "lib/crm/setting.h"
 #include "lib/flow/dedupe_private.h"
 
@@ -57,14 +58,6 @@ crm_ids_add(struct crm_ids *ids, int64_t id, struct crm_err *err)
 	return CRM_OK;
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 void
 crm_ids_settle(struct crm_ids *ids)
 {
@@ -72,7 +65,7 @@ crm_ids_settle(struct crm_ids *ids)
 
 	if (ids->n == 0)
 		return;
-	qsort(ids->id, ids->n, sizeof(*ids->id), by_id);
+	qsort(ids->id, ids->n, sizeof(*ids->id), crm_sorted_by_id);
 	for (size_t i = 1; i < ids->n; i++)
 		if (ids->id[i] != ids->id[n])
 			ids->id[++n] = ids->id[i];
@@ -82,7 +75,7 @@ crm_ids_settle(struct crm_ids *ids)
 bool
 crm_ids_has(const struct crm_ids *ids, int64_t id)
 {
-	return ids->n > 0 && bsearch(&id, ids->id, ids->n, sizeof(id), by_id) != NULL;
+	return crm_sorted_find(id, ids->id, ids->n, sizeof(id)) != NULL;
 }
 
 void

@@ -3,10 +3,10 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/num.h"
+#include "lib/base/sorted.h"
 #include "lib/base/time.h"
 #include "lib/crm/due.h"
 #include "lib/crm/setting.h"
@@ -204,22 +204,13 @@ read_days(struct notify_list *list, struct days *days, struct crm_err *err)
 	return st;
 }
 
-static int
-by_user(const void *key, const void *element)
-{
-	const int64_t user = *(const int64_t *)key;
-	const struct day *day = element;
-
-	return user < day->user ? -1 : user > day->user;
-}
-
 /* A task whose time comes until the last day ends, and that was not told of on all these days. */
 static enum crm_status
 remind(struct notify_list *list, const struct days *days, const struct crm_stmt *s,
     struct crm_err *err)
 {
 	const int64_t user = crm_stmt_int(s, 8), due = crm_stmt_int(s, 3);
-	const struct day *day = bsearch(&user, days->day, days->n, sizeof(*days->day), by_user);
+	const struct day *day = crm_sorted_find(user, days->day, days->n, sizeof(*days->day));
 
 	if (day == NULL || due >= day->end ||
 	    (!crm_stmt_null(s, 9) && crm_stmt_int(s, 9) >= day->start))

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "lib/base/sorted.h"
+
 #define TARGETS 3
 
 static const enum crm_tab target_kind[TARGETS] = { CRM_TAB_CONTACT, CRM_TAB_COMPANY, CRM_TAB_DEAL };
@@ -67,18 +69,10 @@ add(int64_t **set, size_t *n, size_t *cap, int64_t card, struct crm_err *err)
 	return CRM_OK;
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static bool
 has(const int64_t *set, size_t n, int64_t card)
 {
-	return n > 0 && bsearch(&card, set, n, sizeof(*set), by_id) != NULL;
+	return crm_sorted_find(card, set, n, sizeof(*set)) != NULL;
 }
 
 bool
@@ -189,7 +183,7 @@ find_part(
 				st = add_target(scope, db, undo, target_kind[k], target[k], err);
 	}
 	if (scope->n > 1)
-		qsort(scope->cards, scope->n, sizeof(*scope->cards), by_id);
+		qsort(scope->cards, scope->n, sizeof(*scope->cards), crm_sorted_by_id);
 	return st;
 }
 
@@ -310,7 +304,7 @@ undo_scope_find(struct undo_scope *scope, struct crm_db *db, const struct crm_un
 	for (size_t i = 0; st == CRM_OK && i < n; i++)
 		st = check_made(scope, db, undo, &made[i], kept, &arena, err);
 	if (scope->nstay > 1)
-		qsort(scope->stay, scope->nstay, sizeof(*scope->stay), by_id);
+		qsort(scope->stay, scope->nstay, sizeof(*scope->stay), crm_sorted_by_id);
 	crm_arena_clear(&arena);
 	free(made);
 	return st;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sorted.h"
 #include "lib/report/group.h"
 
 CRM_SQL(activities, "SELECT at, author, kind, reached FROM activity"
@@ -114,16 +115,9 @@ user_of(const struct activity *r, const char *login)
 static size_t
 user_of_op(const struct activity *r, int64_t op)
 {
-	size_t low = 0, high = r->nops;
+	const struct op *found = crm_sorted_find(op, r->op, r->nops, sizeof(*found));
 
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (r->op[middle].id < op)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < r->nops && r->op[low].id == op ? r->op[low].user : 0;
+	return found == NULL ? 0 : found->user;
 }
 
 /* --- counting --- */

@@ -1,23 +1,8 @@
 #include "lib/report/cohort.h"
 
-#include <stdlib.h>
+#include "lib/base/sorted.h"
 
 CRM_SQL(name_of_lead, "SELECT coalesce(name, company) FROM lead WHERE id = ?1");
-
-/* All that is looked for begins with its id, and is in the order of that. */
-static int
-by_id(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static const void *
-find(int64_t id, const void *rows, size_t n, size_t size)
-{
-	return n == 0 ? NULL : bsearch(&id, rows, n, size, by_id);
-}
 
 enum crm_stage_kind
 crm_cohort_kind(const struct crm_cohort *c, int64_t stage)
@@ -33,7 +18,8 @@ crm_cohort_resolve(const struct crm_cohort *c, int64_t id)
 {
 	/* A chain is never longer than there are aliases: in a circle it would be. */
 	for (size_t hops = 0; hops <= c->naliases; hops++) {
-		const struct crm_alias *alias = find(id, c->alias, c->naliases, sizeof(*alias));
+		const struct crm_alias *alias =
+		    crm_sorted_find(id, c->alias, c->naliases, sizeof(*alias));
 		if (alias == NULL)
 			return id;
 		id = alias->of;
@@ -49,7 +35,7 @@ crm_cohort_stands(const struct crm_cohort *c, int64_t event)
 	/* A reversal is newer than what it reverses, so this comes to an end. */
 	for (;;) {
 		const struct crm_undone_event *undone =
-		    find(event, c->undone, c->nundone, sizeof(*undone));
+		    crm_sorted_find(event, c->undone, c->nundone, sizeof(*undone));
 		if (undone == NULL || undone->by <= event)
 			return stands;
 		event = undone->by;
@@ -107,7 +93,7 @@ crm_cohort_name(struct crm_db *db, int64_t lead, struct crm_arena *arena, const 
 struct crm_cohort_deal *
 crm_cohort_find_deal(const struct crm_cohort *c, int64_t id)
 {
-	const struct crm_cohort_deal *deal = find(id, c->deal, c->ndeals, sizeof(*deal));
+	const struct crm_cohort_deal *deal = crm_sorted_find(id, c->deal, c->ndeals, sizeof(*deal));
 
 	return deal == NULL ? NULL : &c->deal[deal - c->deal];
 }

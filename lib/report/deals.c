@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sorted.h"
 #include "lib/report/group.h"
 #include "lib/report/money.h"
 
@@ -152,16 +153,9 @@ load_deals(struct deals *r, struct crm_db *db, struct crm_err *err)
 static size_t
 deal_of(const struct deals *r, int64_t id)
 {
-	size_t low = 0, high = r->n;
+	const struct deal *deal = crm_sorted_find(id, r->deal, r->n, sizeof(*deal));
 
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (r->deal[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < r->n && r->deal[low].id == id ? low : r->n;
+	return deal == NULL ? r->n : (size_t)(deal - r->deal);
 }
 
 /* --- what became of the deals of a stage --- */

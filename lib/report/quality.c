@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sorted.h"
 #include "lib/report/group.h"
 
 CRM_SQL(imports, "SELECT id, op, at, source, campaign, read, created, attached, unchanged,"
@@ -100,16 +101,7 @@ load_imports(struct quality *r, struct crm_db *db, struct crm_err *err)
 static struct import *
 import_of(const struct quality *r, int64_t op)
 {
-	size_t low = 0, high = r->n;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (r->import[middle].op < op)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < r->n && r->import[low].op == op ? &r->import[low] : NULL;
+	return crm_sorted_find(op, r->import, r->n, sizeof(*r->import));
 }
 
 /* Rows of (op, flag): each counts for its import, those without the flag another time. */

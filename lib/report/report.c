@@ -6,6 +6,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/num.h"
+#include "lib/base/sorted.h"
 #include "lib/report/activity.h"
 #include "lib/report/aging.h"
 #include "lib/report/cohorts.h"
@@ -221,18 +222,9 @@ crm_names_load(struct crm_names *names, struct crm_db *db, enum crm_tab tab,
 size_t
 crm_names_find(const struct crm_names *names, int64_t id)
 {
-	size_t low = 0, high = names->n;
+	const struct crm_name_id *item = crm_sorted_find(id, names->item, names->n, sizeof(*item));
 
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (names->item[middle].id == id)
-			return middle;
-		if (names->item[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return 0;
+	return item == NULL ? 0 : (size_t)(item - names->item);
 }
 
 static int

@@ -12,6 +12,7 @@
 #include "lib/base/err.h"
 #include "lib/base/hash.h"
 #include "lib/base/num.h"
+#include "lib/base/sorted.h"
 #include "lib/base/time.h"
 
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
@@ -237,6 +238,28 @@ digest_is_fixed(void **state)
 	digest_of_pieces(data, sizeof(data), 777, pieces);
 	assert_string_not_equal(pieces, whole);
 	crm_digest_free(NULL);
+}
+
+/* --- sorted --------------------------------------------------------------------------- */
+
+static void
+sorted_finds(void **state)
+{
+	struct {
+		int64_t id;
+		char letter;
+	} rows[] = { { 30, 'c' }, { INT64_MIN, 'a' }, { -7, 'b' }, { INT64_MAX, 'd' } }, *row;
+
+	(void)state;
+	assert_null(crm_sorted_find(1, NULL, 0, sizeof(*rows)));
+	qsort(rows, NELEM(rows), sizeof(*rows), crm_sorted_by_id);
+	for (size_t i = 0; i < NELEM(rows); i++) {
+		row = crm_sorted_find(rows[i].id, rows, NELEM(rows), sizeof(*rows));
+		assert_ptr_equal(row, &rows[i]);
+		assert_int_equal(row->letter, "abcd"[i]);
+	}
+	assert_null(crm_sorted_find(0, rows, NELEM(rows), sizeof(*rows)));
+	assert_null(crm_sorted_find(31, rows, NELEM(rows), sizeof(*rows)));
 }
 
 /* --- num ------------------------------------------------------------------------------ */
@@ -796,6 +819,7 @@ main(void)
 		cmocka_unit_test(formats_agree),
 		cmocka_unit_test(hash_is_fixed),
 		cmocka_unit_test(digest_is_fixed),
+		cmocka_unit_test(sorted_finds),
 		cmocka_unit_test(num_groups_digits),
 		cmocka_unit_test(num_formats_integers),
 		cmocka_unit_test(num_parses_integers),
