@@ -5,7 +5,7 @@
 
 #define BUCKETS ((size_t)1 << 17)
 /* Of each of two generations: when the young one is full it becomes the old one. */
-#define BYTES_MAX ((size_t)36 << 20)
+#define BYTES_MAX ((size_t)20 << 20)
 /* Of so many new leads the key of the name is remembered, in four bytes each. */
 #define NAMES_MAX ((size_t)4 << 20)
 
@@ -13,11 +13,10 @@ struct remembered {
 	struct remembered *next; /* in its bucket */
 	int64_t card;
 	const struct crm_kept_card *kept;
-	const struct crm_name_facts *facts; /* NULL: not yet asked for */
 };
 
 struct generation {
-	struct remembered **bucket; /* NULL: nothing was ever put there */
+	struct remembered **bucket; /* NULL: nothing is there */
 	struct crm_arena arena;
 	size_t bytes; /* used, about */
 };
@@ -40,10 +39,9 @@ crm_card_memory_new(void)
 static void
 empty(struct generation *g)
 {
-	if (g->bytes > 0)
-		memset(g->bucket, 0, BUCKETS * sizeof(struct remembered *));
+	free(g->bucket);
 	crm_arena_clear(&g->arena);
-	g->bytes = 0;
+	*g = (struct generation){ 0 };
 }
 
 void
@@ -62,8 +60,6 @@ crm_card_memory_free(struct crm_card_memory *memory)
 	if (memory == NULL)
 		return;
 	crm_card_memory_clear(memory);
-	free(memory->young.bucket);
-	free(memory->old.bucket);
 	free(memory->name);
 	free(memory);
 }
@@ -82,17 +78,16 @@ crm_card_memory_begin(struct crm_card_memory *memory)
 {
 	if (memory == NULL || memory->young.bytes < BYTES_MAX)
 		return;
-	const struct generation full = memory->young;
 	empty(&memory->old);
-	memory->young = memory->old;
-	memory->old = full;
+	memory->old = memory->young;
+	memory->young = (struct generation){ 0 };
 }
 
 /* The place that points to a card; or NULL. */
 static struct remembered **
 place_of(const struct generation *g, int64_t card)
 {
-	if (g->bytes == 0)
+	if (g->bucket == NULL)
 		return NULL;
 	struct remembered **at = &g->bucket[(size_t)card % BUCKETS];
 	while (*at != NULL && (*at)->card != card)
@@ -168,15 +163,6 @@ crm_card_memory_drop(struct crm_card_memory *memory, int64_t card)
 
 /* --- finding -------------------------------------------------------------------------- */
 
-static void
-add_facts(struct generation *young, struct remembered *known, const struct crm_name_facts *facts)
-{
-	size_t size = 0;
-
-	known->facts = crm_name_facts_keep(facts, &young->arena, &size);
-	young->bytes += size;
-}
-
 /* What is found in the old generation is still of use: it gets younger. */
 static struct remembered *
 find(struct crm_card_memory *memory, int64_t card)
@@ -189,8 +175,6 @@ find(struct crm_card_memory *memory, int64_t card)
 	struct remembered *again = add(young, crm_kept_card_copy((*at)->kept, &young->arena));
 	if (again == NULL)
 		return *at;
-	if ((*at)->facts != NULL)
-		add_facts(young, again, (*at)->facts);
 	*at = (*at)->next;
 	return again;
 }
@@ -201,20 +185,6 @@ crm_card_memory_find(struct crm_card_memory *memory, int64_t card)
 	const struct remembered *known = memory == NULL ? NULL : find(memory, card);
 
 	return known == NULL ? NULL : known->kept;
-}
-
-const struct crm_name_facts *
-crm_card_memory_facts(struct crm_card_memory *memory, int64_t card, struct crm_arena *scratch)
-{
-	struct remembered *known = find(memory, card);
-
-	if (known == NULL || known->facts != NULL)
-		return known == NULL ? NULL : known->facts;
-	const struct crm_name name = crm_kept_card_name(known->kept);
-	struct crm_name_facts facts;
-	if (crm_name_facts_read(&facts, &name, scratch) == CRM_OK)
-		add_facts(&memory->young, known, &facts);
-	return known->facts;
 }
 
 bool

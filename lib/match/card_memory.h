@@ -22,12 +22,6 @@ void crm_card_memory_begin(struct crm_card_memory *memory);
 const struct crm_kept_card *crm_card_memory_find(struct crm_card_memory *memory, int64_t card);
 /* Remembers a card, under the id of its record. A failure is none: it is not remembered then. */
 void crm_card_memory_put(struct crm_card_memory *memory, const struct crm_known_card *card);
-/*
- * The facts of the name of a card that is remembered, read when first asked for, by way of the
- * scratch. NULL: out of memory, or not remembered.
- */
-const struct crm_name_facts *crm_card_memory_facts(
-    struct crm_card_memory *memory, int64_t card, struct crm_arena *scratch);
 
 /*
  * A new lead, whose name has this key: of colleagues, who are many, that is all that is asked, and

@@ -70,10 +70,6 @@ bool crm_name_word_respelt(const struct crm_name_word *a, const struct crm_name_
 enum crm_status crm_name_facts_read(
     struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena);
 
-/* A copy of their own, in one piece of *size bytes; NULL: out of memory. */
-const struct crm_name_facts *crm_name_facts_keep(
-    const struct crm_name_facts *facts, struct crm_arena *arena, size_t *size);
-
 enum crm_part_likeness crm_name_compare_first(
     const struct crm_name_part *a, const struct crm_name_part *b);
 enum crm_part_likeness crm_name_compare_last(

@@ -142,12 +142,23 @@ equal(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
-/* remembered: the card is. */
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || equal(a, b);
+}
+
+static bool
+same_texts(const struct crm_name *a, const struct crm_name *b)
+{
+	return same_text(a->full, b->full) && same_text(a->first, b->first) &&
+	       same_text(a->middle, b->middle) && same_text(a->last, b->last);
+}
+
 static enum crm_status
-compare(struct crm_finder *search, struct crm_found *found, bool remembered)
+compare(struct crm_finder *search, struct crm_found *found)
 {
 	const struct crm_sought *sought = search->sought;
-	const struct crm_name_facts *other = NULL;
 
 	found->companies_differ =
 	    differ(found->inn, sought->inn) ||
@@ -158,18 +169,15 @@ compare(struct crm_finder *search, struct crm_found *found, bool remembered)
 		return CRM_OK;
 	}
 	struct crm_name_facts facts;
-	if (sought->facts == NULL && !search->has_facts &&
-	    crm_name_facts_read(&search->facts, &sought->name, search->arena) != CRM_OK)
+	if (search->facts == NULL) {
+		search->facts = &search->own_facts;
+		if (crm_name_facts_read(&search->own_facts, &sought->name, search->arena) != CRM_OK)
+			return crm_err_nomem(search->err);
+	}
+	const bool same = same_texts(&found->name, &sought->name);
+	if (!same && crm_name_facts_read(&facts, &found->name, search->arena) != CRM_OK)
 		return crm_err_nomem(search->err);
-	search->has_facts = true;
-	if (remembered)
-		other = crm_card_memory_facts(sought->memory, found->card, search->arena);
-	else if (crm_name_facts_read(&facts, &found->name, search->arena) == CRM_OK)
-		other = &facts;
-	if (other == NULL)
-		return crm_err_nomem(search->err);
-	found->names =
-	    crm_name_facts_compare(sought->facts != NULL ? sought->facts : &search->facts, other);
+	found->names = crm_name_facts_compare(search->facts, same ? search->facts : &facts);
 	return CRM_OK;
 }
 
@@ -233,7 +241,7 @@ add_card(struct crm_finder *search, int64_t id, size_t *place)
 		search->found = more;
 		search->cap = cap;
 	}
-	if ((st = compare(search, &found, kept != NULL)) == CRM_OK)
+	if ((st = compare(search, &found)) == CRM_OK)
 		search->found[search->n++] = found;
 	return st;
 }
@@ -523,7 +531,9 @@ enum crm_status
 crm_find_cards(struct crm_db *db, const struct crm_sought *sought, struct crm_finding *finding,
     struct crm_arena *arena, struct crm_err *err)
 {
-	struct crm_finder search = { .db = db, .sought = sought, .arena = arena, .err = err };
+	struct crm_finder search = {
+		.db = db, .sought = sought, .facts = sought->facts, .arena = arena, .err = err
+	};
 	enum crm_status st = CRM_OK;
 
 	crm_card_memory_begin(sought->memory);

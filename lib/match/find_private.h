@@ -13,8 +13,8 @@
 struct crm_finder {
 	struct crm_db *db;
 	const struct crm_sought *sought;
-	struct crm_name_facts facts; /* of the name sought, once it was compared */
-	bool has_facts;
+	const struct crm_name_facts *facts; /* of the name sought; NULL: not yet read */
+	struct crm_name_facts own_facts;    /* when they were not read ahead */
 	struct crm_arena *arena;
 	struct crm_err *err;
 	struct crm_found *found;

@@ -183,30 +183,17 @@ static void
 forgets_the_oldest(void **state)
 {
 	struct crm_card_memory *memory = crm_card_memory_new();
-	struct crm_arena arena = CRM_ARENA_INIT;
-	const struct crm_name other = { "Kim J.-B.", "J.-B.", NULL, "Kim" };
-	struct crm_name_facts facts;
 
 	(void)state;
-	assert_int_equal(crm_name_facts_read(&facts, &other, &arena), CRM_OK);
 	put_kim(memory, 1);
 	put_kim(memory, 2);
-	for (int64_t card = 3; card < 300000; card++) {
+	for (int64_t card = 3; card < 200000; card++) {
 		crm_card_memory_begin(memory);
 		put_kim(memory, card);
-		if (card % 10000 != 0)
-			continue;
-		is_kim(memory, 1);
-		const struct crm_name_facts *of = crm_card_memory_facts(memory, 1, &arena);
-		assert_non_null(of);
-		assert_int_equal(crm_name_facts_compare(of, &facts), CRM_LIKE_INITIALS);
-		assert_string_equal(of->first.s, "Жан-Борис");
-		assert_int_equal(of->first.nwords, 2);
-		assert_string_equal(of->first.word[1].s, "Борис");
-		assert_true(of->first.word[1].ngroups > 0);
+		if (card % 10000 == 0)
+			is_kim(memory, 1);
 	}
 	assert_null(crm_card_memory_find(memory, 2));
-	crm_arena_clear(&arena);
 	crm_card_memory_free(memory);
 }
 
