@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/order.h"
 #include "lib/text/utf8.h"
 
 #define COUNT_CHARACTERS " :=.,0123456789"
@@ -26,7 +27,7 @@ static const char *
 behind_word(const char *text, const char *const *words)
 {
 	for (; *words != NULL; words++)
-		if (strncmp(text, *words, strlen(*words)) == 0)
+		if (*text == **words && strncmp(text, *words, strlen(*words)) == 0)
 			return text + strlen(*words);
 	return NULL;
 }
@@ -220,7 +221,7 @@ find_name(const char *const *names, size_t width, const char *cell)
 {
 	size_t i = 0;
 
-	while (i < width && (*cell == '\0' || strcmp(names[i], cell) != 0))
+	while (i < width && (*cell == '\0' || crm_order(names[i], cell) != 0))
 		i++;
 	return i;
 }

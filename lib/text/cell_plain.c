@@ -152,8 +152,10 @@ read_entities(const char *cell, struct crm_arena *arena)
 const char *
 crm_cell_plain(const char *cell, bool link, struct crm_arena *arena)
 {
-	const char *s = cell + strspn(cell, " '"), *text;
+	const char *s = cell, *text;
 
+	while (*s == ' ' || *s == '\'')
+		s++;
 	if (*s == '=') {
 		if (!read_formula(&text, s + 1, link, arena))
 			return NULL;

@@ -175,8 +175,9 @@ is_around(char c)
 }
 
 /*
- * Whether a word of the list begins as this one does, which most values of a list of people do not;
- * in either case of its letters. Of Cyrillic the second letter tells, too.
+ * Whether a word of the list, or the name of no address, begins as this one does, which most values
+ * of a list of people do not; in either case of its letters. Of Cyrillic the second letter tells,
+ * too.
  */
 static bool
 may_be_listed(const char *s)
@@ -279,7 +280,7 @@ is_no_address(const char *word)
 	static const char *const domains[] = { "domain", "email", "mail", "net", "no", "no-email",
 		"no-mail", "noemail", "nomail", "none", "null", "test", "нет" };
 	char name[MAX_LEN + 1];
-	const char *at = strchr(word, '@');
+	const char *at = *word == 'n' || *word == '\xd0' ? strchr(word, '@') : NULL;
 	size_t len = at == NULL ? 0 : (size_t)(at - word);
 
 	if (len == 0)
@@ -315,7 +316,6 @@ crm_text_placeholder(const char *cleaned)
 	/* In capitals alone: Na is also a name. */
 	if (strcmp(cleaned, "NA") == 0 || is_strokes(cleaned))
 		return true;
-	if (!may_be_listed(cleaned) && strchr(cleaned, '@') == NULL)
-		return false;
-	return plain_word(cleaned, word) && (LISTED(word, words) || is_no_address(word));
+	return may_be_listed(cleaned) && plain_word(cleaned, word) &&
+	       (LISTED(word, words) || is_no_address(word));
 }
