@@ -17,11 +17,11 @@ struct crm_arena {
 
 /* Memory aligned for any object, zeroed; NULL when there is none. Valid until reset or clear. */
 void *crm_arena_alloc(struct crm_arena *arena, size_t size);
-/* A copy of len bytes with a NUL behind; NULL when out of memory. */
+/* A copy of len bytes with a NUL behind, of a string: not aligned. NULL when out of memory. */
 char *crm_arena_dup(struct crm_arena *arena, const char *s, size_t len);
 /* A copy of a string; NULL for NULL and when out of memory. */
 char *crm_arena_strdup(struct crm_arena *arena, const char *s);
-/* The three of them one behind the other; NULL when out of memory. */
+/* Three strings one behind the other; NULL when out of memory. */
 char *crm_arena_join(struct crm_arena *arena, const char *a, const char *b, const char *c);
 char *crm_arena_printf(struct crm_arena *arena, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

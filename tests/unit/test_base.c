@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,11 +141,14 @@ arena_allocates(void **state)
 	char *a = crm_arena_strdup(&arena, "first");
 	char *b = crm_arena_dup(&arena, "second word", 6);
 	char *c = crm_arena_printf(&arena, "%d/%s", 3, "x");
+	char *joined = crm_arena_join(&arena, "ivan", "", "@example.ru");
+	void *aligned = crm_arena_alloc(&arena, 1);
 	char *big = crm_arena_alloc(&arena, 100000);
+	assert_string_equal(joined, "ivan@example.ru");
+	assert_int_equal((uintptr_t)aligned % alignof(max_align_t), 0);
 	assert_string_equal(a, "first");
 	assert_string_equal(b, "second");
 	assert_string_equal(c, "3/x");
-	assert_int_equal((uintptr_t)b % sizeof(void *), 0);
 	for (size_t i = 0; i < 100000; i++)
 		assert_int_equal(big[i], 0);
 	memset(big, 'x', 100000);

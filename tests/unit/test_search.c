@@ -116,6 +116,17 @@ a_text_comes_apart_into_words(void **state)
 	assert_int_equal(n, 2);
 }
 
+/* The words of an inquiry that has this record. */
+static const char *
+record(const char *raw, struct crm_arena *arena)
+{
+	const char *words =
+	    crm_search_words(CRM_TAB_INQUIRY, CRM_SETS({ "raw", crm_text(raw) }), arena);
+
+	assert_non_null(words);
+	return words;
+}
+
 static void
 a_long_word_is_cut_between_letters(void **state)
 {
@@ -136,6 +147,27 @@ a_long_word_is_cut_between_letters(void **state)
 	memset(text, 'x', 400);
 	test_ok(crm_words_read(text, &word, 1, &n, &err), &err);
 	assert_in_range(strlen(word.plain), 60, CRM_WORD_SIZE - 1);
+}
+
+/* What a record of a list says of addresses the points say: their words are left out. */
+static void
+a_record_has_no_words_of_addresses(void **state)
+{
+	struct crm_arena arena = CRM_ARENA_INIT;
+	char far[500] = "";
+
+	(void)state;
+	assert_string_equal(
+	    record("Анна Ёж;anna.vip@romashka.example;24,насос", &arena), " анна еж насос");
+	assert_string_equal(record("<b@c.example>, дом (x@y.example)\tкв 123 Straße", &arena),
+	    " дом кв 123 strasse");
+	assert_string_equal(record("без почты: кв-12-345", &arena), " без почты кв 345");
+	/* The @ is looked for as far as the longest address may be. */
+	for (size_t i = 0; i < 150; i++)
+		memcpy(far + 3 * i, "ab-", 3);
+	memcpy(far + 450, "@mail.example", sizeof("@mail.example"));
+	assert_int_equal(strlen(record(far, &arena)), 44 * strlen(" ab"));
+	crm_arena_clear(&arena);
 }
 
 /* The index cuts words where ASCII ends them: a word that folds to such a sign would not be found.
@@ -422,6 +454,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_comes_apart_into_words),
 		cmocka_unit_test(a_long_word_is_cut_between_letters),
+		cmocka_unit_test(a_record_has_no_words_of_addresses),
 		DB_TEST(wide_signs_end_a_word),
 		DB_TEST(every_text_of_a_card_is_found),
 		DB_TEST(the_index_goes_with_every_change),

@@ -121,6 +121,21 @@ clean_lines(void **state)
 	assert_string_equal(crm_text_clean_lines(&arena, "\r\n"), "");
 }
 
+/* A copy is made only of what has to be another text. */
+static void
+clean_already(void **state)
+{
+	static const char plain[] = "Иван O'Neil, +7 (916)", empty[] = "";
+
+	(void)state;
+	assert_ptr_equal(crm_text_cleaned(&arena, plain), plain);
+	assert_ptr_equal(crm_text_cleaned_lines(&arena, plain), plain);
+	assert_ptr_equal(crm_text_cleaned(&arena, empty), empty);
+	assert_string_equal(crm_text_cleaned(&arena, " a  b\nc "), "a b c");
+	assert_string_equal(crm_text_cleaned_lines(&arena, " a  b\nc "), "a b\nc");
+	assert_string_equal(crm_text_cleaned(&arena, "Ива\xd0"), "Ива\xef\xbf\xbd");
+}
+
 static void
 fold_values(void **state)
 {
@@ -236,6 +251,7 @@ main(void)
 		cmocka_unit_test(put_code_point),
 		cmocka_unit_test(clean_values),
 		cmocka_unit_test(clean_lines),
+		cmocka_unit_test(clean_already),
 		cmocka_unit_test(fold_values),
 		cmocka_unit_test(placeholders),
 		cmocka_unit_test(widths),
