@@ -155,9 +155,10 @@ add_event(struct crm_db *db, const struct crm_change *change, int64_t card, int6
 
 /* --- insert --- */
 
+/* columns: those that are not NULL. */
 static enum crm_status
-run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row, int64_t *made,
-    struct crm_err *err)
+run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *row, uint64_t columns,
+    int64_t *made, struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(tab);
 	const bool gathered = crm_gather_takes(db, tab, id, row->value);
@@ -172,7 +173,7 @@ run_insert(struct crm_db *db, enum crm_tab tab, int64_t id, const struct row *ro
 		st = crm_gather_flush(db, err);
 	if (st == CRM_OK && gathered) {
 		*made = id;
-		return crm_gather_row(db, tab, id, row->value, err);
+		return crm_gather_row(db, tab, id, columns, row->value, err);
 	}
 	if (st == CRM_OK)
 		st = crm_tab_insert(db, tab, &s, err);
@@ -197,7 +198,7 @@ static enum crm_status
 insert_card(struct crm_db *db, enum crm_tab kind, int64_t op, int64_t *id, struct crm_err *err)
 {
 	const struct row row = { .value = { crm_int(op), crm_int((int64_t)kind), crm_null() } };
-	enum crm_status st = run_insert(db, CRM_TAB_CARD, *id, &row, id, err);
+	enum crm_status st = run_insert(db, CRM_TAB_CARD, *id, &row, 3, id, err);
 
 	if (st == CRM_OK && op == db->op)
 		db->new_card = *id;
@@ -221,25 +222,28 @@ check_part(struct crm_db *db, int64_t card, struct crm_err *err)
 	return st;
 }
 
-/* Takes the card's own op out of the values when a deleted card comes back. */
+/* Takes the card's own op out of the values when a deleted card comes back: it is the last there.
+ */
 static enum crm_status
-insert_values(struct crm_db *db, const struct crm_change *change, struct row *row, int64_t *op,
-    struct crm_err *err)
+insert_values(struct crm_db *db, const struct crm_change *change, struct row *row,
+    uint64_t *columns, int64_t *op, struct crm_err *err)
 {
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	struct crm_change rest = *change;
-	uint64_t mask;
+	const struct crm_set *last = change->nset == 0 ? NULL : &change->set[change->nset - 1];
 
 	*op = db->op;
-	for (size_t i = 0; def->is_card && i < change->nset; i++)
-		if (strcmp(change->set[i].column, "op") == 0) {
-			*op = change->set[i].value.i;
-			rest.nset = i; /* it is the last, see crm_restore() */
-		}
-	int column = crm_tab_column(def, "op");
+	if (def->is_card && last != NULL && strcmp(last->column, "op") == 0) {
+		*op = last->value.i;
+		rest.nset--;
+	}
+	const int column = def->is_card ? -1 : crm_tab_column(def, "op");
 	if (column >= 0)
 		row->value[column] = crm_int(db->op);
-	return apply(def, &rest, row, &mask, err);
+	enum crm_status st = apply(def, &rest, row, columns, err);
+	if (column >= 0)
+		*columns |= (uint64_t)1 << column;
+	return st;
 }
 
 static enum crm_status
@@ -249,12 +253,13 @@ insert(struct crm_db *db, const struct crm_change *change, struct crm_changed *d
 	const struct crm_tab_def *def = crm_tab_def(change->tab);
 	struct row row = { .value = { { CRM_NULL, 0, NULL } } };
 	int64_t id = change->row, op = 0;
-	enum crm_status st = insert_values(db, change, &row, &op, err);
+	uint64_t columns = 0;
+	enum crm_status st = insert_values(db, change, &row, &columns, &op, err);
 
 	if (st == CRM_OK && def->is_card)
 		st = insert_card(db, change->tab, op, &id, err);
 	if (st == CRM_OK)
-		st = run_insert(db, change->tab, id, &row, &id, err);
+		st = run_insert(db, change->tab, id, &row, columns, &id, err);
 	if (st != CRM_OK)
 		return st;
 	const int64_t card = card_of(def, id, &row);

@@ -13,13 +13,13 @@
  */
 
 /* More than that of one table, or of text, is written. */
-#define ROWS_MAX 16384
-#define BYTES_MAX ((size_t)16 << 20)
+#define ROWS_MAX 8192
+#define BYTES_MAX ((size_t)8 << 20)
 
 CRM_SQL(used_ids, "SELECT seq FROM sqlite_sequence WHERE name = ?1 /*scan*/");
 
 /* Rows of a statement. */
-static const size_t sizes[CRM_LOT_SIZES] = { 32, 4, 1 };
+static const size_t sizes[CRM_LOT_SIZES] = { 64, 8, 1 };
 
 /* In the order in which they are written. */
 static const enum crm_tab gathered[CRM_LOTS] = { CRM_TAB_CARD, CRM_TAB_LEAD, CRM_TAB_POINT,
@@ -344,20 +344,11 @@ add_to_index(struct crm_lot *lot, enum crm_tab tab, const struct crm_value *valu
 	       crm_index_add(&lot->index, value[crm_tab_column(crm_tab_def(tab), column)].i);
 }
 
-/* Of the columns of a row those that are not NULL. */
 static bool
-keep_row(
-    struct crm_gather *g, enum crm_tab tab, struct crm_lot_row *row, const struct crm_value *value)
+keep_row(struct crm_gather *g, struct crm_lot_row *row, const struct crm_value *value)
 {
-	const struct crm_tab_def *def = crm_tab_def(tab);
-	size_t n = 0;
+	size_t n = (size_t)__builtin_popcountll(row->columns);
 
-	row->columns = 0;
-	for (int i = 0; def->columns[i] != NULL; i++)
-		if (value[i].type != CRM_NULL) {
-			row->columns |= (uint64_t)1 << i;
-			n++;
-		}
 	row->value = crm_arena_alloc(&g->arena, n * sizeof(*row->value));
 	if (row->value == NULL)
 		return false;
@@ -375,8 +366,8 @@ is_full(const struct crm_gather *g, const struct crm_lot *lot)
 }
 
 enum crm_status
-crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, const struct crm_value *value,
-    struct crm_err *err)
+crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t columns,
+    const struct crm_value *value, struct crm_err *err)
 {
 	struct crm_gather *g = db->gather;
 	struct crm_lot *lot = crm_gather_lot(db, tab);
@@ -391,8 +382,8 @@ crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, const struct crm
 	if (!make_room(lot))
 		return crm_err_nomem(err);
 	struct crm_lot_row *row = &lot->row[lot->n];
-	row->id = id;
-	if (!keep_row(g, tab, row, value) || !add_to_index(lot, tab, value))
+	*row = (struct crm_lot_row){ .id = id, .columns = columns };
+	if (!keep_row(g, row, value) || !add_to_index(lot, tab, value))
 		return crm_err_nomem(err);
 	lot->n++;
 	g->rows++;

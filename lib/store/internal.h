@@ -226,8 +226,8 @@ enum crm_status crm_gather_id(
     struct crm_db *db, enum crm_tab tab, int64_t *id, struct crm_err *err);
 /* The id of the last row that waits; 0: none does. */
 int64_t crm_gather_last_id(struct crm_db *db, enum crm_tab tab);
-/* Adds a row, of a higher id than those before, with all of its columns. Text is copied. */
-enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id,
+/* Adds a row, of a higher id than those before; columns: those not NULL. Text is copied. */
+enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t columns,
     const struct crm_value *value, struct crm_err *err);
 /* Adds a key of a card that waits. */
 enum crm_status crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err);

@@ -169,7 +169,7 @@ lead_lives(struct crm_db *db, int64_t first, int64_t before, int i, struct crm_b
 	return lead;
 }
 
-#define LEADS 5300 /* more than wait at once */
+#define LEADS 8300 /* more than wait at once */
 
 static void
 leads_are_leads(void **state)
