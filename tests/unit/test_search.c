@@ -272,6 +272,38 @@ the_index_goes_with_every_change(void **state)
 	assert_sound(t->db);
 }
 
+/* Of new rows among changes of older ones, each kind with numbers of its own. */
+static void
+changes_of_one_transaction_come_in_any_order(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	int64_t id[20];
+	char name[32];
+
+	test_db_begin(t->db);
+	for (int i = 0; i < 10; i++)
+		id[i] = lead(t->db, "Вера Ким", "Ромашка", NULL);
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	for (int i = 10; i < 20; i++) {
+		id[i] = lead(t->db, "Вера Ким", "Ромашка", NULL);
+		point(t->db, id[i], 1, "vera@post.example", "vera@post.example");
+		inquiry(t->db, id[19 - i], "насос");
+		/* One that was there before, twice; and one that is as new. */
+		for (int j = 1; j <= 3; j++) {
+			snprintf(name, sizeof(name), "Анна %d", 1000 * j + i);
+			test_ok(
+			    crm_update(t->db, CRM_TAB_LEAD, id[(19 - i) * j % 13], CRM_WHAT_EDIT,
+				CRM_SETS({ "name", crm_text(name) }), NULL, &err),
+			    &err);
+		}
+	}
+	test_db_commit(t->db);
+	assert_sound(t->db);
+	assert_string_equal(rows_of(t->db, "3019", CRM_SEARCH_ANY), "card 1");
+}
+
 static void
 what_is_reverted_or_rolled_back_is_not_found(void **state)
 {
@@ -458,6 +490,7 @@ main(void)
 		DB_TEST(wide_signs_end_a_word),
 		DB_TEST(every_text_of_a_card_is_found),
 		DB_TEST(the_index_goes_with_every_change),
+		DB_TEST(changes_of_one_transaction_come_in_any_order),
 		DB_TEST(what_is_reverted_or_rolled_back_is_not_found),
 		DB_TEST(undo_puts_the_words_back),
 		DB_TEST(many_words_do_not_wait),
