@@ -4,7 +4,7 @@
 #include "cmd/cli_private.h"
 #include "lib/base/queue.h"
 
-#define HELD_BYTES ((size_t)16 << 20) /* with more in all batches no other is read */
+#define HELD_BYTES ((size_t)12 << 20) /* with more in all batches no other is read */
 
 /* What can be done of a batch's rows before their turn, in another thread. */
 static void

@@ -68,7 +68,7 @@ struct cli_batch {
 	size_t *unit_end; /* of each place in row, where the unit that begins there ends */
 };
 
-#define CLI_BATCHES 64
+#define CLI_BATCHES 32
 #define CLI_AHEAD 2 /* one is worked, one prepared; CLI_BATCHES is a multiple */
 
 /* Before a row of a batch; batches are numbered from 0. */

@@ -7,7 +7,9 @@
 
 #include "cmd/cli_private.h"
 
-#define LOCK_SECONDS 0.7 /* that a transaction is to take */
+#define LOCK_SECONDS 1.0     /* that a transaction is to take */
+#define AWAITED_SECONDS 0.25 /* where others wait for its end */
+#define LOOK_SECONDS 0.05    /* for which of the two it is */
 
 /* --- working -------------------------------------------------------------------------- */
 
@@ -132,21 +134,32 @@ work_next(struct cli *cli, struct cli_batch *batch, struct crm_err *err)
 	return st;
 }
 
-/*
- * Works rows as long as they come without waiting; or, unless they are one whole, until it is time
- * to commit: that will take time under the lock too, as it did last.
- */
+/* Whether it is time to commit: that will take time under the lock too, as it did last. */
+static bool
+is_time(struct cli *cli, const struct timespec *start, double *look)
+{
+	const double worked = cli_seconds_since(start), all = worked * (1 + cli->own->flow->commit);
+
+	if (all > LOCK_SECONDS)
+		return true;
+	if (all < AWAITED_SECONDS || worked < *look || !writes(cli))
+		return false;
+	*look = worked + LOOK_SECONDS;
+	return crm_db_awaited(cli->db);
+}
+
+/* Works rows as long as they come without waiting, and there is time; or, whole, all of them. */
 static enum crm_status
 work_some(struct cli *cli, const struct timespec *start, bool whole, struct crm_err *err)
 {
-	const double seconds = LOCK_SECONDS / (1 + cli->own->flow->commit);
 	struct cli_batch *batch;
 	enum crm_status st = CRM_OK;
+	double look = 0;
 
 	cli->own->flow->last = false;
 	while (st == CRM_OK && (batch = cli_batches_next(cli)) != NULL) {
 		st = work_next(cli, batch, err);
-		if (!whole && cli_seconds_since(start) > seconds)
+		if (!whole && is_time(cli, start, &look))
 			break;
 	}
 	return st;

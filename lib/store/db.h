@@ -69,6 +69,8 @@ void crm_db_rollback(struct crm_db *db);
  */
 enum crm_status crm_db_sync(struct crm_db *db, struct crm_err *err);
 bool crm_db_in_transaction(const struct crm_db *db);
+/* Whether another writer waits for the end of this one's transaction. */
+bool crm_db_awaited(const struct crm_db *db);
 /*
  * The number of the write transaction, from 1; 0 before the first. What was read in another one
  * may have changed since.

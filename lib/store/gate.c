@@ -213,6 +213,14 @@ crm_gate_enter(struct crm_gate *gate, int64_t wait_ms, const char *holder, struc
 	return CRM_OK;
 }
 
+bool
+crm_gate_awaited(const struct crm_gate *gate)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+
+	return fcntl(gate->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 void
 crm_gate_leave(struct crm_gate *gate)
 {

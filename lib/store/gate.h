@@ -29,4 +29,7 @@ enum crm_status crm_gate_enter(
     struct crm_gate *gate, int64_t wait_ms, const char *holder, struct crm_err *err);
 void crm_gate_leave(struct crm_gate *gate);
 
+/* For its holder: whether somebody waits. */
+bool crm_gate_awaited(const struct crm_gate *gate);
+
 #endif

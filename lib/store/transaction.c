@@ -107,6 +107,12 @@ crm_db_in_transaction(const struct crm_db *db)
 	return sqlite3_get_autocommit(db->sqlite) == 0;
 }
 
+bool
+crm_db_awaited(const struct crm_db *db)
+{
+	return crm_gate_awaited(&db->gate);
+}
+
 int64_t
 crm_db_transaction(const struct crm_db *db)
 {

@@ -2,6 +2,7 @@
 #include "tests/unit/crm_test.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -320,6 +321,44 @@ an_unknown_column_is_our_mistake(void **state)
 	crm_db_rollback(t->db);
 }
 
+/* Who holds the gate knows whether anybody waits for it. */
+static void
+a_waiting_writer_is_seen(void **state)
+{
+	struct test_db *t = *state;
+	struct crm_err err = { CRM_OK, "" };
+	struct crm_db *db = NULL;
+	int begun[2], status = 0;
+	char byte = 'x';
+
+	assert_int_equal(pipe(begun), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		if (read(begun[0], &byte, 1) != 1 ||
+		    crm_db_open(&db, t->path, CRM_DB_WRITE, 10000, &err) != CRM_OK)
+			_exit(1);
+		test_db_actor(db);
+		_exit(crm_db_begin(db, &err) == CRM_OK ? 0 : 2);
+	}
+	test_ok(crm_db_open(&db, t->path, CRM_DB_WRITE, 10000, &err), &err);
+	test_db_actor(db);
+	test_ok(crm_db_begin(db, &err), &err);
+	assert_false(crm_db_awaited(db));
+	assert_int_equal(write(begun[1], &byte, 1), 1);
+	for (int i = 0; i < 1000 && !crm_db_awaited(db); i++)
+		poll(NULL, 0, 10);
+	assert_true(crm_db_awaited(db));
+	crm_db_rollback(db);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	test_ok(crm_db_begin(db, &err), &err);
+	assert_false(crm_db_awaited(db));
+	crm_db_rollback(db);
+	crm_db_close(db);
+	close(begun[0]);
+	close(begun[1]);
+}
+
 /* A second process that holds the gate while this one waits in vain. */
 static void
 a_held_gate_is_busy_in_time_and_named(void **state)
@@ -526,6 +565,7 @@ main(void)
 		DB_TEST(a_row_that_others_refer_to_stays),
 		DB_TEST(a_change_needs_a_transaction),
 		DB_TEST(an_unknown_column_is_our_mistake),
+		DB_TEST(a_waiting_writer_is_seen),
 		DB_TEST(a_held_gate_is_busy_in_time_and_named),
 		DB_TEST(files_are_private_or_the_groups),
 		DB_TEST(what_is_no_database_of_ours_is_refused),
