@@ -107,11 +107,31 @@ better(enum crm_likeness a, enum crm_likeness b)
 	return rank[a] >= rank[b] ? a : b;
 }
 
+/* What the skeleton of all of a name begins with, as far as that is known: its first name. */
+static const char *
+beginning(const struct crm_name_facts *facts)
+{
+	const char *first = facts->first.s;
+	const size_t n = first == NULL ? 0 : strlen(first);
+
+	if (n == 0 || strncmp(facts->full, first, n) != 0 ||
+	    (facts->full[n] != ' ' && facts->full[n] != '\0'))
+		return "";
+	return facts->first.plain;
+}
+
 /* All of both, wherever its words begin and end. */
 static bool
 is_same_whole(const struct crm_name_facts *a, const struct crm_name_facts *b)
 {
-	return a->full != NULL && b->full != NULL && crm_name_same_skeleton(a->full, b->full);
+	if (a->full == NULL || b->full == NULL)
+		return false;
+	const char *x = beginning(a), *y = beginning(b);
+	while (*x != '\0' && *x == *y) {
+		x++;
+		y++;
+	}
+	return (*x == '\0' || *y == '\0') && crm_name_same_skeleton(a->full, b->full);
 }
 
 enum crm_likeness
