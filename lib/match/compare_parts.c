@@ -188,7 +188,8 @@ read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm
 		return CRM_ENOMEM;
 	facts->patronymic = parts.middle == NULL ? '\0' : crm_name_patronymic(parts.middle);
 	/* A patronymic tells it before anything else does. */
-	facts->gender = facts->patronymic != '\0' ? facts->patronymic : crm_name_gender(&parts);
+	const struct crm_name others = { .first = parts.first, .last = parts.last };
+	facts->gender = facts->patronymic != '\0' ? facts->patronymic : crm_name_gender(&others);
 	if (!read_part(&facts->first, parts.first, arena) ||
 	    !read_part(&facts->middle, parts.middle, arena) ||
 	    !read_part(&facts->last, parts.last, arena))
