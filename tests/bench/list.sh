@@ -18,6 +18,7 @@ first 'crm-list leads --owner' 5 crm-list leads --owner u1
 first 'crm-list leads --owner --status' 5 crm-list leads --owner u1 --status working
 first 'crm-list leads --since' 5 crm-list leads --since -1d
 first 'crm-list leads --since, nearly all' 5 crm-list leads --since 2010-01-01
+first 'crm-list leads --since --until, two days' 5 crm-list leads --since 2024-01-01 --until 2024-01-02
 first 'crm-list leads --sort -created' 5 crm-list leads --sort -created
 first 'crm-list tasks --owner --overdue' 5 crm-list tasks --owner u1 --overdue
 first 'crm-list activities --card' 5 crm-list activities --card "$longest"
@@ -26,7 +27,16 @@ first 'crm-show, the longest history' 10 crm-show "$longest"
 first 'crm-task list --today' 10 crm-task list --today
 first 'crm-find, a phone' 10 crm-find "$phone"
 
+scaled() {
+	calculate "$1 * $leads / 1000000" 3f
+}
 crm-list leads --status new,working --limit 100 --columns id | tail -n +2 >"$dir/ids"
+head -n 1 "$dir/ids" >"$dir/one"
+within "crm-assign of one lead, of $(commas "$leads")" "$(scaled 0.1)" \
+	xargs crm-assign -n <"$dir/one"
+within "crm-assign --recycle -n, of $(commas "$leads")" "$(scaled 5)" crm-assign --recycle -n
+within "crm-task list --missing, of $(commas "$leads")" "$(scaled 0.5)" crm-task list --missing
+within "crm-notify -n, of $(commas "$leads")" "$(scaled 2)" crm-notify -n
 one_by_one() {
 	local id
 
