@@ -45,6 +45,12 @@ struct crm_field {
 	 * t.stage IN (SELECT id FROM stage WHERE kind = ?1).
 	 */
 	const char *in, *in_sql;
+	/*
+	 * Text that is found by looking at each row: "SELECT card FROM point WHERE value" makes
+	 * t.id IN (SELECT card FROM point WHERE value = ?1), which holds for all rows that equal
+	 * it, and perhaps for others.
+	 */
+	const char *among;
 	const char *unit; /* MONEY: the row's currency */
 	/* What crm-edit changes; NULL: it is not edited, see the tool named in `see`, if any. */
 	const char *column;

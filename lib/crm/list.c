@@ -342,6 +342,25 @@ put_by_stage(struct crm_buf *sql, struct crm_db *db, struct crm_where *where, st
 	return st == CRM_DONE ? CRM_OK : st;
 }
 
+/* Where the rows are among which those are that equal what is needed. */
+static void
+put_among(struct crm_buf *sql, const struct crm_where *where)
+{
+	for (size_t i = 0; i < where->nsaid; i++) {
+		const struct crm_where_said *said = &where->said[i];
+		if (said->field->among == NULL || said->op != CRM_WHERE_EQ ||
+		    !is_about(said, said->field->name))
+			continue;
+		const char *text = crm_where_text(where), *value = text + said->to;
+		while (*value != '?')
+			value--;
+		crm_buf_puts(sql, " AND t.id IN (");
+		crm_buf_puts(sql, said->field->among);
+		crm_buf_puts(sql, " = ");
+		crm_buf_add(sql, value, (size_t)(text + said->to - value));
+	}
+}
+
 /* Sorted rows are left to the engine; else it is said what finds them: a span of time, or their id.
  */
 static enum crm_status
@@ -355,6 +374,7 @@ put_ids(struct crm_buf *sql, const struct crm_list_query *query, bool few, struc
 	    query->sort != NULL ? NULL
 	    : few               ? where->noun->by_stage
 				: where->noun->few);
+	put_among(sql, where);
 	return st == CRM_OK ? put_order(sql, where->noun, query->sort, few, err) : st;
 }
 

@@ -12,9 +12,11 @@
  * the least number, with the id in its low 40 bits: to sort two rows the engine makes a table of
  * its own, and a million leads are listed.
  */
+#define POINT_TEXT                                                                                 \
+	"CASE WHEN value IS NULL THEN raw WHEN ext IS NULL THEN value"                             \
+	" ELSE value || ' ext. ' || ext END"
 #define POINT(code)                                                                                \
-	"(SELECT CASE WHEN value IS NULL THEN raw WHEN ext IS NULL THEN value"                     \
-	" ELSE value || ' ext. ' || ext END FROM point WHERE id ="                                 \
+	"(SELECT " POINT_TEXT " FROM point WHERE id ="                                             \
 	" (SELECT min((2 - 2 * valid + role) * 1099511627776 + id) % 1099511627776"                \
 	" FROM point WHERE card = t.id AND kind = " code "))"
 
@@ -73,14 +75,16 @@
 	}
 #define EMAIL                                                                                      \
 	{                                                                                          \
-		.name = "email", .sql = POINT("1"), .column = "email",                             \
-		.flags = CRM_FIELD_BRIEF | CRM_FIELD_DERIVED,                                      \
+		.name = "email", .sql = POINT("1"),                                                \
+		.among = "SELECT card FROM point WHERE kind = 1 AND " POINT_TEXT,                  \
+		.column = "email", .flags = CRM_FIELD_BRIEF | CRM_FIELD_DERIVED,                   \
 		.help = "the first valid e-mail address"                                           \
 	}
 #define PHONE                                                                                      \
 	{                                                                                          \
-		.name = "phone", .sql = POINT("2"), .column = "phone",                             \
-		.flags = CRM_FIELD_BRIEF | CRM_FIELD_DERIVED,                                      \
+		.name = "phone", .sql = POINT("2"),                                                \
+		.among = "SELECT card FROM point WHERE kind = 2 AND " POINT_TEXT,                  \
+		.column = "phone", .flags = CRM_FIELD_BRIEF | CRM_FIELD_DERIVED,                   \
 		.help = "the first valid phone number"                                             \
 	}
 #define INN                                                                                        \

@@ -250,6 +250,19 @@ done
 expected='6 11 16 26 31 36 41' ids --owner anna --status working --merged --where 'stage != calling'
 expected='6 9 16 19 24 26 29 31 34 36 39 41 44' ids --owner anna --status working
 
+# --- by what reaches them ---------------------------------------------------------------
+
+sql "INSERT INTO point(op, card, kind, raw, value, valid, role) VALUES
+	(1, 2, 1, 'second@example.org', 'second@example.org', 1, 0), (1, 3, 1, 'peter@', NULL, 0, 0)"
+sql "UPDATE point SET ext = '12' WHERE card = 3 AND kind = 2"
+expected='1' ids --where 'email = anna@example.org'
+expected='2' ids --where 'email = ivan@example.org' --sort name
+expected='' ids --where 'email = second@example.org'
+expected='3' ids --where "email = 'peter@'" --where 'phone = "+74959900012 ext. 12"'
+expected='1 4' ids --where 'email = anna@example.org or city ~ нижний'
+expected='1' ids --where 'email = anna@example.org' --since 2026-03-01 --until 2026-03-01 --owner anna
+expected='2 3 4' ids --where 'not email = anna@example.org and id < 5'
+
 # --- pipes ------------------------------------------------------------------------------
 
 sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
