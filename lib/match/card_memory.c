@@ -5,7 +5,7 @@
 
 #define BUCKETS ((size_t)1 << 17)
 /* Of each of two generations: when the young one is full it becomes the old one. */
-#define BYTES_MAX ((size_t)20 << 20)
+#define BYTES_MAX ((size_t)16 << 20)
 /* Of so many new leads the key of the name is remembered, in four bytes each. */
 #define NAMES_MAX ((size_t)4 << 20)
 
