@@ -238,8 +238,8 @@ crm_kept_card_has(
 	}
 }
 
-struct crm_name
-crm_kept_card_name(const struct crm_kept_card *kept)
+static struct crm_name
+name_of(const struct crm_kept_card *kept)
 {
 	return (struct crm_name){ .full = text_of(kept, FULL),
 		.first = text_of(kept, FIRST),
@@ -252,7 +252,7 @@ crm_kept_card_found(const struct crm_kept_card *kept)
 {
 	return (struct crm_found){ .card = kept->id,
 		.kind = CRM_CARD_LEAD,
-		.name = crm_kept_card_name(kept),
+		.name = name_of(kept),
 		.company = text_of(kept, COMPANY),
 		.company_key = text_of(kept, COMPANY_KEY),
 		.inn = text_of(kept, INN),
@@ -293,7 +293,7 @@ crm_kept_card_record(const struct crm_kept_card *kept, struct crm_dedupe_record 
 {
 	*record = (struct crm_dedupe_record){ .id = kept->id,
 		.kind = (enum crm_dedupe_kind)kept->kind,
-		.name = crm_kept_card_name(kept),
+		.name = name_of(kept),
 		.company = { text_of(kept, COMPANY), text_of(kept, FORM),
 		    text_of(kept, COMPANY_KEY) },
 		.inn = text_of(kept, INN),

@@ -5,7 +5,6 @@
 #ifndef CRM_MATCH_CARD_KEPT_H
 #define CRM_MATCH_CARD_KEPT_H
 
-#include "lib/match/compare.h"
 #include "lib/match/find.h"
 
 /* A key by which a card is found: of a point, by its kind. */
@@ -34,7 +33,6 @@ struct crm_kept_card *crm_kept_card_copy(const struct crm_kept_card *kept, struc
 
 int64_t crm_kept_card_id(const struct crm_kept_card *kept);
 size_t crm_kept_card_size(const struct crm_kept_card *kept);
-struct crm_name crm_kept_card_name(const struct crm_kept_card *kept);
 
 /*
  * Whether the card has a key. Colleagues are many and no duplicates: one with a name of another
