@@ -100,7 +100,7 @@ uint32_t *crm_index_value(const struct crm_index *index, size_t row);
 void crm_index_reset(struct crm_index *index);
 void crm_index_clear(struct crm_index *index);
 
-/* Rows of one table that wait to be written together; see gather.c. */
+/* Rows of one table that wait to be written together; see gather.c and gather_find.c. */
 #define CRM_LOTS 8
 #define CRM_LOT_SIZES 3
 
@@ -235,6 +235,8 @@ enum crm_status crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struc
 size_t crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max);
 /* A row that waits: valid until the next is added. NULL: none. */
 struct crm_lot_row *crm_gather_find(struct crm_db *db, enum crm_tab tab, int64_t id);
+/* Where in row->value the value of a column is. */
+size_t crm_gather_place(const struct crm_lot_row *row, int column);
 /* Columns of it, those in mask that are not NULL, texts to the arena of crm_change; and sets one.
  */
 enum crm_status crm_gather_copy(struct crm_db *db, const struct crm_lot_row *row, uint64_t mask,
