@@ -313,7 +313,7 @@ read_who(struct crm_incoming *in, struct crm_arena *arena, struct crm_err *err)
 	struct crm_name_facts *facts = crm_arena_alloc(arena, sizeof(*facts));
 
 	if (record == NULL || facts == NULL ||
-	    crm_name_facts_read(facts, &in->name, arena) != CRM_OK)
+	    crm_name_facts_read(facts, &in->name, NULL, arena) != CRM_OK)
 		return crm_err_nomem(err);
 	in->record = record;
 	in->facts = facts;

@@ -168,8 +168,8 @@ crm_name_compare(const struct crm_name *a, const struct crm_name *b, enum crm_li
 	enum crm_status st;
 
 	*out = CRM_LIKE_UNKNOWN;
-	if ((st = crm_name_facts_read(&x, a, &arena)) == CRM_OK &&
-	    (st = crm_name_facts_read(&y, b, &arena)) == CRM_OK)
+	if ((st = crm_name_facts_read(&x, a, NULL, &arena)) == CRM_OK &&
+	    (st = crm_name_facts_read(&y, b, &x, &arena)) == CRM_OK)
 		*out = crm_name_facts_compare(&x, &y);
 	crm_arena_clear(&arena);
 	return st;

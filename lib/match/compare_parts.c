@@ -108,9 +108,15 @@ read_only_word(struct crm_name_part *part, struct crm_arena *arena)
 	return read_word(&word, arena) && keep_words(part, &word, arena);
 }
 
+/* like: a part that was read, and has it all already when it is the same text; or NULL. */
 static bool
-read_part(struct crm_name_part *part, const char *s, struct crm_arena *arena)
+read_part(struct crm_name_part *part, const char *s, const struct crm_name_part *like,
+    struct crm_arena *arena)
 {
+	if (s != NULL && like != NULL && like->s != NULL && strcmp(like->s, s) == 0) {
+		*part = *like;
+		return true;
+	}
 	*part = (struct crm_name_part){ .plain = "", .folded = "" };
 	if (s == NULL)
 		return true;
@@ -170,7 +176,8 @@ crm_name_glued(char out[CRM_SKELETON_TEXT], const struct crm_name_facts *facts, 
 }
 
 static enum crm_status
-read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena)
+read_facts(struct crm_name_facts *facts, const struct crm_name *name,
+    const struct crm_name_facts *like, struct crm_arena *arena)
 {
 	struct crm_name parts = *name;
 	const char *surname;
@@ -190,9 +197,9 @@ read_facts(struct crm_name_facts *facts, const struct crm_name *name, struct crm
 	/* A patronymic tells it before anything else does. */
 	const struct crm_name others = { .first = parts.first, .last = parts.last };
 	facts->gender = facts->patronymic != '\0' ? facts->patronymic : crm_name_gender(&others);
-	if (!read_part(&facts->first, parts.first, arena) ||
-	    !read_part(&facts->middle, parts.middle, arena) ||
-	    !read_part(&facts->last, parts.last, arena))
+	if (!read_part(&facts->first, parts.first, like == NULL ? NULL : &like->first, arena) ||
+	    !read_part(&facts->middle, parts.middle, like == NULL ? NULL : &like->middle, arena) ||
+	    !read_part(&facts->last, parts.last, like == NULL ? NULL : &like->last, arena))
 		return CRM_ENOMEM;
 	facts->words = (unsigned char)((facts->first.s != NULL) + (facts->middle.s != NULL) +
 				       (facts->last.s != NULL));
@@ -213,11 +220,11 @@ is_strange(const struct crm_name_facts *facts)
 }
 
 enum crm_status
-crm_name_facts_read(
-    struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena)
+crm_name_facts_read(struct crm_name_facts *facts, const struct crm_name *name,
+    const struct crm_name_facts *like, struct crm_arena *arena)
 {
 	struct crm_name retyped = { 0 };
-	enum crm_status st = read_facts(facts, name, arena);
+	enum crm_status st = read_facts(facts, name, like, arena);
 	const char *full = name->full;
 
 	if (st != CRM_OK || (facts->words > 0 && !is_strange(facts)))
@@ -229,7 +236,7 @@ crm_name_facts_read(
 	if ((st = crm_name_other_layout(&retyped.full, full, arena)) != CRM_OK ||
 	    retyped.full == NULL)
 		return st;
-	return read_facts(facts, &retyped, arena);
+	return read_facts(facts, &retyped, like, arena);
 }
 
 /* One letter more, less or other, or two neighbours swapped. */

@@ -66,9 +66,12 @@ enum crm_part_likeness {
 /* Do both come to one word when one is read as German or French? */
 bool crm_name_word_respelt(const struct crm_name_word *a, const struct crm_name_word *b);
 
-/* Only CRM_ENOMEM fails. */
-enum crm_status crm_name_facts_read(
-    struct crm_name_facts *facts, const struct crm_name *name, struct crm_arena *arena);
+/*
+ * like: of a name that may have parts in common, which are taken from there and live as long as it
+ * does; or NULL. Only CRM_ENOMEM fails.
+ */
+enum crm_status crm_name_facts_read(struct crm_name_facts *facts, const struct crm_name *name,
+    const struct crm_name_facts *like, struct crm_arena *arena);
 
 enum crm_part_likeness crm_name_compare_first(
     const struct crm_name_part *a, const struct crm_name_part *b);

@@ -142,19 +142,6 @@ equal(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || equal(a, b);
-}
-
-static bool
-same_texts(const struct crm_name *a, const struct crm_name *b)
-{
-	return same_text(a->full, b->full) && same_text(a->first, b->first) &&
-	       same_text(a->middle, b->middle) && same_text(a->last, b->last);
-}
-
 static enum crm_status
 compare(struct crm_finder *search, struct crm_found *found)
 {
@@ -171,13 +158,13 @@ compare(struct crm_finder *search, struct crm_found *found)
 	struct crm_name_facts facts;
 	if (search->facts == NULL) {
 		search->facts = &search->own_facts;
-		if (crm_name_facts_read(&search->own_facts, &sought->name, search->arena) != CRM_OK)
+		if (crm_name_facts_read(&search->own_facts, &sought->name, NULL, search->arena) !=
+		    CRM_OK)
 			return crm_err_nomem(search->err);
 	}
-	const bool same = same_texts(&found->name, &sought->name);
-	if (!same && crm_name_facts_read(&facts, &found->name, search->arena) != CRM_OK)
+	if (crm_name_facts_read(&facts, &found->name, search->facts, search->arena) != CRM_OK)
 		return crm_err_nomem(search->err);
-	found->names = crm_name_facts_compare(search->facts, same ? search->facts : &facts);
+	found->names = crm_name_facts_compare(search->facts, &facts);
 	return CRM_OK;
 }
 

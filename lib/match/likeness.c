@@ -258,11 +258,11 @@ crm_name_score(int *score, const char *a, const char *b)
 	const struct crm_name x = { .full = a }, y = { .full = b };
 	struct crm_arena arena = CRM_ARENA_INIT;
 	struct crm_name_facts one, two;
-	enum crm_status st = crm_name_facts_read(&one, &x, &arena);
+	enum crm_status st = crm_name_facts_read(&one, &x, NULL, &arena);
 
 	*score = 0;
 	if (st == CRM_OK)
-		st = crm_name_facts_read(&two, &y, &arena);
+		st = crm_name_facts_read(&two, &y, &one, &arena);
 	if (st == CRM_OK)
 		*score = crm_name_facts_score(&one, &two);
 	crm_arena_clear(&arena);

@@ -56,8 +56,8 @@ compare_persons(const char *a, const char *b, const char **outcome)
 	int score = 0;
 
 	assert_int_equal(crm_name_compare(&x, &y, &likeness), CRM_OK);
-	assert_int_equal(crm_name_facts_read(&one, &x, &arena), CRM_OK);
-	assert_int_equal(crm_name_facts_read(&two, &y, &arena), CRM_OK);
+	assert_int_equal(crm_name_facts_read(&one, &x, NULL, &arena), CRM_OK);
+	assert_int_equal(crm_name_facts_read(&two, &y, NULL, &arena), CRM_OK);
 	assert_int_equal(crm_name_facts_compare(&one, &two), likeness);
 	assert_int_equal(crm_name_facts_compare(&two, &one), likeness);
 	assert_int_equal(crm_name_score(&score, a, b), CRM_OK);
