@@ -212,7 +212,7 @@ has_point(const struct crm_kept_card *kept, enum crm_key_kind kind, const char *
 
 	for (size_t i = 0; i < kept->nkeys; i++)
 		if ((enum crm_key_kind)keys[i].kind == kind &&
-		    strcmp(text_at(kept, keys[i].text), key) == 0)
+		    equal(text_at(kept, keys[i].text), key))
 			return true;
 	return false;
 }

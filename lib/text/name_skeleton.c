@@ -569,6 +569,7 @@ crm_name_same_skeleton(const char *a, const char *b)
 	char x[CRM_SKELETON_TEXT], y[CRM_SKELETON_TEXT];
 	struct reading first = { .out = x, .s = a }, second = { .out = y, .s = b };
 
+	x[0] = y[0] = '\0';
 	/* Most differ in their first words. */
 	while (!first.ended || !second.ended) {
 		if (!first.ended)
