@@ -9,12 +9,13 @@
  *
  * A lead waits with its card, its points and its keys: who has the card's id knows by
  * crm_card_waits that nothing of it is in the tables yet. All that waits is written at once, in the
- * order in which tables refer to each other.
+ * order in which tables refer to each other; but for the keys, which may wait for the commit.
  */
 
 /* More than that of one table, or of text, is written. */
 #define ROWS_MAX 8192
 #define BYTES_MAX ((size_t)8 << 20)
+#define KEYS_MAX ((size_t)1 << 18)
 
 CRM_SQL(used_ids, "SELECT seq FROM sqlite_sequence WHERE name = ?1 /*scan*/");
 
@@ -47,7 +48,7 @@ crm_db_gather_cards(struct crm_db *db)
 	g->cards = g->on;
 	/* Of tables and indexes that are written all over; without it work is slower, no more. */
 	if (!g->cached)
-		sqlite3_exec(db->sqlite, "PRAGMA cache_size = -64000", NULL, NULL, NULL);
+		sqlite3_exec(db->sqlite, "PRAGMA cache_size = -48000", NULL, NULL, NULL);
 	g->cached = true;
 }
 
@@ -70,6 +71,15 @@ crm_card_waits(const struct crm_db *db, int64_t card)
 	const struct crm_gather *g = db->gather;
 
 	return g != NULL && g->first_card != 0 && card >= g->first_card;
+}
+
+bool
+crm_keys_wait(const struct crm_db *db, int64_t card)
+{
+	const struct crm_gather *g = db->gather;
+
+	/* The first to come is of the oldest card. */
+	return crm_card_waits(db, card) || (g != NULL && g->nkeys > 0 && card >= g->key[0].card);
 }
 
 enum crm_status
@@ -291,6 +301,36 @@ write_keys(struct crm_db *db, struct crm_gather *g, struct crm_err *err)
 	return st;
 }
 
+static void
+forget_rows(struct crm_gather *g)
+{
+	for (size_t i = 0; i < CRM_LOTS; i++) {
+		g->lot[i].n = 0;
+		crm_index_reset(&g->lot[i].index);
+	}
+	g->first_card = 0;
+	g->bytes = 0;
+	crm_arena_reset(&g->arena);
+}
+
+static void
+forget_keys(struct crm_gather *g)
+{
+	crm_index_reset(&g->keys);
+	g->nkeys = 0;
+}
+
+static enum crm_status
+write_lots(struct crm_db *db, struct crm_gather *g, struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+
+	for (size_t i = 0; st == CRM_OK && i < CRM_LOTS; i++)
+		st = write_lot(db, gathered[i], &g->lot[i], err);
+	forget_rows(g);
+	return st == CRM_OK ? crm_db_check_deferred(db, err) : st;
+}
+
 /* --- waiting -------------------------------------------------------------------------- */
 
 static bool
@@ -365,6 +405,14 @@ is_full(const struct crm_gather *g, const struct crm_lot *lot)
 	return lot->n >= ROWS_MAX || g->bytes > BYTES_MAX;
 }
 
+/* Keys are small, and wait on: the fewer lots they come in, the fewer pages each of them touches.
+ */
+static enum crm_status
+make_room_for_all(struct crm_db *db, struct crm_gather *g, struct crm_err *err)
+{
+	return g->nkeys >= KEYS_MAX ? crm_gather_flush(db, err) : write_lots(db, g, err);
+}
+
 enum crm_status
 crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t columns,
     const struct crm_value *value, struct crm_err *err)
@@ -376,7 +424,7 @@ crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t columns
 		return crm_err_set(err, CRM_EINTERNAL, "rows of this table are not gathered");
 	/* A card is not parted from what comes with it. */
 	enum crm_status st =
-	    tab == CRM_TAB_CARD && is_full(g, lot) ? crm_gather_flush(db, err) : CRM_OK;
+	    tab == CRM_TAB_CARD && is_full(g, lot) ? make_room_for_all(db, g, err) : CRM_OK;
 	if (st != CRM_OK)
 		return st;
 	if (!make_room(lot))
@@ -390,7 +438,7 @@ crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t columns
 	if (tab == CRM_TAB_CARD && g->first_card == 0)
 		g->first_card = id;
 	const bool ends = tab != CRM_TAB_CARD && tab != CRM_TAB_LEAD && tab != CRM_TAB_POINT;
-	return ends && is_full(g, lot) ? crm_gather_flush(db, err) : CRM_OK;
+	return ends && is_full(g, lot) ? make_room_for_all(db, g, err) : CRM_OK;
 }
 
 enum crm_status
@@ -459,34 +507,18 @@ crm_db_settle(struct crm_db *db, struct crm_err *err)
 
 /* --- its end -------------------------------------------------------------------------- */
 
-static void
-forget_rows(struct crm_gather *g)
-{
-	for (size_t i = 0; i < CRM_LOTS; i++) {
-		g->lot[i].n = 0;
-		crm_index_reset(&g->lot[i].index);
-	}
-	crm_index_reset(&g->keys);
-	g->nkeys = 0;
-	g->first_card = 0;
-	g->bytes = 0;
-	crm_arena_reset(&g->arena);
-}
-
 enum crm_status
 crm_gather_flush(struct crm_db *db, struct crm_err *err)
 {
 	struct crm_gather *g = db->gather;
-	enum crm_status st = CRM_OK;
 
 	if (g == NULL || !g->on)
 		return CRM_OK;
-	for (size_t i = 0; st == CRM_OK && i < CRM_LOTS; i++)
-		st = write_lot(db, gathered[i], &g->lot[i], err);
+	enum crm_status st = write_lots(db, g, err);
 	if (st == CRM_OK)
 		st = write_keys(db, g, err);
-	forget_rows(g);
-	return st == CRM_OK ? crm_db_check_deferred(db, err) : st;
+	forget_keys(g);
+	return st;
 }
 
 void
@@ -495,6 +527,7 @@ crm_gather_forget(struct crm_db *db)
 	if (db->gather == NULL)
 		return;
 	forget_rows(db->gather);
+	forget_keys(db->gather);
 	for (size_t i = 0; i < CRM_LOTS; i++)
 		db->gather->lot[i].id = 0;
 }

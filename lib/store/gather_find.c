@@ -1,6 +1,8 @@
 /*
  * Rows that wait to be written, as others find them.
  */
+#include <string.h>
+
 #include "lib/store/internal.h"
 
 struct crm_lot_row *
@@ -86,9 +88,15 @@ crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max
 	for (size_t row = crm_index_first(&g->keys, h); row != 0 && n < max;
 	     row = crm_index_next(&g->keys, row)) {
 		const int64_t card = g->key[row - 1].card;
-		/* Two texts of one card may have one hash, and stand side by side. */
-		if (n == 0 || cards[n - 1] != card)
-			cards[n++] = card;
+		size_t at = n;
+		/* A key may come later than its card. */
+		while (at > 0 && cards[at - 1] > card)
+			at--;
+		/* Two texts of one card may have one hash. */
+		if (at > 0 && cards[at - 1] == card)
+			continue;
+		memmove(cards + at + 1, cards + at, (n++ - at) * sizeof(*cards));
+		cards[at] = card;
 	}
 	return n;
 }

@@ -229,7 +229,9 @@ int64_t crm_gather_last_id(struct crm_db *db, enum crm_tab tab);
 /* Adds a row, of a higher id than those before; columns: those not NULL. Text is copied. */
 enum crm_status crm_gather_row(struct crm_db *db, enum crm_tab tab, int64_t id, uint64_t columns,
     const struct crm_value *value, struct crm_err *err);
-/* Adds a key of a card that waits. */
+/* Whether a card may have keys that wait: also behind its rows, until the commit or a mark. */
+bool crm_keys_wait(const struct crm_db *db, int64_t card);
+/* Adds a key of such a card, or of one that waits. */
 enum crm_status crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err);
 /* The cards that wait under a hash, the oldest first; how many. */
 size_t crm_gathered_keys(const struct crm_db *db, int64_t h, int64_t *cards, size_t max);

@@ -62,7 +62,7 @@ add(struct crm_db *db, const struct key *key, struct crm_err *err)
 	const int64_t h = crm_key_hash(key->kind, key->text);
 
 	crm_key_memory_add(db, h, key->card);
-	if (crm_card_waits(db, key->card))
+	if (crm_keys_wait(db, key->card))
 		return crm_gather_key(db, h, key->card, err);
 	return run(db, &db->add_key,
 	    "INSERT INTO match_key(h, card) VALUES (?1, ?2) ON CONFLICT DO NOTHING", h, key, err);
@@ -74,7 +74,7 @@ drop(struct crm_db *db, const struct crm_tab_def *def, int64_t row, const struct
 {
 	int64_t others = 0;
 
-	if (crm_card_waits(db, key->card)) {
+	if (crm_keys_wait(db, key->card)) {
 		enum crm_status st = crm_gather_flush(db, err);
 		if (st != CRM_OK)
 			return st;

@@ -206,6 +206,51 @@ leads_are_leads(void **state)
 	crm_buf_clear(&said[1]);
 }
 
+/* Keys wait longer than the rows they are of: who changes such a row changes them too. */
+static void
+keys_wait_on(void **state)
+{
+	struct test_db *t = *state;
+	int64_t cards[8], middle = 0;
+	size_t n = 0;
+
+	test_db_begin(t->db);
+	test_db_lead(t->db, "Вера Старая");
+	test_db_commit(t->db);
+	test_db_begin(t->db);
+	crm_db_gather(t->db);
+	crm_db_gather_cards(t->db);
+	const int64_t first = test_db_lead(t->db, "Вера Первая");
+	for (int i = 0; i < LEADS; i++)
+		middle = test_db_lead(t->db, "Вера Ким");
+	assert_false(crm_card_waits(t->db, first));
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), 1);
+	/* One that has a key later than a younger card, and comes before it all the same. */
+	test_db_lead(t->db, "Вера Последняя");
+	test_ok(crm_update(t->db, CRM_TAB_LEAD, middle, CRM_WHAT_EDIT,
+		    CRM_SETS({ "company_key", crm_text("ромашка") }), NULL, &err),
+	    &err);
+	test_ok(crm_update(t->db, CRM_TAB_LEAD, first, CRM_WHAT_EDIT,
+		    CRM_SETS({ "company_key", crm_text("ромашка") }), NULL, &err),
+	    &err);
+	test_ok(crm_key_cards(t->db, CRM_KEY_COMPANY, "ромашка", cards, 8, &n, &err), &err);
+	assert_int_equal(n, 2);
+	assert_int_equal(cards[0], first);
+	assert_int_equal(cards[1], middle);
+	/* A key that is taken away while it waits does not come back. */
+	test_ok(crm_update(t->db, CRM_TAB_LEAD, first, CRM_WHAT_EDIT,
+		    CRM_SETS({ "company_key", crm_text("лютик") }), NULL, &err),
+	    &err);
+	test_db_commit(t->db);
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), LEADS + 5);
+	test_ok(crm_key_cards(t->db, CRM_KEY_COMPANY, "ромашка", cards, 8, &n, &err), &err);
+	assert_int_equal(n, 1);
+	assert_int_equal(cards[0], middle);
+	test_ok(crm_key_cards(t->db, CRM_KEY_COMPANY, "лютик", cards, 8, &n, &err), &err);
+	assert_int_equal(n, 1);
+	assert_int_equal(cards[0], first);
+}
+
 /* After a rollback nothing waits, and ids begin where they were. */
 static void
 rolled_back_is_forgotten(void **state)
@@ -270,6 +315,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(lots_are_rows),
 		TEST(leads_are_leads),
+		TEST(keys_wait_on),
 		TEST(rolled_back_is_forgotten),
 		TEST(refusals_come_late),
 	};
