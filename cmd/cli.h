@@ -232,9 +232,9 @@ struct cli_rows {
 
 /*
  * Reads, takes the gate, works, commits, prints; again until the input ends. A transaction takes in
- * what has come until the input pauses, what fits into about a second under the lock, a quarter of
- * it when others wait, and into bounded memory. Nothing that was read waits for input, nor is the
- * lock held meanwhile. With operands (ids), these are the input: one column. With -n and `atomic`
+ * what has come until the input pauses, what fits into two seconds under the lock, a quarter of one
+ * when others wait, and into bounded memory. Nothing that was read waits for input, nor is the lock
+ * held meanwhile. With operands (ids), these are the input: one column. With -n and `atomic`
  * everything is read first and is one transaction, rolled back by -n.
  */
 enum crm_status cli_rows_run(

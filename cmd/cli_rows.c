@@ -7,7 +7,7 @@
 
 #include "cmd/cli_private.h"
 
-#define LOCK_SECONDS 1.0     /* that a transaction is to take */
+#define LOCK_SECONDS 2.0     /* that a transaction is to take */
 #define AWAITED_SECONDS 0.25 /* where others wait for its end */
 #define LOOK_SECONDS 0.05    /* for which of the two it is */
 
