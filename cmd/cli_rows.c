@@ -7,8 +7,8 @@
 
 #include "cmd/cli_private.h"
 
-#define LOCK_SECONDS 2.0     /* that a transaction is to take */
-#define AWAITED_SECONDS 0.25 /* where others wait for its end */
+#define WORK_SECONDS 2.0     /* that a transaction works before it commits */
+#define AWAITED_SECONDS 0.25 /* where others wait for its end, the commit included */
 #define LOOK_SECONDS 0.05    /* for which of the two it is */
 
 /* --- working -------------------------------------------------------------------------- */
@@ -134,13 +134,16 @@ work_next(struct cli *cli, struct cli_batch *batch, struct crm_err *err)
 	return st;
 }
 
-/* Whether it is time to commit: that will take time under the lock too, as it did last. */
+/*
+ * Whether it is time to commit: who waits waits for the commit too, which is to take as long as it
+ * did last. Else that does not count, or transactions would get shorter as commits get longer.
+ */
 static bool
 is_time(struct cli *cli, const struct timespec *start, double *look)
 {
 	const double worked = cli_seconds_since(start), all = worked * (1 + cli->own->flow->commit);
 
-	if (all > LOCK_SECONDS)
+	if (worked > WORK_SECONDS)
 		return true;
 	if (all < AWAITED_SECONDS || worked < *look || !writes(cli))
 		return false;

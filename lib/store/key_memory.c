@@ -9,8 +9,8 @@
  * stands while nobody else writes, through the commits of this connection.
  */
 
-/* More are looked for one by one: a row of the index takes 16 bytes, its slot some 8. */
-#define KEYS_MAX ((size_t)4 << 20)
+/* Of ten million cards; more are looked for one by one. A key takes some 24 bytes. */
+#define KEYS_MAX ((size_t)32 << 20)
 /* So many seeks cost as much as reading the keys of so many cards. */
 #define CARDS_PER_SEEK 4
 
