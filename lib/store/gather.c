@@ -78,8 +78,7 @@ crm_keys_wait(const struct crm_db *db, int64_t card)
 {
 	const struct crm_gather *g = db->gather;
 
-	/* The first to come is of the oldest card. */
-	return crm_card_waits(db, card) || (g != NULL && g->nkeys > 0 && card >= g->key[0].card);
+	return crm_card_waits(db, card) || (g != NULL && g->nkeys > 0 && card >= g->first_keyed);
 }
 
 enum crm_status
@@ -456,6 +455,8 @@ crm_gather_key(struct crm_db *db, int64_t h, int64_t card, struct crm_err *err)
 	}
 	if (!crm_index_add(&g->keys, h))
 		return crm_err_nomem(err);
+	if (g->nkeys == 0 || card < g->first_keyed)
+		g->first_keyed = card;
 	g->key[g->nkeys++] = (struct crm_waiting_key){ h, card };
 	return CRM_OK;
 }

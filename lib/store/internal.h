@@ -133,6 +133,7 @@ struct crm_gather {
 	struct crm_lot lot[CRM_LOTS];
 	struct crm_waiting_key *key;
 	size_t nkeys, keys_size;
+	int64_t first_keyed;   /* the oldest card that one of them is of */
 	struct crm_index keys; /* by their hash */
 	sqlite3_stmt *insert_keys[CRM_LOT_SIZES];
 };

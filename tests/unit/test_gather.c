@@ -206,6 +206,14 @@ leads_are_leads(void **state)
 	crm_buf_clear(&said[1]);
 }
 
+static void
+set_company(struct crm_db *db, int64_t lead, const char *key)
+{
+	test_ok(crm_update(db, CRM_TAB_LEAD, lead, CRM_WHAT_EDIT,
+		    CRM_SETS({ "company_key", crm_text(key) }), NULL, &err),
+	    &err);
+}
+
 /* Keys wait longer than the rows they are of: who changes such a row changes them too. */
 static void
 keys_wait_on(void **state)
@@ -227,20 +235,14 @@ keys_wait_on(void **state)
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), 1);
 	/* One that has a key later than a younger card, and comes before it all the same. */
 	test_db_lead(t->db, "Вера Последняя");
-	test_ok(crm_update(t->db, CRM_TAB_LEAD, middle, CRM_WHAT_EDIT,
-		    CRM_SETS({ "company_key", crm_text("ромашка") }), NULL, &err),
-	    &err);
-	test_ok(crm_update(t->db, CRM_TAB_LEAD, first, CRM_WHAT_EDIT,
-		    CRM_SETS({ "company_key", crm_text("ромашка") }), NULL, &err),
-	    &err);
+	set_company(t->db, middle, "ромашка");
+	set_company(t->db, first, "ромашка");
 	test_ok(crm_key_cards(t->db, CRM_KEY_COMPANY, "ромашка", cards, 8, &n, &err), &err);
 	assert_int_equal(n, 2);
 	assert_int_equal(cards[0], first);
 	assert_int_equal(cards[1], middle);
 	/* A key that is taken away while it waits does not come back. */
-	test_ok(crm_update(t->db, CRM_TAB_LEAD, first, CRM_WHAT_EDIT,
-		    CRM_SETS({ "company_key", crm_text("лютик") }), NULL, &err),
-	    &err);
+	set_company(t->db, first, "лютик");
 	test_db_commit(t->db);
 	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), LEADS + 5);
 	test_ok(crm_key_cards(t->db, CRM_KEY_COMPANY, "ромашка", cards, 8, &n, &err), &err);
@@ -249,6 +251,32 @@ keys_wait_on(void **state)
 	test_ok(crm_key_cards(t->db, CRM_KEY_COMPANY, "лютик", cards, 8, &n, &err), &err);
 	assert_int_equal(n, 1);
 	assert_int_equal(cards[0], first);
+}
+
+/* The oldest card of those whose keys wait need not be the one that had one first. */
+static void
+a_late_key_waits(void **state)
+{
+	struct test_db *t = *state;
+	int64_t bare = 0;
+
+	test_db_begin(t->db);
+	crm_db_gather(t->db);
+	crm_db_gather_cards(t->db);
+	test_ok(crm_insert(t->db, CRM_CARD_LEAD, CRM_WHAT_CREATE,
+		    CRM_SETS({ "created", crm_int(TEST_NOW) }, { "stage", crm_int(1) },
+			{ "stage_at", crm_int(TEST_NOW) }),
+		    &bare, &err),
+	    &err);
+	test_db_lead(t->db, "Вера Ким");
+	set_company(t->db, bare, "мак");
+	for (int i = 0; i < LEADS; i++)
+		test_db_lead(t->db, "Вера Ким");
+	assert_false(crm_card_waits(t->db, bare));
+	set_company(t->db, bare, "василёк");
+	test_db_commit(t->db);
+	/* Of each other lead its name, of that one the last company alone. */
+	assert_int_equal(test_db_int(t->db, "SELECT count(*) FROM match_key"), LEADS + 2);
 }
 
 /* After a rollback nothing waits, and ids begin where they were. */
@@ -316,6 +344,7 @@ main(void)
 		TEST(lots_are_rows),
 		TEST(leads_are_leads),
 		TEST(keys_wait_on),
+		TEST(a_late_key_waits),
 		TEST(rolled_back_is_forgotten),
 		TEST(refusals_come_late),
 	};
